@@ -1,0 +1,46 @@
+"""Why a run cannot go on. Bad data is a `Finding`, never one of these.
+
+    PfocrError
+    ├── InputError        a file or folder that cannot be read as a whole   exit 2
+    ├── UsageError        options that do not fit together                  exit 2
+    ├── OutputError       the release could not be written                  exit 2
+    ├── DownloadError     the HGNC table could not be fetched               exit 2
+    ├── ShapesError       a shapes graph that an engine cannot run          exit 2
+    └── IntegrityError    our own books do not balance                      exit 3
+
+Each message is one line: `what: where: expected, found (what to do)`.
+"""
+
+from __future__ import annotations
+
+
+class PfocrError(Exception):
+    """Anything that ends a run; `exit_code` is what the command returns."""
+
+    exit_code = 2
+
+
+class InputError(PfocrError):
+    """A file, folder or archive that cannot be read at all."""
+
+
+class UsageError(PfocrError):
+    """Options that do not fit together, or a name that does not exist."""
+
+
+class OutputError(PfocrError):
+    """The output cannot be written; what was published before is untouched."""
+
+
+class DownloadError(PfocrError):
+    """The HGNC table cannot be downloaded, and why."""
+
+
+class ShapesError(PfocrError):
+    """A shapes graph that is ill-formed, or uses what the engine does not support."""
+
+
+class IntegrityError(PfocrError):
+    """An internal check failed: totals that do not balance. Never the input's fault."""
+
+    exit_code = 3

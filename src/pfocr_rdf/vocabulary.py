@@ -1,0 +1,187 @@
+"""Every class, property and concept that an export may use, each written once.
+
+Namespaces are closed: a misspelt term raises at import. `PROPERTIES` says what each
+emitted predicate takes; the JSON-LD context, the ontology test and the closed-vocabulary
+lint are derived from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from pfocr_rdf.terms import IRI
+
+
+class Namespace:
+    """A closed namespace: `SCHEMA.name` is an IRI, `SCHEMA.nam` raises AttributeError."""
+
+    def __init__(self, base: str, terms: str) -> None:
+        self.base = base
+        self._terms = frozenset(terms.split())
+
+    def __getattr__(self, name: str) -> IRI:
+        if name.startswith("__") or name not in self._terms:
+            raise AttributeError(f"<{self.base}> has no term {name!r} that pfocr-rdf uses")
+        return IRI(self.base + name)
+
+    def __iter__(self) -> Iterator[IRI]:
+        return (IRI(self.base + name) for name in sorted(self._terms))
+
+
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+
+SCHEMA = Namespace(
+    "http://schema.org/",
+    # classes
+    "ImageObject Dataset Gene ChemicalSubstance MedicalCondition ScholarlyArticle Periodical "
+    "Organization Person Taxon DefinedTerm DefinedTermSet DataCatalog "
+    # properties
+    "identifier alternateName name description url contentUrl sameAs isPartOf keywords license "
+    "creator includedInDataCatalog about mentions taxonomicRange datePublished publisher "
+    "inDefinedTermSet image",
+)
+
+PFOCR = Namespace(
+    "https://w3id.org/pfocr/vocab#",
+    # classes
+    "PathwayFigure Mention GeneMention ChemicalMention DiseaseMention TermMention "
+    "Lexicon MatchTier FigureType IdentificationMethod UnresolvedReason "
+    # properties
+    "figureNumber figureType fileName pathwayScore pmcResultRank organism organismRecognized "
+    "ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
+    "recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
+    "candidate occurrences taxonGroup "
+    # concept schemes
+    "Lexicons MatchTiers FigureTypes IdentificationMethods UnresolvedReasons "
+    # lexicons
+    "hgncSymbol hgncAliasSymbol hgncPrevSymbol bioentitiesSymbol "
+    "ncbigeneSymbol ncbigeneSynonym famplexRelations mesh "
+    # tiers
+    "Symbol Synonym Family "
+    # figure types
+    "Figure Scheme SupplementalFigure GraphicalAbstract "
+    # identification methods
+    "StatedEntrez ApprovedSymbol PreviousSymbol StatedMesh StatedChebi StatedDoid "
+    # reasons why a mention has no body
+    "AmbiguousSymbol AliasOnly UnknownSymbol NonHumanFigure NoIdentifier BadIdentifier",
+)
+
+OA = Namespace("http://www.w3.org/ns/oa#", "Annotation hasTarget hasBody")
+PROV = Namespace("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept exactMatch closeMatch inScheme notation prefLabel",
+)
+DCTERMS = Namespace(
+    "http://purl.org/dc/terms/",
+    "bibliographicCitation title description license creator issued identifier hasVersion",
+)
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset Linkset triples entities classPartition propertyPartition class property "
+    "uriSpace vocabulary exampleResource feature distinctSubjects",
+)
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset version")
+
+NAMESPACES: dict[str, str] = {
+    "rdf": RDF.base,
+    "schema": SCHEMA.base,
+    "pfocr": PFOCR.base,
+    "oa": OA.base,
+    "prov": PROV.base,
+    "skos": SKOS.base,
+    "dcterms": DCTERMS.base,
+    "void": VOID.base,
+    "dcat": DCAT.base,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes that mean the same in every export; those of entities are in `iri`."""
+
+
+class Range(StrEnum):
+    """What the objects of a property are; also the JSON-LD type coercion."""
+
+    IRI = "iri"
+    STRING = "string"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    YEAR = "gYear"
+    DATE = "date"
+
+
+class Property(NamedTuple):
+    """One emitted predicate: its range, and whether a node may have several values."""
+
+    iri: IRI
+    range: Range
+    many: bool
+
+
+_ONE, _MANY = False, True
+
+PROPERTIES: dict[IRI, Property] = {
+    iri: Property(iri, kind, many)
+    for iri, kind, many in (
+        (SCHEMA.identifier, Range.STRING, _MANY),
+        (SCHEMA.alternateName, Range.STRING, _MANY),
+        (SCHEMA.name, Range.STRING, _ONE),
+        (SCHEMA.description, Range.STRING, _ONE),
+        (SCHEMA.url, Range.IRI, _ONE),
+        (SCHEMA.contentUrl, Range.IRI, _ONE),
+        (SCHEMA.image, Range.IRI, _ONE),
+        (SCHEMA.sameAs, Range.IRI, _MANY),
+        (SCHEMA.isPartOf, Range.IRI, _ONE),
+        (SCHEMA.keywords, Range.STRING, _MANY),
+        (SCHEMA.license, Range.IRI, _ONE),
+        (SCHEMA.creator, Range.IRI, _ONE),
+        (SCHEMA.includedInDataCatalog, Range.IRI, _ONE),
+        (SCHEMA.about, Range.IRI, _MANY),
+        (SCHEMA.mentions, Range.IRI, _MANY),
+        (SCHEMA.taxonomicRange, Range.IRI, _MANY),
+        (SCHEMA.datePublished, Range.YEAR, _ONE),
+        (SCHEMA.publisher, Range.IRI, _ONE),
+        (SCHEMA.inDefinedTermSet, Range.IRI, _ONE),
+        (PFOCR.figureNumber, Range.STRING, _ONE),
+        (PFOCR.figureType, Range.IRI, _ONE),
+        (PFOCR.fileName, Range.STRING, _ONE),
+        (PFOCR.pathwayScore, Range.DECIMAL, _ONE),
+        (PFOCR.pmcResultRank, Range.INTEGER, _ONE),
+        (PFOCR.organism, Range.IRI, _MANY),
+        (PFOCR.organismRecognized, Range.IRI, _MANY),
+        (PFOCR.ndexNetwork, Range.IRI, _ONE),
+        (PFOCR.wikiPathway, Range.IRI, _ONE),
+        (PFOCR.redirectsFrom, Range.IRI, _ONE),
+        (PFOCR.mentionsBySymbol, Range.IRI, _MANY),
+        (PFOCR.mentionsBySynonym, Range.IRI, _MANY),
+        (PFOCR.mentionsByFamily, Range.IRI, _MANY),
+        (PFOCR.recognizedText, Range.STRING, _ONE),
+        (PFOCR.matchedText, Range.STRING, _ONE),
+        (PFOCR.lexicon, Range.IRI, _ONE),
+        (PFOCR.matchTier, Range.IRI, _ONE),
+        (PFOCR.statedSymbol, Range.STRING, _ONE),
+        (PFOCR.identifiedBy, Range.IRI, _ONE),
+        (PFOCR.unresolvedReason, Range.IRI, _ONE),
+        (PFOCR.candidate, Range.IRI, _MANY),
+        (PFOCR.occurrences, Range.INTEGER, _ONE),
+        (PFOCR.taxonGroup, Range.STRING, _MANY),
+        (OA.hasTarget, Range.IRI, _ONE),
+        (OA.hasBody, Range.IRI, _ONE),
+        (SKOS.exactMatch, Range.IRI, _MANY),
+        (SKOS.closeMatch, Range.IRI, _MANY),
+        (SKOS.inScheme, Range.IRI, _ONE),
+        (SKOS.notation, Range.STRING, _ONE),
+        (SKOS.prefLabel, Range.STRING, _ONE),
+        (DCTERMS.bibliographicCitation, Range.STRING, _ONE),
+        (DCTERMS.title, Range.STRING, _ONE),
+        (DCTERMS.description, Range.STRING, _ONE),
+        (DCTERMS.license, Range.IRI, _ONE),
+        (DCTERMS.creator, Range.IRI, _ONE),
+        (DCTERMS.issued, Range.DATE, _ONE),
+        (DCTERMS.identifier, Range.STRING, _ONE),
+        (DCAT.version, Range.STRING, _ONE),
+        (PROV.wasDerivedFrom, Range.IRI, _ONE),
+    )
+}
+"""The closed vocabulary of figures, mentions and entities (VoID counts apart)."""
