@@ -1,0 +1,238 @@
+"""What is wrong with the input, as data: stable codes, and the books that must balance.
+
+A finding never stops a run. Every code stands once, in `CODES`, with its severity and what
+the exporter does; docs/findings.md explains each and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How much a finding matters: `--strict` turns errors into exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Code(NamedTuple):
+    """A kind of finding: its severity, what it means, and what the exporter does."""
+
+    severity: Severity
+    meaning: str
+    action: str
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+CODES: dict[str, Code] = {
+    # files
+    "unreadable-file": Code(_E, "a file cannot be read or is not UTF-8", "the file is skipped"),
+    "archive-member-unsafe": Code(
+        _E, "an archive holds a path that leads outside it, a link or a device", "it is skipped"
+    ),
+    "front-matter-malformed": Code(
+        _E, "a page has no front matter, or it is not the YAML we accept", "the page is skipped"
+    ),
+    "table-malformed": Code(
+        _E, "a table's header lacks the columns of its kind", "its rows are skipped"
+    ),
+    "orphan-table": Code(_E, "a table belongs to no page", "its rows are skipped"),
+    "orphan-map-row": Code(_W, "a map row names no figure of the input", "the row is skipped"),
+    # figures
+    "bad-figid": Code(_E, "a page has no figid, or one that cannot be an IRI", "it is skipped"),
+    "duplicate-figure": Code(
+        _E, "two pages have the same figid", "the first in path order is kept, this one skipped"
+    ),
+    "figid-mismatch": Code(
+        _W, "figid, file name and schema-jsonld.@id disagree", "the figid stands"
+    ),
+    "pmcid-mismatch": Code(
+        _W, "the pmcid differs from that of the figid or the figlink", "the pmcid field stands"
+    ),
+    "description-mismatch": Code(
+        _W, "schema-jsonld.description is not the caption", "the caption stands"
+    ),
+    "duplicate-key": Code(_W, "a key stands twice in the front matter", "the last value stands"),
+    "unknown-field": Code(_W, "a field or column that is not known", "it is skipped"),
+    "field-malformed": Code(_W, "a field has not the form of its kind", "it is skipped"),
+    "bad-identifier": Code(_W, "a value fails its identifier's pattern", "no IRI is made"),
+    "bad-value": Code(_W, "a number or year out of its form or range", "it is skipped"),
+    "value-conflict": Code(_W, "two sources state different values", "the page's own stands"),
+    "unknown-figure-type": Code(_W, "a figtype that is not known", "it is skipped"),
+    "unknown-licence": Code(_W, "a licence that is not known", "it is skipped"),
+    "text-repaired": Code(_I, "prose was mis-decoded (mojibake)", "the repaired text is used"),
+    "control-character": Code(
+        _I, "text holds control characters", "kept as they are, except NUL, which is removed"
+    ),
+    # rows and mentions
+    "row-malformed": Code(
+        _W, "a row has not as many cells as the header, or says nothing", "the row is skipped"
+    ),
+    "unknown-source": Code(
+        _W, "a row's source is not known", "kept as its own lexicon, in the widest tier"
+    ),
+    "no-identifier": Code(
+        _I, "a row states no identifier", "the mention is kept, unresolved"
+    ),
+    "symbol-renamed": Code(
+        _I, "HGNC has renamed the gene since", "the stated id stands, today's symbol is its name"
+    ),
+    "symbol-entrez-conflict": Code(
+        _W,
+        "the stated symbol is not that of the stated Entrez id",
+        "the id stands, the symbol's gene becomes a candidate",
+    ),
+    "gene-not-in-hgnc": Code(
+        _I, "a human gene's Entrez id is not in the HGNC table used", "it has no HGNC link"
+    ),
+    "ambiguous-symbol": Code(
+        _W, "a symbol names several genes", "nothing is asserted, all are candidates"
+    ),
+    "alias-only": Code(
+        _I, "a symbol is only an alias", "nothing is asserted, its gene is a candidate"
+    ),
+    "unknown-symbol": Code(_I, "no gene of the HGNC table has this symbol", "it stays a term"),
+    # entities
+    "organism-unlinked": Code(
+        _I, "an organism's name has no known taxon id", "it gets an IRI of ours"
+    ),
+    "organism-conflict": Code(
+        _W, "an organism's name is given two taxon ids", "the figure's own table stands"
+    ),
+    "entity-conflict": Code(
+        _W, "pages state different values where one can be true", "the first in order is kept"
+    ),
+    # the graph
+    "shape-violation": Code(_E, "a node does not conform to its shape", "it is written as it is"),
+}
+
+
+class Finding(NamedTuple):
+    """One thing found: which code, where, in which field, at which value.
+
+    `field` is a path in the file (`genes[3].entrez`, `line 7: mesh`) or "";
+    `detail` says what was expected, found or done beyond what the code says.
+    """
+
+    code: str
+    file: str
+    field: str = ""
+    value: str = ""
+    detail: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the code."""
+        return CODES[self.code].severity
+
+    def record(self) -> dict[str, str]:
+        """Return the finding as it stands in findings.jsonl."""
+        code = CODES[self.code]
+        return {
+            "code": self.code,
+            "severity": code.severity.value,
+            "file": self.file,
+            "field": self.field,
+            "value": self.value,
+            "detail": self.detail,
+            "action": code.action,
+        }
+
+
+class Kind(StrEnum):
+    """What is counted: one entry of the ledger for each of them that comes in."""
+
+    PAGE = "figure page"
+    LEAF = "front-matter leaf"
+    GENE_ROW = "gene row"
+    CHEMICAL_ROW = "chemical row"
+    DISEASE_ROW = "disease row"
+    MAP_ROW = "map row"
+    ORGANISM_PAGE = "organism page"
+    ORGANISM_LEAF = "organism leaf"
+
+
+class Outcome(StrEnum):
+    """What became of one thing that came in."""
+
+    EMITTED = "emitted"
+    MERGED = "merged"
+    SKIPPED = "skipped"
+
+
+class Ledger:
+    """Double entry: what the readers counted, and what became of it, per kind and reason.
+
+    Readers call `read`; whoever decides calls `emitted`, `merged` or `skipped`. The two
+    sides are counted at different places, so `imbalances` catches what falls between.
+    """
+
+    __slots__ = ("came_in", "outcomes")
+
+    def __init__(self) -> None:
+        self.came_in: Counter[Kind] = Counter()
+        self.outcomes: Counter[tuple[Kind, Outcome, str]] = Counter()
+
+    def read(self, kind: Kind, count: int = 1) -> None:
+        """Count things of a kind that came in."""
+        self.came_in[kind] += count
+
+    def emitted(self, kind: Kind, count: int = 1) -> None:
+        """Count things that are in the graph."""
+        self.outcomes[kind, Outcome.EMITTED, ""] += count
+
+    def merged(self, kind: Kind, reason: str, count: int = 1) -> None:
+        """Count things that say what another one said already."""
+        self.outcomes[kind, Outcome.MERGED, reason] += count
+
+    def skipped(self, kind: Kind, reason: str, count: int = 1) -> None:
+        """Count things that are not in the graph, and why."""
+        self.outcomes[kind, Outcome.SKIPPED, reason] += count
+
+    def add(self, other: Ledger) -> None:
+        """Add the books of another part of the run."""
+        self.came_in.update(other.came_in)
+        self.outcomes.update(other.outcomes)
+
+    def imbalances(self) -> list[str]:
+        """Return a line for each kind whose two sides differ; empty when all balance."""
+        settled: Counter[Kind] = Counter()
+        for (kind, _, _), count in self.outcomes.items():
+            settled[kind] += count
+        return [
+            f"{kind}: {self.came_in[kind]} came in, {settled[kind]} accounted for"
+            for kind in Kind
+            if self.came_in[kind] != settled[kind]
+        ]
+
+    def record(self) -> dict[str, dict[str, object]]:
+        """Return the books as they stand in report.json, kinds and reasons in order."""
+        out: dict[str, dict[str, object]] = {}
+        for kind in Kind:
+            if not self.came_in[kind] and not any(key[0] is kind for key in self.outcomes):
+                continue
+            entry: dict[str, object] = {
+                "read": self.came_in[kind],
+                "emitted": self.outcomes[kind, Outcome.EMITTED, ""],
+            }
+            for outcome in (Outcome.MERGED, Outcome.SKIPPED):
+                entry[outcome.value] = dict(sorted(self._reasons(kind, outcome)))
+            out[kind.value] = entry
+        return out
+
+    def _reasons(self, kind: Kind, outcome: Outcome) -> Iterator[tuple[str, int]]:
+        for (of_kind, of_outcome, reason), count in self.outcomes.items():
+            if of_kind is kind and of_outcome is outcome and count:
+                yield reason, count
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """Return the gravest severity present, or None when there is no finding."""
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in present), None)

@@ -1,0 +1,214 @@
+"""Text of a page -> its front matter, as text only.
+
+YAML's types are the trap: `NO` is a gene symbol, `08` a number, `2001-12-01` a word. So
+values are built straight from libyaml's events: a scalar is a `str`, a null is None, and
+nothing else is ever made of it. Limits keep a hostile page from costing more than a bad one.
+
+Source: design/input.md; YAML 1.1, https://yaml.org/spec/1.1/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+import yaml
+
+from pfocr_rdf.findings import Finding
+
+Value = str | None | list["Value"] | dict[str, "Value"]
+
+MAX_CHARACTERS: Final = 8_000_000
+"""The largest page read; the largest real one has 140,000 characters."""
+MAX_DEPTH: Final = 12
+"""How deep mappings and lists may nest; real pages have 3 levels."""
+MAX_LEAVES: Final = 500_000
+"""How many leaves a page may have, aliases counted as often as they are used."""
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+# What YAML refuses or takes for a line break. Each is parsed as a private-use character and
+# put back afterwards, so that one stray byte does not cost a page.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_STAND_IN = 0xF0000
+_STAND_INS = re.compile(f"[{chr(_STAND_IN)}-{chr(_STAND_IN + 0x2029)}]")
+
+
+class FrontMatter(NamedTuple):
+    """A page's mapping, how many leaves it has, and what was odd about it.
+
+    A leaf is a scalar, or an empty list or mapping; `dropped` of the `leaves` are gone from
+    `fields` because their key stood again. `fields` is None when the page cannot be read;
+    the findings then hold the `front-matter-malformed` that says why.
+    """
+
+    fields: dict[str, Value] | None
+    leaves: int
+    dropped: int
+    findings: tuple[Finding, ...]
+
+
+class _Malformed(Exception):
+    """Carries the reason from inside the event loop to `parse_front_matter`."""
+
+
+def parse_front_matter(text: str, file: str) -> FrontMatter:
+    """Return the mapping between the two `---` lines of a page.
+
+    Args:
+        text: The whole page. A byte order mark and CRLF line ends are accepted.
+        file: The name that findings carry.
+
+    Example:
+        >>> parse_front_matter("---\\nsymbol: NO\\nyear: 08\\n---\\n", "page.md").fields
+        {'symbol': 'NO', 'year': '08'}
+    """
+    try:
+        body = _between_fences(text.removeprefix("\ufeff"))
+        findings: list[Finding] = []
+        restore = _CONTROL.search(body) is not None
+        if restore:
+            if _STAND_INS.search(body):
+                raise _Malformed("control characters beside private-use characters")
+            shown = ", ".join(sorted({f"U+{ord(c):04X}" for c in _CONTROL.findall(body)}))
+            findings.append(Finding("control-character", file, "", shown))
+            body = body.replace("\x00", "")
+            body = _CONTROL.sub(lambda m: chr(_STAND_IN + ord(m[0])), body)
+        builder = _Builder(body, file, restore=restore)
+        fields = builder.document()
+    except _Malformed as reason:
+        return FrontMatter(
+            None, 0, 0, (Finding("front-matter-malformed", file, "", "", str(reason)),)
+        )
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        # The first fence is line 1 of the file, and marks count from 0.
+        where = f"line {mark.line + 2}: " if mark is not None else ""
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        return FrontMatter(
+            None, 0, 0, (Finding("front-matter-malformed", file, "", "", f"{where}{problem}"),)
+        )
+    return FrontMatter(fields, builder.leaves, builder.dropped, (*findings, *builder.findings))
+
+
+def _between_fences(text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        raise _Malformed(f"{len(text)} characters, more than {MAX_CHARACTERS}")
+    opening = _FENCE.search(text)
+    if opening is None or text[: opening.start()].strip() or not opening[0].startswith("---"):
+        raise _Malformed("expected `---` as the first line")
+    closing = _FENCE.search(text, opening.end())
+    if closing is None:
+        raise _Malformed("the closing `---` is missing (is the file cut off?)")
+    if text[closing.end() :].strip():
+        raise _Malformed("text after the closing `---`, where a page has none")
+    return text[opening.end() + 1 : closing.start()]
+
+
+class _Builder:
+    """Builds the mapping from libyaml's events; one use, one page."""
+
+    def __init__(self, text: str, file: str, *, restore: bool) -> None:
+        self.next_event = _Loader(text).get_event
+        self.file = file
+        self.restore = restore
+        self.leaves = 0
+        self.dropped = 0
+        self.findings: list[Finding] = []
+        self.anchors: dict[str, tuple[Value, int]] = {}
+
+    def document(self) -> dict[str, Value]:
+        self.next_event()  # stream start
+        if not isinstance(self.next_event(), yaml.DocumentStartEvent):
+            raise _Malformed("the front matter is empty")
+        value = self.value(self.next_event(), "", 0)
+        self.next_event()  # document end
+        if not isinstance(self.next_event(), yaml.StreamEndEvent):
+            raise _Malformed("more than one YAML document")
+        if not isinstance(value, dict):
+            raise _Malformed("expected a mapping of fields")
+        return value
+
+    def value(self, event: yaml.Event, path: str, depth: int) -> Value:
+        if type(event) is yaml.ScalarEvent:
+            self.count(1)
+            value: Value = self.scalar(event)
+            if event.anchor:
+                self.anchors[event.anchor] = value, 1
+            return value
+        if type(event) is yaml.AliasEvent:
+            if event.anchor not in self.anchors:
+                raise _Malformed(f"{path or 'the page'}: alias *{event.anchor} is not defined")
+            value, leaves = self.anchors[event.anchor]
+            self.count(leaves)
+            return value
+        if depth >= MAX_DEPTH:
+            raise _Malformed(f"{path}: nested deeper than {MAX_DEPTH} levels")
+        before = self.leaves
+        if type(event) is yaml.MappingStartEvent:
+            value = self.mapping(path, depth + 1)
+        else:
+            value = self.sequence(path, depth + 1)
+        if not value:
+            self.count(1)
+        if event.anchor:
+            self.anchors[event.anchor] = value, self.leaves - before
+        return value
+
+    def scalar(self, event: yaml.ScalarEvent) -> str | None:
+        text: str = event.value
+        if text in _NULLS and event.implicit[0]:
+            return None
+        if self.restore:
+            return _STAND_INS.sub(lambda m: chr(ord(m[0]) - _STAND_IN), text)
+        return text
+
+    def mapping(self, path: str, depth: int) -> dict[str, Value]:
+        out: dict[str, Value] = {}
+        event = self.next_event()
+        while type(event) is not yaml.MappingEndEvent:
+            if type(event) is not yaml.ScalarEvent:
+                raise _Malformed(f"{path or 'the page'}: a key is not text")
+            key = event.value
+            where = f"{path}.{key}" if path else key
+            value = self.value(self.next_event(), where, depth)
+            if key in out:
+                self.dropped += len(leaves(out[key]))
+                self.findings.append(Finding("duplicate-key", self.file, where))
+            out[key] = value
+            event = self.next_event()
+        return out
+
+    def sequence(self, path: str, depth: int) -> list[Value]:
+        out: list[Value] = []
+        event = self.next_event()
+        while type(event) is not yaml.SequenceEndEvent:
+            out.append(self.value(event, f"{path}[{len(out)}]", depth))
+            event = self.next_event()
+        return out
+
+    def count(self, leaves: int) -> None:
+        self.leaves += leaves
+        if self.leaves > MAX_LEAVES:
+            raise _Malformed(f"more than {MAX_LEAVES} leaves")
+
+
+def leaves(value: Value, path: str = "") -> list[tuple[str, str | None]]:
+    """Return every leaf of a value with its path, in order; empty containers as None.
+
+    Example:
+        >>> leaves({"a": ["x", "y"], "b": []})
+        [('a[0]', 'x'), ('a[1]', 'y'), ('b', None)]
+    """
+    if isinstance(value, dict) and value:
+        return [
+            leaf
+            for key, inner in value.items()
+            for leaf in leaves(inner, f"{path}.{key}" if path else key)
+        ]
+    if isinstance(value, list) and value:
+        return [
+            leaf for i, inner in enumerate(value) for leaf in leaves(inner, f"{path}[{i}]")
+        ]
+    return [(path, value if isinstance(value, str) else None)]
