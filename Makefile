@@ -1,0 +1,65 @@
+# `make demo` and `make test` each set up by themselves; see CONTRIBUTING.md.
+BIN := .venv/bin
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup lint types bench golden docs clean
+
+help:
+	@echo "make demo     set up, export the five seed figures to demo-output/, validate them"
+	@echo "make test     set up for development, run all linters and tests"
+	@echo "make setup    only set up for development"
+	@echo "make lint     ruff (rules and format) and the import contracts"
+	@echo "make types    mypy --strict over src and tests"
+	@echo "make bench    run the benchmark of the exporter"
+	@echo "make golden   rewrite the expected files of the golden tests; review with git diff"
+	@echo "make docs     build the documentation into site/"
+	@echo "make clean    remove everything that make made"
+
+.venv/.runtime: pyproject.toml constraints.txt scripts/setup
+	@scripts/setup runtime
+
+.venv/.dev: pyproject.toml constraints.txt scripts/setup
+	@scripts/setup dev
+
+.venv/.referees: constraints.txt scripts/setup-referees tests/js/package.json \
+    tests/js/package-lock.json | .venv/.dev
+	@scripts/setup-referees
+
+setup: .venv/.dev .venv/.referees
+
+demo: .venv/.runtime
+	$(BIN)/pfocr-rdf export seeds -o demo-output
+	$(BIN)/pfocr-rdf validate demo-output/pfocr.ttl
+	@echo
+	@echo "The first lines of demo-output/pfocr.ttl:"
+	@echo
+	@head -n 40 demo-output/pfocr.ttl
+	@echo
+	@echo "All files are in demo-output/."
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+test: setup lint types
+	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+bench: .venv/.dev
+	$(BIN)/python benchmarks/export.py
+
+golden: .venv/.dev
+	$(BIN)/pytest --update-golden
+
+docs: .venv/.dev
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf .venv .cache .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	    .pytest_cache .ruff_cache build dist demo-output htmlcov site tests/js/node_modules
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
