@@ -8,8 +8,8 @@ that the pages resolve exactly as they would with TABLE.
 
 A subset has a trap: an alias that two genes of TABLE carry looks unique when only one of them
 is kept, and would then be resolved by guess. So an alias or previous symbol is kept only when
-every gene that carries it in TABLE, in whatever role, is kept too. What is left answers as
-TABLE does, or not at all.
+every gene that carries it in TABLE, in whatever role, is kept too. What is left of them
+answers as TABLE does; all others answer nothing. (Approved symbols are unique anyway.)
 
 The output is the same bytes each time. Its first line keeps date and SHA-256 of TABLE. HGNC's
 data are facts under CC0.
@@ -45,7 +45,7 @@ def seed_queries(page: str) -> tuple[set[str], set[str]]:
 
 def wanted_genes(table: GeneTable, pages: Iterable[str]) -> set[str]:
     """The hgnc_ids of all genes that the pages could mean."""
-    wanted = set()
+    wanted: set[str] = set()
     for page in pages:
         symbols, entrez_ids = seed_queries(page)
         for symbol in symbols:
