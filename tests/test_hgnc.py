@@ -88,7 +88,7 @@ def test_a_missing_column_is_named(column: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "<!DOCTYPE html>\n<p>Sign in", "# only a comment\n"])
+@pytest.mark.parametrize("text", ["", "\n", "<!DOCTYPE html>\n<p>Sign in", "# only a comment"])
 def test_what_is_no_table_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="hgnc_id, symbol, name"):
         parse_hgnc(text, "file", "t")

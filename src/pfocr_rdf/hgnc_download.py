@@ -192,7 +192,7 @@ def _update(url: str, path: Path, session: requests.Session, minimum_genes: int)
             reason = f"{response.status_code} {response.reason or ''}".strip()
             raise _failure(url, f"expected the table, the server answered {reason}")
         with _beside(path) as part:
-            _save(response, part, url)
+            _save(response, part)
             table = _checked(part, url, minimum_genes)
             part.replace(path)
     state = _State(
@@ -218,12 +218,11 @@ def _failure(url: str, what: str) -> DownloadError:
 
 def _reason(error: Exception) -> str:
     """The innermost cause in one line, without object addresses and pool names."""
-    cause: object = error
-    while isinstance(cause, Exception):
-        inner = getattr(cause, "reason", None) or next(
-            (argument for argument in cause.args if isinstance(argument, Exception)), None
-        )
-        if inner is None or inner is cause or isinstance(inner, str):
+    cause = error
+    while True:
+        parts = (getattr(cause, "reason", None), *cause.args)
+        inner = next((part for part in parts if isinstance(part, Exception)), None)
+        if inner is None:
             break
         cause = inner
     text = " ".join(str(cause).split())
@@ -241,17 +240,14 @@ def _beside(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _save(response: requests.Response, part: Path, url: str) -> None:
+def _save(response: requests.Response, part: Path) -> None:
     """Stream the body to `part`, undoing a Content-Encoding, and check its length."""
+    # A body shorter than its Content-Length is an error; urllib3 1 has to be told so.
+    response.raw.enforce_content_length = True
     with part.open("xb") as file:
         for piece in response.iter_content(_CHUNK):
             file.write(piece)
         _flush(file)
-    # Content-Length counts what went over the wire, so compressed bytes.
-    promised = response.headers.get("Content-Length", "")
-    received = response.raw.tell()
-    if promised.isdigit() and received != int(promised):
-        raise _failure(url, f"expected {promised} bytes, received {received}")
 
 
 def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
