@@ -146,6 +146,8 @@ class _Builder:
         if depth >= MAX_DEPTH:
             raise _Malformed(f"{path}: nested deeper than {MAX_DEPTH} levels")
         before = self.leaves
+        if not isinstance(event, yaml.CollectionStartEvent):
+            raise _Malformed(f"{path or 'the page'}: expected a value")
         if type(event) is yaml.MappingStartEvent:
             value = self.mapping(path, depth + 1)
         else:

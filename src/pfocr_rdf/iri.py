@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -19,6 +20,9 @@ from pfocr_rdf.terms import IRI
 
 SITE: Final = "https://pfocr.wikipathways.org/"
 OURS: Final = "https://w3id.org/pfocr/"
+
+Parse = Callable[[str], str | None]
+"""A pattern check: the identifier in its one form, or None."""
 
 _FIGID = re.compile(r"PMC[0-9]+__[A-Za-z0-9._-]+")
 _PMCID = re.compile(r"PMC[0-9]+")

@@ -70,11 +70,13 @@ def _rows(
 ) -> tuple[tuple[tuple[int, list[str]], ...], int, tuple[Finding, ...]]:
     rows: list[tuple[int, list[str]]] = []
     findings: list[Finding] = []
+    malformed = 0
     for number, line in enumerate(lines, first):
         cells = line.split("\t")
         if len(cells) != width:
             detail = f"expected {width} cells, found {len(cells)}"
             findings.append(Finding("row-malformed", file, f"line {number}", line[:200], detail))
+            malformed += 1
             continue
         if "NA" in line or "\t\t" in line:
             cells = ["" if cell in MISSING else cell for cell in cells]
@@ -82,6 +84,4 @@ def _rows(
             findings.append(Finding("control-character", file, f"line {number}", "U+0000"))
             cells = [cell.replace("\x00", "") for cell in cells]
         rows.append((number, cells))
-    return tuple(rows), len(findings) - sum(f.code != "row-malformed" for f in findings), tuple(
-        findings
-    )
+    return tuple(rows), malformed, tuple(findings)

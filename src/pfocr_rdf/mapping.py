@@ -1,0 +1,299 @@
+"""A figure -> its nodes: the figure, its mentions, and the entities they are about.
+
+A figure's triples are a function of the figure, the HGNC table and the IRI style alone, so
+figures can be mapped in any order, by any number of processes.
+
+Source: design/model.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import orjson
+
+from pfocr_rdf.findings import Finding
+from pfocr_rdf.iri import Iris, our_iri, paper_iri
+from pfocr_rdf.link import Gene, Link, Linker
+from pfocr_rdf.mapping_entities import (
+    CATALOG,
+    HUMAN_ORGANISM,
+    annotation_nodes,
+    creator_node,
+    gene_iri,
+    gene_node,
+    lexicon_node,
+    organism_iri,
+    organism_node,
+    paper_nodes,
+    term_iri,
+    term_node,
+)
+from pfocr_rdf.model import HUMAN, Figure, Mention, MentionKind, Statement
+from pfocr_rdf.nodes import facts_of, iris, node, plain, reconcile
+from pfocr_rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Node, Term, count_triples
+from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
+
+LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
+    "hgnc_symbol": (PFOCR.hgncSymbol, PFOCR.Symbol),
+    "ncbigene_symbol": (PFOCR.ncbigeneSymbol, PFOCR.Symbol),
+    "hgnc_alias_symbol": (PFOCR.hgncAliasSymbol, PFOCR.Synonym),
+    "hgnc_prev_symbol": (PFOCR.hgncPrevSymbol, PFOCR.Synonym),
+    "ncbigene_synonym": (PFOCR.ncbigeneSynonym, PFOCR.Synonym),
+    "bioentities_symbol": (PFOCR.bioentitiesSymbol, PFOCR.Family),
+    "famplex_relations": (PFOCR.famplexRelations, PFOCR.Family),
+    "MESH": (PFOCR.mesh, None),
+}
+"""What a row's `source` is, and the tier PFOCR gives it; an unknown one is the widest."""
+
+_TIERS: Final = (PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family)
+_MENTIONS_BY: Final = (PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily)
+_TYPES: Final = {
+    MentionKind.GENE: tuple(sorted((PFOCR.GeneMention, PFOCR.Mention, OA.Annotation))),
+    MentionKind.CHEMICAL: tuple(sorted((PFOCR.ChemicalMention, PFOCR.Mention, OA.Annotation))),
+    MentionKind.DISEASE: tuple(sorted((PFOCR.DiseaseMention, PFOCR.Mention, OA.Annotation))),
+    MentionKind.TERM: tuple(sorted((PFOCR.TermMention, PFOCR.Mention, OA.Annotation))),
+}
+_CACHE_SIZE: Final = 100_000
+
+
+class FigureGraph(NamedTuple):
+    """One figure's graph: the figure, its mentions sorted by IRI, its entities likewise.
+
+    `links` gives each mention with what it was linked to, in the order of its rows.
+    """
+
+    figure: Node
+    mentions: tuple[Node, ...]
+    entities: tuple[Node, ...]
+    links: tuple[tuple[Mention, Link], ...]
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return all nodes, the figure first."""
+        return (self.figure, *self.mentions, *self.entities)
+
+    def __len__(self) -> int:
+        """Return the number of triples."""
+        return count_triples(self.nodes())
+
+
+class Mapper:
+    """Maps figures with one HGNC table and one IRI style; entity nodes are made once."""
+
+    def __init__(self, linker: Linker, iris: Iris) -> None:
+        self.linker = linker
+        self.by = iris
+        self._genes: dict[Gene, Node] = {}
+
+    def map_figure(self, figure: Figure) -> tuple[FigureGraph, tuple[Finding, ...]]:
+        """Return a figure's graph, and what was found while its mentions were linked."""
+        links = tuple(self._links(figure))
+        entities = _Entities()
+        mentions: list[Node] = []
+        bodies: dict[IRI, None] = {}
+        strictest: dict[IRI, int] = {}
+        findings: list[Finding] = []
+        names: dict[tuple[MentionKind, str, str], list[str]] = {}
+        for kind, mesh_id, accession, name in figure.names:
+            names.setdefault((kind, mesh_id, accession), []).append(name)
+        for mention, link in links:
+            statement = mention.statement
+            lexicon, tier = self._lexicon(mention, entities, findings)
+            body = None
+            if link.method is not None:
+                body = self._body(statement, link, entities, names)
+                bodies[body] = None
+                if tier is not None and link.gene is not None:
+                    rank = _TIERS.index(tier)
+                    strictest[body] = min(rank, strictest.get(body, rank))
+            for candidate in link.candidates:
+                self._add_gene(candidate, entities)
+            mentions.append(self._mention(figure, mention, link, body, lexicon, tier))
+            if link.remark is not None:
+                code, detail = link.remark
+                value = statement.symbol or statement.word
+                findings.append(Finding(code, mention.file, mention.field, value, detail))
+        for organism in (
+            *figure.organisms, *figure.organisms_recognized, *figure.organisms_of_rows
+        ):  # fmt: skip
+            entities.add(organism_node(organism, self.by))
+        entities.add_all(paper_nodes(figure.paper))
+        entities.add(CATALOG)
+        creator = creator_node(figure.creator) if figure.creator else None
+        if creator:
+            entities.add(creator)
+        about = [annotation_nodes(annotation) for annotation in figure.annotations]
+        for nodes in about:
+            entities.add_all(nodes)
+        figure_node = self._figure(
+            figure,
+            creator.subject if creator else None,
+            tuple(nodes[0].subject for nodes in about),
+            bodies,
+            strictest,
+        )
+        mentions.sort()
+        graph = FigureGraph(figure_node, tuple(mentions), entities.nodes(), links)
+        return graph, tuple(findings)
+
+    def _links(self, figure: Figure) -> Iterator[tuple[Mention, Link]]:
+        for mention in figure.mentions:
+            yield mention, self.linker.link(mention.statement)
+        for mention in figure.keyword_mentions:
+            statement = mention.statement
+            link = self.linker.link_keyword(statement.symbol, may_be_human=figure.may_be_human)
+            if link.method is not None:
+                mention = mention._replace(statement=statement._replace(kind=MentionKind.GENE))
+            yield mention, link
+
+    def _lexicon(
+        self, mention: Mention, entities: _Entities, findings: list[Finding]
+    ) -> tuple[IRI | None, IRI | None]:
+        source = mention.statement.source
+        if not source:
+            return None, None
+        known = LEXICONS.get(source)
+        if known is not None:
+            return known
+        findings.append(Finding("unknown-source", mention.file, mention.field, source))
+        entities.add(lexicon_node(source))
+        is_gene = mention.statement.kind is MentionKind.GENE
+        return our_iri("lexicon", source), PFOCR.Family if is_gene else None
+
+    def _body(
+        self,
+        statement: Statement,
+        link: Link,
+        entities: _Entities,
+        names: dict[tuple[MentionKind, str, str], list[str]],
+    ) -> IRI:
+        if link.gene is not None:
+            return self._add_gene(link.gene, entities)
+        kind, mesh_id, accession = statement.kind, statement.mesh_id, statement.accession
+        for name in names.get((kind, mesh_id, accession)) or [""]:
+            entities.add(term_node(kind, mesh_id, accession, name, self.by))
+        return term_iri(kind, mesh_id, accession, self.by)
+
+    def _add_gene(self, gene: Gene, entities: _Entities) -> IRI:
+        made = self._genes.get(gene)
+        if made is None:
+            if len(self._genes) >= _CACHE_SIZE:
+                self._genes.clear()
+            made = self._genes[gene] = gene_node(gene, self.by)
+        entities.add(made)
+        if gene.taxon_id == HUMAN:
+            entities.add(organism_node(HUMAN_ORGANISM, self.by))
+        return made.subject
+
+    def _mention(
+        self,
+        figure: Figure,
+        mention: Mention,
+        link: Link,
+        body: IRI | None,
+        lexicon: IRI | None,
+        tier: IRI | None,
+    ) -> Node:
+        statement = mention.statement
+        properties: list[tuple[IRI, tuple[Term, ...]]] = [
+            (RDF.type, _TYPES[statement.kind]),
+            (OA.hasTarget, (figure.iri,)),
+        ]
+        add = properties.append
+        if body is not None:
+            add((OA.hasBody, (body,)))
+        for predicate, text in (
+            (PFOCR.recognizedText, statement.word),
+            (PFOCR.matchedText, statement.match),
+            (PFOCR.statedSymbol, statement.symbol),
+        ):
+            if text:
+                add((predicate, (Literal(text),)))
+        for predicate, concept in (
+            (PFOCR.lexicon, lexicon),
+            (PFOCR.matchTier, tier),
+            (PFOCR.identifiedBy, link.method),
+            (PFOCR.unresolvedReason, link.reason),
+        ):
+            if concept is not None:
+                add((predicate, (concept,)))
+        if link.candidates:
+            candidates = sorted({gene_iri(gene, self.by) for gene in link.candidates})
+            add((PFOCR.candidate, tuple(candidates)))
+        add((PFOCR.occurrences, (Literal(str(mention.occurrences), XSD_INTEGER),)))
+        return Node(mention_iri(figure, statement), tuple(properties))
+
+    def _figure(
+        self,
+        figure: Figure,
+        creator: IRI | None,
+        about: tuple[IRI, ...],
+        bodies: Iterable[IRI],
+        strictest: dict[IRI, int],
+    ) -> Node:
+        return node(
+            figure.iri,
+            (RDF.type, (PFOCR.PathwayFigure, SCHEMA.ImageObject, SCHEMA.Dataset)),
+            (SCHEMA.identifier, plain(figure.figid)),
+            (SCHEMA.alternateName, plain(figure.alias)),
+            (SCHEMA.name, plain(figure.title)),
+            (SCHEMA.description, plain(figure.description)),
+            (SCHEMA.url, (figure.iri,)),
+            (SCHEMA.contentUrl, iris(figure.image)),
+            (SCHEMA.sameAs, iris(figure.page)),
+            (SCHEMA.isPartOf, (paper_iri(figure.paper.pmcid),)),
+            (SCHEMA.keywords, plain(*figure.keywords)),
+            (SCHEMA.license, iris(figure.license)),
+            (SCHEMA.creator, iris(creator)),
+            (SCHEMA.includedInDataCatalog, (CATALOG.subject,)),
+            (PFOCR.figureNumber, plain(figure.number)),
+            (PFOCR.figureType, iris(figure.type)),
+            (PFOCR.fileName, plain(figure.filename)),
+            (PFOCR.pathwayScore, [Literal(figure.score, XSD_DECIMAL)] if figure.score else ()),
+            (PFOCR.pmcResultRank, [Literal(figure.rank, XSD_INTEGER)] if figure.rank else ()),
+            (PFOCR.organism, [organism_iri(o, self.by) for o in figure.organisms]),
+            (
+                PFOCR.organismRecognized,
+                [organism_iri(o, self.by) for o in figure.organisms_recognized],
+            ),
+            (PFOCR.ndexNetwork, iris(figure.ndex)),
+            (PFOCR.wikiPathway, iris(figure.wikipathways)),
+            (PFOCR.redirectsFrom, iris(figure.redirect)),
+            (SCHEMA.about, about),
+            (SCHEMA.mentions, bodies),
+            *(
+                (predicate, [body for body, tier in strictest.items() if tier == rank])
+                for rank, predicate in enumerate(_MENTIONS_BY)
+            ),
+        )
+
+
+class _Entities:
+    """The entities of one figure; several nodes of one subject become one."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[IRI, Node] = {}
+
+    def add(self, new: Node) -> None:
+        old = self._nodes.setdefault(new.subject, new)
+        if old is not new and old != new:
+            self._nodes[new.subject] = reconcile(new.subject, facts_of((old, new)))[0]
+
+    def add_all(self, nodes: Iterable[Node]) -> None:
+        for one in nodes:
+            self.add(one)
+
+    def nodes(self) -> tuple[Node, ...]:
+        return tuple(sorted(self._nodes.values()))
+
+
+def mention_iri(figure: Figure, statement: Statement) -> IRI:
+    """Return the IRI of a mention: the same statement in a figure has the same, in any run.
+
+    The fragment is the first 12 hex digits of the SHA-256 of the figid and the statement's
+    fields, as a JSON array (so that no field can run into the next).
+    """
+    digest = hashlib.sha256(orjson.dumps([figure.figid, *statement])).hexdigest()[:12]
+    return IRI(f"{figure.iri}#{statement.kind.value}-{digest}")
