@@ -1,0 +1,106 @@
+"""Nodes -> Turtle and TriG, for reading: prefixes, one block a subject, objects sorted.
+
+Source: https://www.w3.org/TR/turtle/, https://www.w3.org/TR/trig/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pfocr_rdf.mapping import FigureGraph
+from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.terms import (
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    XSD_STRING,
+    IRI,
+    Literal,
+    Node,
+    Term,
+)
+from pfocr_rdf.vocabulary import RDF
+from pfocr_rdf.write.literals import quoted
+from pfocr_rdf.write.ntriples import ntriples_term
+
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+_ON_ONE_LINE = 4
+_INDENT = "\n        "
+
+
+class TurtleFormat:
+    """Turtle."""
+
+    suffix = ".ttl"
+    media_type = "text/turtle"
+    joint = b""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        self._curie = prefixes.curie
+
+    def header(self) -> bytes:
+        """Return the prefixes."""
+        lines = (f"@prefix {p}: <{ns}> .\n" for p, ns in self.prefixes.namespaces.items())
+        return ("".join(lines) + "\n").encode()
+
+    def footer(self) -> bytes:
+        """Return nothing: a Turtle document just ends."""
+        return b""
+
+    def figure(self, graph: FigureGraph) -> bytes:
+        """Return a figure and, after it, its mentions."""
+        return self.nodes((graph.figure, *graph.mentions))
+
+    def nodes(self, nodes: Iterable[Node]) -> bytes:
+        """Return one block a node, in the order given."""
+        return "".join(map(self._block, nodes)).encode()
+
+    def _block(self, node: Node) -> str:
+        term = self._term
+        lines = []
+        for predicate, objects in node.properties:
+            verb = "a" if predicate == RDF.type else term(predicate)
+            if len(objects) == 1:
+                lines.append(f"    {verb} {term(objects[0])}")
+            elif len(objects) <= _ON_ONE_LINE:
+                lines.append(f"    {verb} {' , '.join(map(term, objects))}")
+            else:
+                lines.append(f"    {verb}{_INDENT}" + f" ,{_INDENT}".join(map(term, objects)))
+        return term(node.subject) + "\n" + " ;\n".join(lines) + " .\n\n"
+
+    def _term(self, term: Term) -> str:
+        if isinstance(term, Literal):
+            lexical, datatype, language = term
+            if datatype == XSD_STRING:
+                return quoted(lexical)
+            if (datatype == XSD_INTEGER and _INTEGER.fullmatch(lexical)) or (
+                datatype == XSD_DECIMAL and _DECIMAL.fullmatch(lexical)
+            ):
+                return lexical
+            if language:
+                return f"{quoted(lexical)}@{language}"
+            return f"{quoted(lexical)}^^{self._curie(datatype) or f'<{datatype}>'}"
+        if isinstance(term, str):
+            return self._curie(term) or f"<{term}>"
+        return ntriples_term(term)
+
+
+class TriGFormat(TurtleFormat):
+    """TriG: the Turtle of the export inside its one named graph."""
+
+    suffix = ".trig"
+    media_type = "application/trig"
+
+    def __init__(self, prefixes: Prefixes, graph: IRI) -> None:
+        super().__init__(prefixes)
+        self.graph = graph
+
+    def header(self) -> bytes:
+        """Return the prefixes and the opening of the graph."""
+        return super().header() + f"<{self.graph}> {{\n\n".encode()
+
+    def footer(self) -> bytes:
+        """Return the end of the graph."""
+        return b"}\n"
