@@ -22,28 +22,29 @@ class Book:
     `entries` names every leaf and row that was merged or skipped; the ledger has the counts.
     """
 
-    __slots__ = ("entries", "file", "findings", "ledger")
+    __slots__ = ("entries", "file", "findings", "leaf", "ledger")
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, leaf: Kind = Kind.LEAF) -> None:
         self.file = file
+        self.leaf = leaf
         self.ledger = Ledger()
         self.findings: list[Finding] = []
         self.entries: list[Entry] = []
 
-    def emitted(self, count: int = 1, kind: Kind = Kind.LEAF) -> None:
+    def emitted(self, count: int = 1, kind: Kind | None = None) -> None:
         """Count leaves (or rows) that are in the graph."""
         if count:
-            self.ledger.emitted(kind, count)
+            self.ledger.emitted(kind or self.leaf, count)
 
-    def merged(self, path: str, reason: str, kind: Kind = Kind.LEAF) -> None:
+    def merged(self, path: str, reason: str, kind: Kind | None = None) -> None:
         """Note a leaf (or row) that says what another one said already."""
-        self.ledger.merged(kind, reason)
-        self.entries.append(Entry(kind, path, reason))
+        self.ledger.merged(kind or self.leaf, reason)
+        self.entries.append(Entry(kind or self.leaf, path, reason))
 
-    def skipped(self, path: str, reason: str, kind: Kind = Kind.LEAF) -> None:
+    def skipped(self, path: str, reason: str, kind: Kind | None = None) -> None:
         """Note a leaf (or row) that is not in the graph."""
-        self.ledger.skipped(kind, reason)
-        self.entries.append(Entry(kind, path, reason))
+        self.ledger.skipped(kind or self.leaf, reason)
+        self.entries.append(Entry(kind or self.leaf, path, reason))
 
     def skipped_all(self, path: str, value: Value, reason: str) -> None:
         """Note every leaf below a path as skipped."""
