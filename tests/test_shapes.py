@@ -23,6 +23,11 @@ from rdflib import Namespace as RdflibNamespace
 from rdflib.collection import Collection
 from rdflib.term import Node as RdflibNode
 
+from pfocr_rdf.shacl.engine import Shapes, compile_shapes
+from pfocr_rdf.shacl.graph import index_triples
+from pfocr_rdf.shacl.results import Result
+from pfocr_rdf.terms import IRI, XSD_STRING, BlankNode, Term, Triple
+from pfocr_rdf.terms import Literal as PlainLiteral
 from pfocr_rdf.vocabulary import NAMESPACES, PROPERTIES, Range
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -258,6 +263,39 @@ def _comparable(
     # shacl-engine does not say which property a closed shape refuses.
     silent = engine == "shacl-engine" and violated == str(SH.ClosedConstraintComponent)
     return focus, path if path[:1].isalpha() and not silent else "-", violated
+
+
+@cache
+def compiled() -> Shapes:
+    return compile_shapes(triples(shapes()))
+
+
+def triples(graph: Graph) -> Iterator[Triple]:
+    for subject, predicate, value in graph:
+        node = term(subject)
+        assert not isinstance(node, PlainLiteral)
+        yield node, IRI(str(predicate)), term(value)
+
+
+def term(value: RdflibNode) -> Term:
+    if isinstance(value, Literal):
+        kind = str(value.datatype or (RDF.langString if value.language else XSD_STRING))
+        return PlainLiteral(str(value), IRI(kind), value.language or "")
+    return BlankNode(str(value)) if isinstance(value, BNode) else IRI(str(value))
+
+
+def as_expected(result: Result) -> Expected:
+    path = result.path if isinstance(result.path, str) else "-"
+    return Expected(str(result.focus), path, result.component, str(result.shape))
+
+
+def test_our_own_engine_agrees() -> None:
+    wanted, found = {}, {}
+    for name, graph, expected in examples():
+        wanted[name] = set(expected)
+        found[name] = set(map(as_expected, compiled().validate(index_triples(triples(graph)))))
+    disagree = {name for name in wanted if found[name] != wanted[name]}
+    assert {name: found[name] for name in disagree} == {name: wanted[name] for name in disagree}
 
 
 # ---------------------------------------------------------------- how they are written
