@@ -1,0 +1,157 @@
+"""The fast engine's outside: `compile_shapes` once, then `Shapes.validate` per graph.
+
+Source: https://www.w3.org/TR/shacl/#targets, https://www.w3.org/TR/shacl/#validation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pfocr_rdf.shacl.compile import Check, compile_declarations
+from pfocr_rdf.shacl.constraints import show
+from pfocr_rdf.shacl.declaration import Declaration
+from pfocr_rdf.shacl.graph import (
+    ClassOf,
+    DataGraph,
+    Index,
+    Subclasses,
+    index_triples,
+    subclass_pairs,
+)
+from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
+from pfocr_rdf.shacl.results import Result
+from pfocr_rdf.terms import IRI, BlankNode, Subject, Term, Triple
+
+_REMEMBERED_TYPES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where one shape looks for its focus nodes."""
+
+    check: Check
+    nodes: tuple[Term, ...] = ()
+    classes: tuple[IRI, ...] = ()
+    subjects_of: tuple[IRI, ...] = ()
+    objects_of: tuple[IRI, ...] = ()
+
+    @property
+    def by_class_only(self) -> bool:
+        return not (self.nodes or self.subjects_of or self.objects_of)
+
+    def focus_nodes(self, graph: DataGraph) -> dict[Term, None]:
+        """Return each focus node once, whichever targets name it."""
+        found: dict[Term, None] = dict.fromkeys(self.nodes)
+        accepted = {each for cls in self.classes for each in graph.subclasses.below(cls)}
+        if accepted or self.subjects_of:
+            for subject, properties in graph.index.items():
+                if not accepted.isdisjoint(properties.get(RDF_TYPE, ())) or any(
+                    predicate in properties for predicate in self.subjects_of
+                ):
+                    found[subject] = None
+        for predicate in self.objects_of:
+            found |= dict.fromkeys(graph.objects(predicate))
+        return found
+
+
+@dataclass(slots=True)
+class Shapes:
+    """A compiled shapes graph. Not to be shared between threads: it remembers good values.
+
+    Attributes:
+        nodes: The names of all shapes, in the order of the shapes graph.
+    """
+
+    nodes: tuple[Subject, ...]
+    _targets: tuple[_Target, ...]
+    _axioms: tuple[tuple[Term, Term], ...]
+    _subclasses: Subclasses = field(init=False)
+    _by_types: dict[tuple[Term, ...], tuple[Check, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._subclasses = Subclasses(self._axioms)
+        self._by_types = {}
+
+    def validate(self, index: Index, *, class_of: ClassOf | None = None) -> list[Result]:
+        """Return what is at fault, focus node by focus node in the order of the index.
+
+        Args:
+            index: The data graph: subject -> predicate -> distinct objects. Of
+                `terms.Node`s it is `{node.subject: dict(node.properties) for node in nodes}`.
+            class_of: Answers sh:class for a node that is not in the index: its classes.
+        """
+        subclasses, by_types = self._subclasses, self._by_types
+        if any(SUBCLASS_OF in properties for properties in index.values()):
+            subclasses, by_types = Subclasses([*self._axioms, *subclass_pairs(index)]), {}
+        graph = DataGraph(index, subclasses, class_of)
+        results: list[Result] = []
+        for subject, properties in index.items():
+            types = properties.get(RDF_TYPE)
+            if types:
+                key = tuple(types)
+                checks = by_types.get(key)
+                if checks is None:
+                    if len(by_types) >= _REMEMBERED_TYPES:
+                        by_types.clear()
+                    checks = by_types[key] = self._checks_of(key, subclasses)
+                for check in checks:
+                    check(graph, subject, results)
+        for target in self._targets:
+            if not target.by_class_only:
+                for focus in target.focus_nodes(graph):
+                    target.check(graph, focus, results)
+        return results
+
+    def _checks_of(self, types: Iterable[Term], subclasses: Subclasses) -> tuple[Check, ...]:
+        found = frozenset(types)
+        return tuple(
+            target.check
+            for target in self._targets
+            if target.by_class_only
+            and any(not found.isdisjoint(subclasses.below(cls)) for cls in target.classes)
+        )
+
+
+def compile_shapes(triples: Iterable[Triple], *, axioms: Iterable[Triple] = ()) -> Shapes:
+    """Compile a SHACL Core shapes graph.
+
+    Args:
+        triples: The shapes graph. owl:imports is not followed: give all triples.
+        axioms: Triples whose rdfs:subClassOf holds in every data graph as well; the
+            specification looks in the data graph only. Of the shapes graph, where the
+            class tree stands there.
+
+    Raises:
+        ShapesError: The shapes graph is ill-formed.
+        UnsupportedShapesError: It says more than SHACL Core: named in the message.
+    """
+    index = index_triples(triples)
+    compiled = compile_declarations(index)
+    own = Subclasses([*subclass_pairs(index), (OWL_CLASS, RDFS_CLASS)])
+    class_names = own.below(RDFS_CLASS)
+    targets = []
+    for node, shape in compiled.items():
+        target = _target(Declaration(index, node), shape.check, class_names)
+        if target.classes or not target.by_class_only:
+            targets.append(target)
+    pairs = tuple((child, parent) for child, name, parent in axioms if name == SUBCLASS_OF)
+    return Shapes(tuple(compiled), tuple(targets), pairs)
+
+
+def _target(shape: Declaration, check: Check, class_names: frozenset[Term]) -> _Target:
+    for value in shape.values(SH.targetNode):
+        if isinstance(value, BlankNode):
+            raise shape.fail(SH.targetNode, "an IRI or a literal", show(value))
+    classes = shape.iris(SH.targetClass)
+    if not class_names.isdisjoint(shape.values(RDF_TYPE)):
+        if isinstance(shape.node, BlankNode):
+            raise shape.fail(RDF_TYPE, "an IRI for a shape that is a class", show(shape.node))
+        classes.append(shape.node)
+    return _Target(
+        check,
+        tuple(shape.values(SH.targetNode)),
+        tuple(dict.fromkeys(classes)),
+        tuple(shape.iris(SH.targetSubjectsOf)),
+        tuple(shape.iris(SH.targetObjectsOf)),
+    )

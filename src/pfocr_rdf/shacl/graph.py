@@ -1,0 +1,162 @@
+"""The data graph while it is validated: an index, and what is derived from it on demand.
+
+The index is the shape a `terms.Node` already has, so that the export can validate a
+figure without copying it: subject -> predicate -> distinct objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+from pfocr_rdf.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, SUBCLASS_OF
+from pfocr_rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+
+Properties = Mapping[IRI, Sequence[Term]]
+Index = Mapping[Subject, Properties]
+ClassOf = Callable[[Subject], Collection[IRI]]
+
+NOTHING: Properties = {}
+_SHARED_LIMIT = 200_000
+
+
+def index_triples(triples: Iterable[Triple]) -> dict[Subject, dict[IRI, Sequence[Term]]]:
+    """Return the index of a graph; a triple that stands twice counts once.
+
+    Most predicates have one object, and most of those repeat (classes, concepts, small
+    numbers): their 1-tuples are shared, which halves the memory of a release.
+    """
+    index: dict[Subject, dict[IRI, Sequence[Term]]] = {}
+    shared: dict[Term, tuple[Term]] = {}
+    several: dict[tuple[Subject, IRI], dict[Term, None]] = {}
+    for subject, predicate, value in triples:
+        properties = index.get(subject)
+        if properties is None:
+            properties = index[subject] = {}
+        values = properties.get(predicate)
+        if values is None:
+            single = shared.get(value)
+            if single is None:
+                single = (value,)
+                if len(shared) < _SHARED_LIMIT:
+                    shared[value] = single
+            properties[predicate] = single
+        elif len(values) == 1 and (subject, predicate) not in several:
+            if values[0] != value:
+                several[subject, predicate] = {values[0]: None, value: None}
+        else:
+            several[subject, predicate][value] = None
+    while several:
+        (subject, predicate), members = several.popitem()
+        index[subject][predicate] = tuple(members)
+    return index
+
+
+def rdf_list(index: Index, head: Term) -> list[Term] | None:
+    """Return the members of an RDF list, or None where it is not a well-formed one."""
+    members: list[Term] = []
+    seen: set[Term] = set()
+    while head != RDF_NIL:
+        if isinstance(head, Literal) or head in seen:
+            return None
+        seen.add(head)
+        properties = index.get(_subject(head), NOTHING)
+        first, rest = properties.get(RDF_FIRST, ()), properties.get(RDF_REST, ())
+        if len(first) != 1 or len(rest) != 1:
+            return None
+        members.append(first[0])
+        head = rest[0]
+    return members
+
+
+def _subject(term: IRI | BlankNode) -> Subject:
+    return term
+
+
+class Subclasses:
+    """Answers "which classes are this class or below it", remembering each answer."""
+
+    __slots__ = ("_children", "_known")
+
+    def __init__(self, pairs: Iterable[tuple[Term, Term]]) -> None:
+        self._children: dict[Term, list[Term]] = {}
+        self._known: dict[Term, frozenset[Term]] = {}
+        for child, parent in pairs:
+            self._children.setdefault(parent, []).append(child)
+
+    def below(self, parent: Term) -> frozenset[Term]:
+        """Return the class itself and every class below it (rdfs:subClassOf*)."""
+        known = self._known.get(parent)
+        if known is None:
+            found = {parent}
+            queue = [parent]
+            while queue:
+                for child in self._children.get(queue.pop(), ()):
+                    if child not in found:
+                        found.add(child)
+                        queue.append(child)
+            known = self._known[parent] = frozenset(found)
+        return known
+
+
+def subclass_pairs(index: Index) -> Iterator[tuple[Term, Term]]:
+    """Yield (class, superclass) for each rdfs:subClassOf of a graph."""
+    for subject, properties in index.items():
+        for parent in properties.get(SUBCLASS_OF, ()):
+            yield subject, parent
+
+
+class DataGraph:
+    """One validation's view of the data; made anew for each call, so it holds no state.
+
+    Attributes:
+        index: The triples.
+        class_of: Answers the classes of a node that the index does not describe.
+        subclasses: The class tree of the data and of the axioms the shapes came with.
+    """
+
+    __slots__ = ("_inverse", "class_of", "index", "subclasses")
+
+    def __init__(self, index: Index, subclasses: Subclasses, class_of: ClassOf | None) -> None:
+        self.index = index
+        self.subclasses = subclasses
+        self.class_of = class_of
+        self._inverse: dict[IRI, dict[Term, list[Term]]] = {}
+
+    def values(self, node: Term, predicate: IRI) -> Sequence[Term]:
+        """Return the objects of a node's predicate; none for a literal."""
+        if isinstance(node, Literal):
+            return ()
+        properties = self.index.get(_subject(node))
+        return () if properties is None else properties.get(predicate, ())
+
+    def subjects(self, predicate: IRI, value: Term) -> Sequence[Term]:
+        """Return the subjects that have this object; the first call indexes the predicate."""
+        return self._objects(predicate).get(value, ())
+
+    def objects(self, predicate: IRI) -> Iterable[Term]:
+        """Return each object of a predicate once."""
+        return self._objects(predicate).keys()
+
+    def _objects(self, predicate: IRI) -> dict[Term, list[Term]]:
+        inverse = self._inverse.get(predicate)
+        if inverse is None:
+            inverse = self._inverse[predicate] = {}
+            for subject, properties in self.index.items():
+                for value in properties.get(predicate, ()):
+                    inverse.setdefault(value, []).append(subject)
+        return inverse
+
+    def is_instance(self, node: Term, cls: IRI) -> bool:
+        """Return whether a node is a SHACL instance of a class (rdf:type/rdfs:subClassOf*)."""
+        if isinstance(node, Literal):
+            return False
+        properties = self.index.get(_subject(node))
+        types: Collection[Term]
+        if properties is not None:
+            types = properties.get(RDF_TYPE, ())
+        elif self.class_of is not None:
+            types = self.class_of(_subject(node))
+        else:
+            return False
+        accepted = self.subclasses.below(cls)
+        return any(each in accepted for each in types)
