@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
 from pfocr_rdf.decode_jsonld import JsonLdBlock
-from pfocr_rdf.decode_rows import INLINE_KEYS, RowDecoder
-from pfocr_rdf.findings import Kind
+from pfocr_rdf.decode_rows import INLINE_KEYS, ROW_KIND, RowDecoder
+from pfocr_rdf.findings import Kind, Ledger
 from pfocr_rdf.fields import MISSING, Fields, is_missing
 from pfocr_rdf.frontmatter import FrontMatter, Value
 from pfocr_rdf.model import HUMAN, Annotation, Figure, Mention, MentionKind, Organism, Paper, Statement
@@ -68,6 +68,14 @@ class TableText(NamedTuple):
     table: Table
     file: str
 
+    def skip(self, book: Ledger, reason: str) -> None:
+        """Book all rows as skipped for one reason."""
+        kind = ROW_KIND[self.kind]
+        count = len(self.table.rows) + self.table.malformed
+        book.read(kind, count)
+        if count:
+            book.skipped(kind, reason, count)
+
 
 def decode_figure(
     page: FrontMatter, tables: Iterable[TableText], around: Surroundings, book: Book
@@ -113,12 +121,8 @@ def figid_of(page: FrontMatter) -> str:
 
 def _no_figure(book: Book, tables: Iterable[TableText], reason: str) -> None:
     book.skipped(_WHOLE_PAGE, reason, Kind.PAGE)
-    for kind, table, _ in tables:
-        row_kind = Kind(f"{kind.value} row")
-        count = len(table.rows) + table.malformed
-        book.ledger.read(row_kind, count)
-        if count:
-            book.ledger.skipped(row_kind, reason, count)
+    for table in tables:
+        table.skip(book.ledger, reason)
 
 
 class _PageDecoder(Fields):

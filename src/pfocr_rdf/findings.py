@@ -7,9 +7,11 @@ the exporter does; docs/findings.md explains each and a test holds the two toget
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
+
+import orjson
 
 
 class Severity(StrEnum):
@@ -144,6 +146,10 @@ class Finding(NamedTuple):
             "action": code.action,
         }
 
+    def line(self) -> bytes:
+        """Return the finding as one line of findings.jsonl."""
+        return orjson.dumps(self.record(), option=orjson.OPT_APPEND_NEWLINE)
+
 
 class Kind(StrEnum):
     """What is counted: one entry of the ledger for each of them that comes in."""
@@ -230,9 +236,3 @@ class Ledger:
         for (of_kind, of_outcome, reason), count in self.outcomes.items():
             if of_kind is kind and of_outcome is outcome and count:
                 yield reason, count
-
-
-def worst(findings: Iterable[Finding]) -> Severity | None:
-    """Return the gravest severity present, or None when there is no finding."""
-    present = {finding.severity for finding in findings}
-    return next((severity for severity in Severity if severity in present), None)

@@ -89,6 +89,32 @@ class Corpus:
     findings: list[Finding] = field(default_factory=list)
 
 
+class InputDigest(NamedTuple):
+    """The size and hash of what was read for one figure; `input` is the INPUT's label."""
+
+    input: str
+    bytes: int
+    sha256: str
+
+
+class Reading:
+    """Adds up the size and hash of files as they are read."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._sha256 = hashlib.sha256()
+
+    def update(self, name: str, data: bytes) -> None:
+        """Add a file; its folder's name does not count, so that moving a corpus changes nothing."""
+        self.bytes += len(data)
+        self._sha256.update(f"{name.rpartition('/')[2]}\0{len(data)}\0".encode(errors="replace"))
+        self._sha256.update(data)
+
+    def digest(self, name: str) -> InputDigest:
+        """Return the sum under the label that a name starts with."""
+        return InputDigest(name.partition("/")[0], self.bytes, self._sha256.hexdigest())
+
+
 class RawTable(NamedTuple):
     """The text of a table."""
 
@@ -103,7 +129,7 @@ class RawFigure(NamedTuple):
     name: str
     page: str | None
     tables: tuple[RawTable, ...]
-    sha256: str
+    digest: InputDigest
     findings: tuple[Finding, ...]
 
 
@@ -259,32 +285,32 @@ def _joined(folder: str, name: str) -> str:
 def read_figure(source: FigureSource) -> RawFigure:
     """Return the texts of a figure; what cannot be read is a finding, not an exception."""
     findings: list[Finding] = []
-    digest = hashlib.sha256()
+    reading = Reading()
     folder = source.folder
     page = read_text(
-        NamedFile(source.name, os.path.join(folder.pages, source.file)), findings, digest
+        NamedFile(source.name, os.path.join(folder.pages, source.file)), findings, reading
     )
     tables = []
     for suffix in source.tables:
         file = source.stem + suffix
         name = _joined(folder.tables_name, file)
-        text = read_text(NamedFile(name, os.path.join(folder.tables, file)), findings, digest)
+        text = read_text(NamedFile(name, os.path.join(folder.tables, file)), findings, reading)
         if text is not None:
             tables.append(RawTable(TABLE_SUFFIXES[suffix], text, name))
-    return RawFigure(source.name, page, tuple(tables), digest.hexdigest(), tuple(findings))
+    return RawFigure(source.name, page, tuple(tables), reading.digest(source.name), tuple(findings))
 
 
 def read_text(
-    file: NamedFile, findings: list[Finding], digest: hashlib._Hash | None = None
+    file: NamedFile, findings: list[Finding], reading: Reading | None = None
 ) -> str | None:
     """Return a file's text, or None with a finding added.
 
     Args:
         file: What to read.
         findings: Where an `unreadable-file` goes.
-        digest: Updated with the file's name and bytes.
+        reading: Is told of the file's bytes.
     """
-    reason = detail = ""
+    reason = ""
     data = b""
     try:
         status = os.stat(file.path)
@@ -297,15 +323,14 @@ def read_text(
                 data = handle.read()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-    if digest is not None:
-        digest.update(f"{file.name.rpartition('/')[2]}\0{len(data)}\0".encode(errors="replace"))
-        digest.update(data)
+    if reading is not None:
+        reading.update(file.name, data)
     if not reason:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             reason = f"not UTF-8 at byte {error.start}"
-    findings.append(Finding("unreadable-file", file.name, "", detail, reason))
+    findings.append(Finding("unreadable-file", file.name, "", "", reason))
     return None
 
 

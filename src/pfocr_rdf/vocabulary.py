@@ -26,6 +26,10 @@ class Namespace:
             raise AttributeError(f"<{self.base}> has no term {name!r} that pfocr-rdf uses")
         return IRI(self.base + name)
 
+    def __getitem__(self, name: str) -> IRI:
+        """Return a term whose name is a Python keyword."""
+        return self.__getattr__(name)
+
     def __iter__(self) -> Iterator[IRI]:
         return (IRI(self.base + name) for name in sorted(self._terms))
 

@@ -1,0 +1,32 @@
+"""Where the shipped ontology, context and shapes lie: in the wheel, or in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pfocr_rdf.errors import InputError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    """Return a folder that the wheel carries inside the package, and a checkout beside src."""
+    for folder in (_PACKAGE / name, _PACKAGE.parent.parent / name):
+        if folder.is_dir():
+            return folder
+    raise InputError(f"{name}: the installed package lacks this folder (install it again)")
+
+
+def shipped_shapes() -> list[Path]:
+    """Return the files of the shapes graph, in the order of their names."""
+    return sorted(_folder("shapes").glob("*.ttl"))
+
+
+def ontology_file() -> Path:
+    """Return the ontology, in Turtle."""
+    return _folder("ontology") / "pfocr.ttl"
+
+
+def context_file() -> Path:
+    """Return the JSON-LD context."""
+    return _folder("ontology") / "context.jsonld"

@@ -1,0 +1,223 @@
+"""A release is written beside its final name and appears there whole, or not at all.
+
+The folder is staged as a hidden sibling and then swapped with what was published before, in
+one system call where the platform has one. A killed run leaves a staging folder, which the
+next run removes because nobody holds its lock any more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import gzip
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+import zstandard
+
+from pfocr_rdf.errors import OutputError
+
+MANIFEST: Final = "manifest.json"
+_LOCK = ".lock"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+class Compression(StrEnum):
+    """How dumps are compressed."""
+
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
+_SUFFIXES = {None: "", Compression.GZIP: ".gz", Compression.ZSTD: ".zst"}
+
+
+class _Writable(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class WrittenFile(NamedTuple):
+    """A finished file as the manifest lists it. `triples` is 0 for files that are not RDF."""
+
+    name: str
+    bytes: int
+    sha256: str
+    media_type: str
+    triples: int
+
+
+class DumpFile:
+    """A file of the release that is written piece by piece, compressed on the way.
+
+    Its bytes hold no time stamp and no name, so that equal content is an equal file.
+    """
+
+    def __init__(self, folder: Path, name: str, media_type: str, compression: Compression | None):
+        self.name = name + _SUFFIXES[compression]
+        self.media_type = media_type
+        self.triples = 0
+        self.empty = True
+        self._raw = _HashingFile(folder / self.name)
+        self._squeezed: _Writable | None = None
+        if compression is Compression.GZIP:
+            self._squeezed = gzip.GzipFile("", "wb", 6, self._raw, mtime=0)
+        elif compression is Compression.ZSTD:
+            compressor = zstandard.ZstdCompressor(level=3)
+            self._squeezed = compressor.stream_writer(self._raw, closefd=False)  # type: ignore[arg-type]
+
+    def write(self, piece: bytes) -> None:
+        """Append bytes."""
+        (self._squeezed or self._raw).write(piece)
+
+    def close(self) -> WrittenFile:
+        """Finish the file and return its entry for the manifest."""
+        if self._squeezed is not None:
+            self._squeezed.close()
+        self._raw.close()
+        return WrittenFile(
+            self.name, self._raw.size, self._raw.digest.hexdigest(), self.media_type, self.triples
+        )
+
+
+class _HashingFile:
+    """Counts and hashes what goes to disk."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=1 << 20)
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder that only this run has used."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_whole(folder: Path, name: str, content: bytes, media_type: str) -> WrittenFile:
+    """Write a small file of the release at once."""
+    file = DumpFile(folder, name, media_type, None)
+    file.write(content)
+    return file.close()
+
+
+@contextmanager
+def staged_release(out: Path) -> Iterator[Path]:
+    """Give a folder to write a release into; publish it as `out` when the block succeeds.
+
+    Raises:
+        OutputError: `out` cannot be written, or holds files that are not of a release.
+    """
+    # A link is followed once, so that the release behind it is what gets replaced.
+    out = Path(os.path.realpath(out))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(out)
+        _remove_abandoned(out)
+        stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(out), dir=out.parent))
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
+    lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield stage
+            _publish(stage, out)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise OutputError(f"{out}: cannot be written: {reason} (nothing was published)") from (
+                error
+            )
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        os.close(lock)
+
+
+def _stage_prefix(out: Path) -> str:
+    return f".{out.name}.staging-"
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
+    if os.path.ismount(out):
+        raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
+    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise OutputError(
+            f"{out}: holds files, but no {MANIFEST} of an earlier release "
+            "(choose a new or empty folder)"
+        )
+
+
+def _remove_abandoned(out: Path) -> None:
+    for stage in out.parent.glob(f"{_stage_prefix(out)}*"):
+        try:
+            lock = os.open(stage / _LOCK, os.O_RDWR)
+        except OSError:
+            # Without a lock it is just being made, unless it is whole: then it is what a run
+            # swapped out and had no time to remove.
+            if (stage / MANIFEST).is_file():
+                shutil.rmtree(stage, ignore_errors=True)
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue  # another run is writing it
+        else:
+            shutil.rmtree(stage, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def _publish(stage: Path, out: Path) -> None:
+    os.chmod(stage, 0o755)
+    if out.exists() and any(out.iterdir()):
+        _exchange(stage, out)
+    else:
+        os.replace(stage, out)
+    (out / _LOCK).unlink()
+
+
+def _exchange(stage: Path, out: Path) -> None:
+    """Swap two folders; the old release is then at the staging path, to be removed."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        rename = getattr(libc, "renameat2", None)
+        if rename is not None:
+            names = os.fsencode(stage), os.fsencode(out)
+            if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+                return
+            code = ctypes.get_errno()
+            if code not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
+                raise OSError(code, os.strerror(code), str(out))
+    # Without an exchange there is a moment with no release under the final name, but never
+    # a mixture: both stand whole under a name of their own.
+    previous = out.with_name(f".{out.name}.previous")
+    shutil.rmtree(previous, ignore_errors=True)
+    os.rename(out, previous)
+    os.rename(stage, out)
+    shutil.rmtree(previous, ignore_errors=True)
