@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pfocr_rdf.shacl.compile import Check, compile_declarations
+from pfocr_rdf.shacl.compile import compile_declarations
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.graph import (
@@ -21,6 +21,7 @@ from pfocr_rdf.shacl.graph import (
 )
 from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
 from pfocr_rdf.shacl.results import Result
+from pfocr_rdf.shacl.steps import Check
 from pfocr_rdf.terms import IRI, BlankNode, Subject, Term, Triple
 
 _REMEMBERED_TYPES = 10_000
@@ -102,6 +103,26 @@ class Shapes:
                 for focus in target.focus_nodes(graph):
                     target.check(graph, focus, results)
         return results
+
+    def count_focus_nodes(self, index: Index) -> int:
+        """Return how many nodes the targets of all shapes name in a graph."""
+        subclasses = Subclasses([*self._axioms, *subclass_pairs(index)])
+        graph = DataGraph(index, subclasses, None)
+        accepted = {
+            each
+            for target in self._targets
+            for cls in target.classes
+            for each in subclasses.below(cls)
+        }
+        found: set[Term] = {
+            subject
+            for subject, properties in index.items()
+            if not accepted.isdisjoint(properties.get(RDF_TYPE, ()))
+        }
+        for target in self._targets:
+            if not target.by_class_only:
+                found.update(target.focus_nodes(graph))
+        return len(found)
 
     def _checks_of(self, types: Iterable[Term], subclasses: Subclasses) -> tuple[Check, ...]:
         found = frozenset(types)

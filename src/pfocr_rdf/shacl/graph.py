@@ -158,5 +158,4 @@ class DataGraph:
             types = self.class_of(_subject(node))
         else:
             return False
-        accepted = self.subclasses.below(cls)
-        return any(each in accepted for each in types)
+        return not self.subclasses.below(cls).isdisjoint(types)

@@ -59,8 +59,12 @@ def _to_node(term: Term, blank_prefix: str) -> Node:
 
 
 def from_rdflib(graph: rdflib.Graph) -> Iterator[Triple]:
-    """Yield the triples of an rdflib graph, of a dataset those of its default graph."""
-    for subject, predicate, value in graph.triples((None, None, None)):
+    """Yield the triples of an rdflib graph, of a dataset those of all its graphs."""
+    if isinstance(graph, rdflib.Dataset):
+        triples = (quad[:3] for quad in graph.quads((None, None, None, None)))
+    else:
+        triples = graph.triples((None, None, None))
+    for subject, predicate, value in triples:
         yield _from_subject(subject), IRI(str(predicate)), from_node(value)
 
 
