@@ -111,3 +111,8 @@ def test_the_wheel_works_away_from_the_checkout(wheel: Path, seeds: Path, tmp_pa
     assert python("-c", "import pfocr_rdf; print(pfocr_rdf.__file__)").startswith(str(site))
     python("-m", "pfocr_rdf", "export", str(seeds), "-o", "out")
     assert (tmp_path / "out" / "pfocr.ttl").stat().st_size > 0
+
+
+def test_the_citation_is_of_this_version(root: Path) -> None:
+    citation = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {metadata.version('pfocr-rdf')}\n" in citation
