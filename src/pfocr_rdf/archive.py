@@ -31,6 +31,13 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().endswith((*TAR_SUFFIXES, ".zip"))
 
 
+def readable(name: str) -> str:
+    """Return a file's name as text: bytes that are not UTF-8 become U+FFFD."""
+    if name.isascii():
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def extract(archive: Path, folder: Path) -> tuple[Finding, ...]:
     """Write the pages and tables of an archive below a folder.
 
@@ -79,15 +86,15 @@ def _zip_members(archive: Path, findings: list[Finding]) -> Iterator[tuple[str, 
                     yield info.filename, content
 
 
-def _is_taken(
-    name: str, size: int, reason: str, archive: Path, findings: list[Finding]
-) -> bool:
+def _is_taken(name: str, size: int, reason: str, archive: Path, findings: list[Finding]) -> bool:
     if not reason and PurePosixPath(name).suffix.lower() not in _TAKEN:
         return False
     if not reason and size > MAX_MEMBER_BYTES:
         reason = f"{size} bytes, more than {MAX_MEMBER_BYTES}"
     if reason:
-        findings.append(Finding("archive-member-unsafe", archive.name, "", name, reason))
+        findings.append(
+            Finding("archive-member-unsafe", readable(archive.name), "", readable(name), reason)
+        )
     return not reason
 
 

@@ -20,10 +20,19 @@ from pfocr_rdf import iri
 from pfocr_rdf.book import Book
 from pfocr_rdf.decode_jsonld import JsonLdBlock
 from pfocr_rdf.decode_rows import INLINE_KEYS, ROW_KIND, RowDecoder
-from pfocr_rdf.findings import Kind, Ledger
 from pfocr_rdf.fields import MISSING, Fields, is_missing
+from pfocr_rdf.findings import Kind, Ledger
 from pfocr_rdf.frontmatter import FrontMatter, Value
-from pfocr_rdf.model import HUMAN, Annotation, Figure, Mention, MentionKind, Organism, Paper, Statement
+from pfocr_rdf.model import (
+    HUMAN,
+    Annotation,
+    Figure,
+    Mention,
+    MentionKind,
+    Organism,
+    Paper,
+    Statement,
+)
 from pfocr_rdf.tables import Table
 from pfocr_rdf.taxa import TaxonTable
 from pfocr_rdf.terms import IRI
@@ -102,9 +111,7 @@ def decode_figure(
     return _PageDecoder(figid, page.fields, around, book).figure(tables)
 
 
-def reject_page(
-    page: FrontMatter, tables: Iterable[TableText], book: Book, reason: str
-) -> None:
+def reject_page(page: FrontMatter, tables: Iterable[TableText], book: Book, reason: str) -> None:
     """Book a whole page and its tables as skipped for a reason that lies outside it."""
     book.ledger.read(Kind.PAGE)
     book.ledger.read(Kind.LEAF, page.leaves)
@@ -188,9 +195,7 @@ class _PageDecoder(Fields):
             keyword_mentions=()
             if has_gene_rows
             else tuple(
-                Mention(
-                    Statement(MentionKind.TERM, "", "", "", "", word), 1, self.book.file, path
-                )
+                Mention(Statement(MentionKind.TERM, "", "", "", "", word), 1, self.book.file, path)
                 for word, path in keywords.items()
                 if word not in explained
             ),

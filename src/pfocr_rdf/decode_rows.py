@@ -214,9 +214,7 @@ class RowDecoder:
             Statement(kind, word, "", source, "", "", "", mesh_id, number, rejected), field, file
         )
 
-    def _checked(
-        self, stated: str, parse: iri.Parse, field: str, expected: str, file: str
-    ) -> str:
+    def _checked(self, stated: str, parse: iri.Parse, field: str, expected: str, file: str) -> str:
         if not stated:
             return ""
         value = parse(stated.strip())

@@ -58,7 +58,9 @@ def dataset_nodes(release: TableRelease, name: str) -> tuple[Node, ...]:
             (RDF.type, (PROV.Entity, DCAT.Dataset)),
             (
                 DCTERMS.title,
-                plain(f"HGNC gene table, {release.genes} genes, last changed {release.date}{origin}"),
+                plain(
+                    f"HGNC gene table, {release.genes} genes, last changed {release.date}{origin}"
+                ),
             ),
             (DCTERMS.license, (CC0,)),
             (DCTERMS.creator, (_HGNC,)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from pfocr_rdf.decode import TableText
 from pfocr_rdf.description import (
@@ -31,12 +31,10 @@ from pfocr_rdf.manifest import InputBooks, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
 from pfocr_rdf.pipeline import Pipeline, Settings, classes_of, violations
 from pfocr_rdf.report import Report
-from pfocr_rdf.rdf_files import read_triples
-from pfocr_rdf.resources import shipped_shapes
 from pfocr_rdf.sources import Corpus, discover, read_text
 from pfocr_rdf.surroundings import read_surroundings
 from pfocr_rdf.tables import parse_table
-from pfocr_rdf.terms import IRI, BlankNode, Literal, Node, Subject, Term, Triple, count_triples
+from pfocr_rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
 from pfocr_rdf.vocabulary import DCTERMS, SCHEMA, SKOS
 from pfocr_rdf.workers import default_jobs, run_batches
 from pfocr_rdf.write import FormatName, document, make_format
@@ -46,8 +44,8 @@ from pfocr_rdf.write.files import (
     Compression,
     DumpFile,
     WrittenFile,
-    staged_release,
     remove_tree,
+    staged_release,
     write_whole,
 )
 
@@ -159,23 +157,6 @@ def export(
     return ExportResult(out, run.report, tuple(run.files))
 
 
-def shapes_graph() -> tuple[Triple, ...]:
-    """Return the triples of the shipped shapes."""
-    return tuple(
-        (_apart(subject, number), predicate, _apart(value, number))
-        for number, path in enumerate(shipped_shapes())
-        for subject, predicate, value in read_triples(path)
-    )
-
-
-_AnyTerm = TypeVar("_AnyTerm", bound=Term)
-
-
-def _apart(term: _AnyTerm, number: int) -> _AnyTerm:
-    """Keep the blank nodes of several files apart."""
-    return term._replace(label=f"{number}-{term.label}") if isinstance(term, BlankNode) else term
-
-
 class _Run:
     """One export into a staging folder."""
 
@@ -213,7 +194,7 @@ class _Run:
             options.style,
             options.formats,
             options.graph(),
-            shapes_graph() if options.validate else None,
+            options.validate,
         )
         here = Pipeline(settings)
         dataset = dataset_nodes(self.table.release, options.release)
@@ -352,12 +333,8 @@ class _Run:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
         self.files.append(self.findings_file.close())
-        self.files.append(
-            write_whole(self.stage, "report.json", report.json(), "application/json")
-        )
-        self.files.append(
-            write_whole(self.stage, "report.md", report.markdown(), "text/markdown")
-        )
+        self.files.append(write_whole(self.stage, "report.json", report.json(), "application/json"))
+        self.files.append(write_whole(self.stage, "report.md", report.markdown(), "text/markdown"))
         manifest = manifest_json(
             self.options.release,
             self.table.release,

@@ -79,9 +79,7 @@ CODES: dict[str, Code] = {
     "unknown-source": Code(
         _W, "a row's source is not known", "kept as its own lexicon, in the widest tier"
     ),
-    "no-identifier": Code(
-        _I, "a row states no identifier", "the mention is kept, unresolved"
-    ),
+    "no-identifier": Code(_I, "a row states no identifier", "the mention is kept, unresolved"),
     "symbol-renamed": Code(
         _I, "HGNC has renamed the gene since", "the stated id stands, today's symbol is its name"
     ),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import orjson
 
@@ -59,7 +60,8 @@ _TYPES: Final = {
 _CACHE_SIZE: Final = 100_000
 
 
-class FigureGraph(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FigureGraph:
     """One figure's graph: the figure, its mentions sorted by IRI, its entities likewise.
 
     `links` gives each mention with what it was linked to, in the order of its rows.

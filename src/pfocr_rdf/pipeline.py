@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from pfocr_rdf.book import Book, Entry
 from pfocr_rdf.decode import Surroundings, TableText, decode_figure, figid_of, reject_page
+from pfocr_rdf.description import FIGURES_GRAPH
 from pfocr_rdf.findings import Finding, Ledger
 from pfocr_rdf.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.hgnc import GeneTable
@@ -21,12 +22,13 @@ from pfocr_rdf.link import Link, Linker
 from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.model import Figure, Mention
 from pfocr_rdf.prefixes import Prefixes
-from pfocr_rdf.shacl.engine import Shapes, compile_shapes
+from pfocr_rdf.shacl.engine import Shapes
 from pfocr_rdf.shacl.paths import show_path
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.sources import FigureSource, InputDigest, RawFigure, read_figure
 from pfocr_rdf.tables import parse_table
-from pfocr_rdf.terms import IRI, Node, Subject, Term, Triple
+from pfocr_rdf.terms import IRI, Node, Subject, Term
+from pfocr_rdf.validation import load_shapes
 from pfocr_rdf.vocabulary import RDF
 from pfocr_rdf.write import FormatName, make_format
 from pfocr_rdf.write.ntriples import ntriples_term
@@ -34,17 +36,14 @@ from pfocr_rdf.write.ntriples import ntriples_term
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that decides what a figure's graph and bytes are; the same in every process.
-
-    `shapes` are the triples of the shapes graph, None for an export without validation.
-    """
+    """All that decides what a figure's graph and bytes are; the same in every process."""
 
     table: GeneTable
     surroundings: Surroundings
     style: IriStyle = IriStyle.OBO
     formats: tuple[FormatName, ...] = ()
-    graph: IRI = IRI("https://w3id.org/pfocr/graph/figures")
-    shapes: tuple[Triple, ...] | None = None
+    graph: IRI = FIGURES_GRAPH
+    validate: bool = False
 
 
 class FigureOutcome(NamedTuple):
@@ -115,7 +114,7 @@ class Pipeline:
         self.formats = tuple(
             make_format(name, prefixes, settings.graph) for name in settings.formats
         )
-        self.shapes = compile_shapes(settings.shapes) if settings.shapes is not None else None
+        self.shapes = load_shapes() if settings.validate else None
 
     def figure(
         self, raw: RawFigure, is_taken: Callable[[str], bool] = lambda _: False
@@ -146,13 +145,9 @@ class Pipeline:
         if self.shapes is not None:
             results = self._validate(self.shapes, graph)
             book.findings.extend(violations(results, raw.name, self.prefixes.curie))
-        return FigureOutcome(
-            figure, graph, tuple(book.findings), book.ledger, tuple(book.entries)
-        )
+        return FigureOutcome(figure, graph, tuple(book.findings), book.ledger, tuple(book.entries))
 
-    def batch(
-        self, sources: Sequence[FigureSource], taken: Collection[str] = ()
-    ) -> BatchResult:
+    def batch(self, sources: Sequence[FigureSource], taken: Collection[str] = ()) -> BatchResult:
         """Read sources and take them through the pipeline, in their order."""
         mine: set[str] = set()
         pieces: list[list[bytes]] = [[] for _ in self.formats]

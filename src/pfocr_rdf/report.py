@@ -119,7 +119,9 @@ class Report:
             "triples": self.counts.triples, **self.things(),
             "genes with HGNC match": self.genes_with_hgnc,
         })  # fmt: skip
-        yield from _table("How mentions were identified, or why not", ("by", "mentions"), self.links())
+        yield from _table(
+            "How mentions were identified, or why not", ("by", "mentions"), self.links()
+        )
         rows = {
             f"{code} ({CODES[code].severity})": count
             for code, count in sorted(self.findings.items())

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf import iri
-from pfocr_rdf.archive import MAX_MEMBER_BYTES, extract, is_archive
+from pfocr_rdf.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.model import MentionKind
@@ -146,7 +146,7 @@ def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
     corpus = Corpus()
     taken: dict[str, int] = {}
     for number, path in enumerate(sorted(inputs, key=lambda p: (p.name, str(p)))):
-        name = path.name or path.resolve().name
+        name = readable(path.name or path.resolve().name)
         taken[name] = taken.get(name, 0) + 1
         # Two inputs may have the same name; findings must still tell them apart.
         label = name if taken[name] == 1 else f"{name}~{taken[name]}"
@@ -279,7 +279,7 @@ def _file_names(folder: Path) -> list[str]:
 
 
 def _joined(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
+    return readable(f"{folder}/{name}" if folder else name)
 
 
 def read_figure(source: FigureSource) -> RawFigure:

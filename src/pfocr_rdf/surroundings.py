@@ -52,6 +52,4 @@ def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsR
             if text is not None:
                 read_map(parse_map(text, file.name), file.name, maps[key], ledger, findings)
     surroundings = Surroundings(TaxonTable(organisms), maps["ndex"], maps["wpid"], captions)
-    return SurroundingsRead(
-        surroundings, tuple(organisms), ledger, tuple(findings), tuple(digests)
-    )
+    return SurroundingsRead(surroundings, tuple(organisms), ledger, tuple(findings), tuple(digests))

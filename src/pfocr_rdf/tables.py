@@ -31,14 +31,14 @@ class Table(NamedTuple):
 
 
 def parse_table(text: str, file: str) -> Table:
-    """Return the rows below the header line.
+    r"""Return the rows below the header line.
 
     Args:
         text: A whole table; LF or CRLF, with or without a last newline.
         file: The name that findings carry.
 
     Example:
-        >>> table = parse_table("word\\tmesh\\nNO\\tNA\\n", "x-chemicals.tsv")
+        >>> table = parse_table("word\tmesh\nNO\tNA\n", "x-chemicals.tsv")
         >>> table.rows
         ((2, ['NO', '']),)
     """

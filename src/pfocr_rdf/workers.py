@@ -30,9 +30,7 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def batches(
-    sources: Sequence[FigureSource], shard_size: int
-) -> Iterator[Sequence[FigureSource]]:
+def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequence[FigureSource]]:
     """Cut the sources into batches; none reaches over the end of a shard (0: one shard)."""
     shard = shard_size or len(sources) or 1
     for first in range(0, len(sources), shard):

@@ -71,6 +71,4 @@ def make_format(name: FormatName, prefixes: Prefixes, graph: IRI) -> Format:
 
 def document(format_: Format, pieces: Iterable[bytes]) -> bytes:
     """Return a whole document of pieces; empty ones are left out."""
-    return (
-        format_.header() + format_.joint.join(filter(None, pieces)) + format_.footer()
-    )
+    return format_.header() + format_.joint.join(filter(None, pieces)) + format_.footer()

@@ -194,7 +194,8 @@ def _remove_abandoned(out: Path) -> None:
 
 
 def _publish(stage: Path, out: Path) -> None:
-    os.chmod(stage, 0o755)
+    os.umask(umask := os.umask(0))
+    stage.chmod(0o777 & ~umask)  # mkdtemp made it private
     if out.exists() and any(out.iterdir()):
         _exchange(stage, out)
     else:

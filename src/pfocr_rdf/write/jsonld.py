@@ -31,9 +31,7 @@ class JsonLdFormat:
     def __init__(self, prefixes: Prefixes) -> None:
         self._curie = prefixes.curie
         self._context = make_context(prefixes)
-        self._keys = {
-            iri: (key, PROPERTIES[iri].many) for iri, key in json_keys(prefixes).items()
-        }
+        self._keys = {iri: (key, PROPERTIES[iri].many) for iri, key in json_keys(prefixes).items()}
 
     def header(self) -> bytes:
         """Return the context and the opening of the graph."""
@@ -56,9 +54,7 @@ class JsonLdFormat:
 
     def nodes(self, nodes: Iterable[Node]) -> bytes:
         """Return one object a node."""
-        return self.joint.join(
-            orjson.dumps(self.record(node), option=_SORTED) for node in nodes
-        )
+        return self.joint.join(orjson.dumps(self.record(node), option=_SORTED) for node in nodes)
 
     def record(self, node: Node) -> dict[str, object]:
         """Return a node as a JSON object, keys not yet sorted."""
@@ -84,5 +80,3 @@ class JsonLdFormat:
 def _iri(term: Term) -> IRI:
     assert isinstance(term, str), "the exporter writes no blank nodes"
     return term
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pfocr_rdf.mapping import FigureGraph
-from pfocr_rdf.terms import XSD_STRING, IRI, BlankNode, Literal, Node, Term
+from pfocr_rdf.terms import IRI, XSD_STRING, BlankNode, Literal, Node, Term
 from pfocr_rdf.write.literals import quoted
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pfocr_rdf.mapping import FigureGraph
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.terms import (
+    IRI,
     XSD_DECIMAL,
     XSD_INTEGER,
     XSD_STRING,
-    IRI,
     Literal,
     Node,
     Term,

@@ -1,0 +1,356 @@
+"""The command `pfocr-rdf`: one function a verb, data on stdout, messages on stderr.
+
+Exit codes: 0 done, 1 does not conform (or errors under --strict), 2 bad input or usage,
+3 an internal fault or totals that do not balance, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import click
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from pfocr_rdf import __version__
+from pfocr_rdf.errors import PfocrError, UsageError
+from pfocr_rdf.export import ExportOptions, ExportResult
+from pfocr_rdf.export import export as run_export
+from pfocr_rdf.findings import CODES
+from pfocr_rdf.hgnc import GeneTable, TableRelease
+from pfocr_rdf.hgnc_choice import load_gene_table
+from pfocr_rdf.hgnc_download import HGNC_URL
+from pfocr_rdf.hgnc_download import status as table_status
+from pfocr_rdf.hgnc_download import update as update_table
+from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.progress import shown_progress
+from pfocr_rdf.show import MentionRow, View, show_figure
+from pfocr_rdf.validation import Engine, validate_files
+from pfocr_rdf.validation_report import format_human, format_json, format_turtle
+from pfocr_rdf.write import FormatName
+from pfocr_rdf.write.files import Compression
+
+app = typer.Typer(
+    name="pfocr-rdf",
+    help="Pathway figures of PFOCR as linked data: validated RDF, in Turtle and JSON-LD.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+genes_app = typer.Typer(help="The HGNC table that genes are linked with.", no_args_is_help=True)
+app.add_typer(genes_app, name="genes")
+
+
+class ReportFormat(StrEnum):
+    """How a validation is reported."""
+
+    HUMAN = "human"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+_REPORTS: Final = {
+    ReportFormat.HUMAN: format_human,
+    ReportFormat.JSON: format_json,
+    ReportFormat.TURTLE: format_turtle,
+}
+_WIDE: Final = 200
+_MAX_CODES_SHOWN: Final = 30
+_EMBEDDED_WARNING: Final = (
+    "WARNING: linked with the small HGNC table that pfocr-rdf carries ({genes} genes, those of "
+    "the seeds). Genes outside it have no HGNC link. Run `pfocr-rdf genes update`, or give the "
+    "full table with --hgnc FILE."
+)
+
+
+def _out() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"pfocr-rdf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=lambda v: _version(asked=v), is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that stand before a verb."""
+
+
+# Read by `main`, because faults end there.
+_Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")]
+_Hgnc = Annotated[
+    Path | None,
+    typer.Option("--hgnc", metavar="FILE", help="HGNC table; default: the downloaded one."),
+]
+
+
+@app.command()
+def export(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT...", help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder that becomes the release.")],
+    *,
+    formats: Annotated[
+        str, typer.Option("--format", help=f"Comma-separated: {', '.join(FormatName)}.")
+    ] = "turtle,jsonld",
+    compress: Annotated[Compression | None, typer.Option(help="Compress the dumps.")] = None,
+    hgnc: _Hgnc = None,
+    iri_style: Annotated[
+        IriStyle, typer.Option(help="Whose spelling gene, taxon, chemical, disease IRIs follow.")
+    ] = IriStyle.OBO,
+    captions: Annotated[
+        bool, typer.Option("--captions/--no-captions", help="Write the figures' captions.")
+    ] = True,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes; 0: one a core.")] = 0,
+    limit: Annotated[int, typer.Option(help="Stop after so many figures; 0: all.")] = 0,
+    validate: Annotated[
+        bool, typer.Option("--validate/--no-validate", help="Validate against the shapes.")
+    ] = True,
+    shard_size: Annotated[
+        int, typer.Option(help="Figures a numbered file holds; 0: one file.")
+    ] = 0,
+    release: Annotated[str, typer.Option(metavar="NAME", help="Name of the release.")] = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 when a finding is an error.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")] = False,
+    _verbose: _Verbose = False,
+) -> None:
+    """Export figures as a validated RDF graph."""
+    options = ExportOptions(
+        formats=_formats(formats),
+        compression=compress,
+        hgnc=hgnc,
+        style=iri_style,
+        captions=captions,
+        jobs=jobs,
+        limit=limit,
+        validate=validate,
+        shard_size=shard_size,
+        release=release,
+    )
+    with shown_progress(_err(), quiet=quiet) as on_progress:
+        result = run_export(inputs, out, options, on_progress)
+    if not quiet:
+        _warn_if_embedded(result.report.table)
+        _print_summary(result)
+    if result.report.violations or (strict and result.has_errors):
+        raise typer.Exit(1)
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="RDF of any syntax.")],
+    *,
+    shapes: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Shapes; default: those shipped.")
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="Who validates.")] = Engine.FAST,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", help="How the report is written.")
+    ] = ReportFormat.HUMAN,
+    _verbose: _Verbose = False,
+) -> None:
+    """Validate RDF files against SHACL shapes."""
+    outcome = validate_files(files, shapes or None, engine)
+    typer.echo(_REPORTS[format_](outcome), nl=False)
+    if not outcome.conforms:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    target: Annotated[str, typer.Argument(metavar="FIGURE_FILE|FIGID")],
+    *,
+    within: Annotated[
+        Path | None, typer.Option("--in", metavar="INPUT", help="Where to look for a figid.")
+    ] = None,
+    view: Annotated[View, typer.Option("--format", help="Rows, or the graph.")] = View.TABLE,
+    hgnc: _Hgnc = None,
+    _verbose: _Verbose = False,
+) -> None:
+    """Show one figure: its mentions and how they were identified, or its graph."""
+    table = load_gene_table(hgnc)
+    shown = show_figure(target, within, view, table)
+    _warn_if_embedded(table.release)
+    if view is View.TABLE:
+        _out().print(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
+        _out().print(_rich_table(MentionRow._fields, shown.rows))
+    else:
+        typer.echo(shown.text, nl=False)
+    for finding in shown.findings:
+        _say(f"{finding.code}: {finding.file} {finding.field}: {finding.value} {finding.detail}")
+
+
+@genes_app.command("update")
+def genes_update(
+    *,
+    url: Annotated[str, typer.Option(help="Where the table is.")] = HGNC_URL,
+    _verbose: _Verbose = False,
+) -> None:
+    """Download the HGNC table into the cache, if it has changed."""
+    changed, status = update_table(url)
+    said = "downloaded" if changed else "is current"
+    typer.echo(f"HGNC table of {status.date} {said}: {status.genes:,} genes, {status.path}")
+
+
+@genes_app.command("status")
+def genes_status(
+    *,
+    _verbose: _Verbose = False,
+) -> None:
+    """Say which HGNC table an export would use."""
+    status = table_status()
+    if status is None:
+        release = load_gene_table().release
+        typer.echo(
+            f"no table in the cache: exports use the embedded one of {release.genes:,} genes "
+            f"({release.date}); run `pfocr-rdf genes update`"
+        )
+        return
+    rows = [(name, str(value)) for name, value in status._asdict().items() if value]
+    _out().print(_rich_table(("what", "value"), rows))
+
+
+@genes_app.command("lookup")
+def genes_lookup(
+    query: Annotated[str, typer.Argument(metavar="SYMBOL", help="Symbol, HGNC id or Entrez id.")],
+    *,
+    hgnc: _Hgnc = None,
+    _verbose: _Verbose = False,
+) -> None:
+    """Show what a symbol or id resolves to, and all candidates."""
+    table = load_gene_table(hgnc)
+    _warn_if_embedded(table.release)
+    matches = table.lookup(query)
+    if not matches:
+        raise UsageError(
+            f"{query}: no gene of the {table.release.origin} HGNC table has this symbol or id"
+        )
+    rows = [
+        (
+            match.gene.symbol,
+            f"HGNC:{match.gene.hgnc_id}",
+            match.gene.entrez_id,
+            match.how.value,
+            match.gene.name,
+        )
+        for match in matches
+    ]
+    _out().print(_rich_table(("symbol", "HGNC", "Entrez", "matched as", "name"), rows))
+    _out().print(_verdict(query, table), soft_wrap=True)
+
+
+def main() -> NoReturn:
+    """Run the command; every fault ends as one line on stderr and an exit code."""
+    verbose = not {"-v", "--verbose"}.isdisjoint(sys.argv[1:])
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except KeyboardInterrupt:
+        _say("interrupted; nothing was published")
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output has gone; what it wanted it has.
+        sys.stderr.close()
+        code = 0
+    except PfocrError as error:
+        if verbose:
+            traceback.print_exc()
+        _say(f"error: {error}")
+        code = error.exit_code
+    sys.exit(code or 0)
+
+
+def _say(message: str) -> None:
+    _err().print(message, markup=False, soft_wrap=True)
+
+
+def _formats(names: str) -> tuple[FormatName, ...]:
+    try:
+        return tuple(dict.fromkeys(FormatName(name.strip()) for name in names.split(",")))
+    except ValueError as error:
+        known = ", ".join(FormatName)
+        raise UsageError(f"--format: expected some of {known}, found {names!r}") from error
+
+
+def _warn_if_embedded(release: TableRelease) -> None:
+    if release.origin == "embedded":
+        warning = _EMBEDDED_WARNING.format(genes=release.genes)
+        _err().print(warning, style="bold yellow", markup=False, soft_wrap=True)
+
+
+def _print_summary(result: ExportResult) -> None:
+    report = result.report
+    things = report.things()
+    genes = things["genes"]
+    rows = [
+        ("figures", f"{things['figures']:,}"),
+        ("triples", f"{report.counts.triples:,}"),
+        ("genes linked", f"{genes:,}, {report.genes_with_hgnc:,} of them to HGNC"),
+        ("HGNC table", f"{report.table.origin}, {report.table.genes:,} genes, {report.table.date}"),
+        ("shapes", _conformance(result)),
+    ]
+    codes = sorted(report.findings.items())
+    for code, count in codes[:_MAX_CODES_SHOWN]:
+        rows.append((f"  {code}", f"{count:,} ({CODES[code].severity})"))
+    rows.insert(5, ("findings", f"{report.findings.total():,}"))
+    rows.append(("files", ", ".join(file.name for file in result.files[:12])))
+    rows.append(("in", str(result.folder)))
+    grid = RichTable.grid(padding=(0, 2))
+    for name, value in rows:
+        grid.add_row(escape(name), escape(value))
+    _out().print(grid)
+
+
+def _conformance(result: ExportResult) -> str:
+    if not result.report.validated:
+        return "not validated"
+    violations = result.report.violations
+    return f"{violations:,} violations" if violations else "the graph conforms"
+
+
+def _verdict(query: str, table: GeneTable) -> str:
+    if table.by_symbol(query) is not None:
+        return "An approved symbol: a keyword of a human figure is linked to this gene."
+    previous = table.by_previous(query)
+    if len(previous) == 1:
+        return f"A previous symbol of one gene: a keyword is linked to {previous[0].symbol}."
+    if any(match.how.value in ("alias", "previous") for match in table.lookup(query)):
+        return "An alias, or ambiguous: a keyword is not linked, these genes are its candidates."
+    return "An id: a row that states it is linked to this gene."
+
+
+def _rich_table(head: tuple[str, ...], rows: object) -> RichTable:
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
+    for name in head:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    assert isinstance(rows, (list, tuple))
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
