@@ -6,13 +6,14 @@ Exit codes: 0 done, 1 does not conform (or errors under --strict), 2 bad input o
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
-import click
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -60,8 +61,10 @@ _REPORTS: Final = {
     ReportFormat.JSON: format_json,
     ReportFormat.TURTLE: format_turtle,
 }
-_WIDE: Final = 200
-_MAX_CODES_SHOWN: Final = 30
+_WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
+_FILES_SHOWN: Final = 12
+_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
+_INTERNAL: Final = 3
 _EMBEDDED_WARNING: Final = (
     "WARNING: linked with the small HGNC table that pfocr-rdf carries ({genes} genes, those of "
     "the seeds). Genes outside it have no HGNC link. Run `pfocr-rdf genes update`, or give the "
@@ -69,8 +72,13 @@ _EMBEDDED_WARNING: Final = (
 )
 
 
-def _out() -> Console:
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+def _print(what: str | RichTable) -> None:
+    """Print data; tables without the blanks that fill up their last column."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    with console.capture() as capture:
+        console.print(what)
+    for line in capture.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 def _err() -> Console:
@@ -87,7 +95,13 @@ def _version(*, asked: bool) -> None:
 def _common(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=lambda v: _version(asked=v), is_eager=True)
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda v: _version(asked=v),
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
     ] = False,
 ) -> None:
     """Take the options that stand before a verb."""
@@ -97,7 +111,9 @@ def _common(
 _Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")]
 _Hgnc = Annotated[
     Path | None,
-    typer.Option("--hgnc", metavar="FILE", help="HGNC table; default: the downloaded one."),
+    typer.Option(
+        "--hgnc", metavar="FILE", help="HGNC table; default: the downloaded, else the embedded one."
+    ),
 ]
 
 
@@ -109,10 +125,10 @@ def export(
             metavar="INPUT...", help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip."
         ),
     ],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder that becomes the release.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder that becomes the release.")],
     *,
     formats: Annotated[
-        str, typer.Option("--format", help=f"Comma-separated: {', '.join(FormatName)}.")
+        str, typer.Option("--format", metavar="NAMES", help=f"Comma-separated: {', '.join(FormatName)}.")
     ] = "turtle,jsonld",
     compress: Annotated[Compression | None, typer.Option(help="Compress the dumps.")] = None,
     hgnc: _Hgnc = None,
@@ -150,8 +166,12 @@ def export(
         shard_size=shard_size,
         release=release,
     )
-    with shown_progress(_err(), quiet=quiet) as on_progress:
-        result = run_export(inputs, out, options, on_progress)
+    try:
+        with shown_progress(_err(), quiet=quiet) as on_progress:
+            result = run_export(inputs, out, options, on_progress)
+    except KeyboardInterrupt as error:
+        _say(f"interrupted; {out} is as it was")
+        raise typer.Exit(_INTERRUPTED) from error
     if not quiet:
         _warn_if_embedded(result.report.table)
         _print_summary(result)
@@ -181,7 +201,9 @@ def validate(
 
 @app.command()
 def show(
-    target: Annotated[str, typer.Argument(metavar="FIGURE_FILE|FIGID")],
+    target: Annotated[
+        str, typer.Argument(metavar="FIGURE_FILE|FIGID", help="A page, or a figid with --in.")
+    ],
     *,
     within: Annotated[
         Path | None, typer.Option("--in", metavar="INPUT", help="Where to look for a figid.")
@@ -195,12 +217,13 @@ def show(
     shown = show_figure(target, within, view, table)
     _warn_if_embedded(table.release)
     if view is View.TABLE:
-        _out().print(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
-        _out().print(_rich_table(MentionRow._fields, shown.rows))
+        _print(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
+        _print(_rich_table(MentionRow._fields, shown.rows))
     else:
         typer.echo(shown.text, nl=False)
     for finding in shown.findings:
-        _say(f"{finding.code}: {finding.file} {finding.field}: {finding.value} {finding.detail}")
+        where = (finding.code, finding.file, finding.field, finding.value)
+        _say(": ".join(filter(None, where)) + (f" ({finding.detail})" if finding.detail else ""))
 
 
 @genes_app.command("update")
@@ -230,7 +253,7 @@ def genes_status(
         )
         return
     rows = [(name, str(value)) for name, value in status._asdict().items() if value]
-    _out().print(_rich_table(("what", "value"), rows))
+    _print(_rich_table(("what", "value"), rows))
 
 
 @genes_app.command("lookup")
@@ -258,33 +281,35 @@ def genes_lookup(
         )
         for match in matches
     ]
-    _out().print(_rich_table(("symbol", "HGNC", "Entrez", "matched as", "name"), rows))
-    _out().print(_verdict(query, table), soft_wrap=True)
+    _print(_rich_table(("symbol", "HGNC", "Entrez", "matched as", "name"), rows))
+    typer.echo(_verdict(query, table))
 
 
-def main() -> NoReturn:
-    """Run the command; every fault ends as one line on stderr and an exit code."""
-    verbose = not {"-v", "--verbose"}.isdisjoint(sys.argv[1:])
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command; every fault ends as one line on stderr and an exit code.
+
+    Args:
+        arguments: What stands behind the command's name; None for those of the process.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    code = 0
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except KeyboardInterrupt:
-        _say("interrupted; nothing was published")
-        code = 130
-    except BrokenPipeError:
-        # The reader of our output has gone; what it wanted it has.
-        sys.stderr.close()
-        code = 0
+        app(given, prog_name="pfocr-rdf")  # exits by itself, with 2 where it was used wrongly
     except PfocrError as error:
-        if verbose:
+        if not {"-v", "--verbose"}.isdisjoint(given):
             traceback.print_exc()
         _say(f"error: {error}")
         code = error.exit_code
-    sys.exit(code or 0)
+    except BrokenPipeError:
+        # The reader of our output has gone; what it wanted it has. Python would complain
+        # again when it flushes at its end, so what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        # A fault of ours. Python would exit with 1, which here means "does not conform".
+        traceback.print_exc()
+        _say("error: this is a fault of pfocr-rdf; please report it with the lines above")
+        raise SystemExit(_INTERNAL) from error
+    sys.exit(code)
 
 
 def _say(message: str) -> None:
@@ -316,16 +341,18 @@ def _print_summary(result: ExportResult) -> None:
         ("HGNC table", f"{report.table.origin}, {report.table.genes:,} genes, {report.table.date}"),
         ("shapes", _conformance(result)),
     ]
-    codes = sorted(report.findings.items())
-    for code, count in codes[:_MAX_CODES_SHOWN]:
+    rows.append(("findings", f"{report.findings.total():,}"))
+    for code, count in sorted(report.findings.items()):
         rows.append((f"  {code}", f"{count:,} ({CODES[code].severity})"))
-    rows.insert(5, ("findings", f"{report.findings.total():,}"))
-    rows.append(("files", ", ".join(file.name for file in result.files[:12])))
+    names = [file.name for file in result.files[:_FILES_SHOWN]]
+    if more := len(result.files) - len(names):
+        names.append(f"{more:,} more")
+    rows.append(("files", ", ".join(names)))
     rows.append(("in", str(result.folder)))
     grid = RichTable.grid(padding=(0, 2))
     for name, value in rows:
         grid.add_row(escape(name), escape(value))
-    _out().print(grid)
+    _print(grid)
 
 
 def _conformance(result: ExportResult) -> str:
