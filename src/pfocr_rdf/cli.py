@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from pfocr_rdf import __version__
 from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.export import ExportOptions, ExportResult
 from pfocr_rdf.export import export as run_export
@@ -34,6 +33,7 @@ from pfocr_rdf.progress import shown_progress
 from pfocr_rdf.show import MentionRow, View, show_figure
 from pfocr_rdf.validation import Engine, validate_files
 from pfocr_rdf.validation_report import format_human, format_json, format_turtle
+from pfocr_rdf.version import __version__
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
 
@@ -125,10 +125,15 @@ def export(
             metavar="INPUT...", help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip."
         ),
     ],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder that becomes the release.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder that becomes the release.")
+    ],
     *,
     formats: Annotated[
-        str, typer.Option("--format", metavar="NAMES", help=f"Comma-separated: {', '.join(FormatName)}.")
+        str,
+        typer.Option(
+            "--format", metavar="NAMES", help=f"Comma-separated: {', '.join(FormatName)}."
+        ),
     ] = "turtle,jsonld",
     compress: Annotated[Compression | None, typer.Option(help="Compress the dumps.")] = None,
     hgnc: _Hgnc = None,
@@ -300,6 +305,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             traceback.print_exc()
         _say(f"error: {error}")
         code = error.exit_code
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; what it wanted it has. Python would complain
         # again when it flushes at its end, so what is left goes nowhere.

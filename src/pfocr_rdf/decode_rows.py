@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
 from pfocr_rdf.findings import Kind
-from pfocr_rdf.frontmatter import Value, leaves
+from pfocr_rdf.frontmatter import Value
 from pfocr_rdf.model import HUMAN, Mention, MentionKind, Organism, Statement
 from pfocr_rdf.tables import Table
 
@@ -240,4 +240,4 @@ class RowDecoder:
 
 
 def _is_flat(row: Mapping[str, Value]) -> bool:
-    return bool(row) and len(leaves(dict(row))) == len(row)
+    return bool(row) and not any(isinstance(cell, (dict, list)) for cell in row.values())

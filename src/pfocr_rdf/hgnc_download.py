@@ -23,7 +23,6 @@ from requests.adapters import HTTPAdapter
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Retry
 
-from pfocr_rdf import __version__
 from pfocr_rdf.errors import DownloadError, InputError
 from pfocr_rdf.hgnc import GeneTable, parse_hgnc
 from pfocr_rdf.hgnc_choice import (
@@ -32,6 +31,7 @@ from pfocr_rdf.hgnc_choice import (
     read_gene_table,
     read_table_text,
 )
+from pfocr_rdf.version import __version__
 
 HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt"
 """Where HGNC publishes the complete set."""

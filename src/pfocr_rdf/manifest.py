@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from pfocr_rdf import __version__
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.resources import ontology_file, shipped_shapes
 from pfocr_rdf.sources import InputDigest, InputSummary
+from pfocr_rdf.version import __version__
 from pfocr_rdf.write.files import WrittenFile
 
 _VERSION = re.compile(r'owl:versionInfo\s+"([^"]+)"')

@@ -69,13 +69,19 @@ class Counts:
 
     def nodes(self, nodes: Iterable[Node]) -> None:
         """Count nodes that have been written."""
-        properties, classes = self.properties, self.classes
-        for node in nodes:
-            self.subjects += 1
-            for predicate, objects in node.properties:
-                properties[predicate] += len(objects)
-                self.triples += len(objects)
-            classes.update(classes_of(node))
+        said = [pair for node in nodes for pair in node.properties]
+        # Counter counts a list in C; most predicates have one object.
+        self.properties.update([predicate for predicate, _ in said])
+        self.triples += len(said)
+        for predicate, objects in said:
+            if len(objects) > 1:
+                self.properties[predicate] += len(objects) - 1
+                self.triples += len(objects) - 1
+        types = [objects for predicate, objects in said if predicate == RDF.type]
+        self.subjects += len(types)
+        for classes, count in Counter(types).items():
+            for cls in cast("tuple[IRI, ...]", classes):
+                self.classes[cls] += count
 
     def add(self, other: Counts) -> None:
         """Add the counts of another part."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pfocr_rdf.terms import IRI
 
@@ -19,19 +19,18 @@ class Namespace:
 
     def __init__(self, base: str, terms: str) -> None:
         self.base = base
-        self._terms = frozenset(terms.split())
+        # Real attributes, as mapping asks for some of them millions of times.
+        self.__dict__.update((name, IRI(base + name)) for name in terms.split())
 
     def __getattr__(self, name: str) -> IRI:
-        if name.startswith("__") or name not in self._terms:
-            raise AttributeError(f"<{self.base}> has no term {name!r} that pfocr-rdf uses")
-        return IRI(self.base + name)
+        raise AttributeError(f"<{self.base}> has no term {name!r} that pfocr-rdf uses")
 
     def __getitem__(self, name: str) -> IRI:
         """Return a term whose name is a Python keyword."""
-        return self.__getattr__(name)
+        return cast("IRI", getattr(self, name))
 
     def __iter__(self) -> Iterator[IRI]:
-        return (IRI(self.base + name) for name in sorted(self._terms))
+        return (value for name, value in sorted(self.__dict__.items()) if name != "base")
 
 
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")

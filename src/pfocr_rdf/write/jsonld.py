@@ -15,7 +15,8 @@ from pfocr_rdf.context import REVERSE_TARGET, json_keys, make_context
 from pfocr_rdf.mapping import FigureGraph
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.terms import IRI, XSD_INTEGER, Literal, Node, Term
-from pfocr_rdf.vocabulary import PROPERTIES, RDF
+from pfocr_rdf.vocabulary import OA, PROPERTIES, RDF
+from pfocr_rdf.write.remembered import Remembered
 
 _SORTED = orjson.OPT_SORT_KEYS
 _SAFE_INTEGER = 2**53
@@ -31,6 +32,7 @@ class JsonLdFormat:
     def __init__(self, prefixes: Prefixes) -> None:
         self._curie = prefixes.curie
         self._context = make_context(prefixes)
+        self._members = Remembered(self._member)
         self._keys = {iri: (key, PROPERTIES[iri].many) for iri, key in json_keys(prefixes).items()}
 
     def header(self) -> bytes:
@@ -43,40 +45,48 @@ class JsonLdFormat:
 
     def figure(self, graph: FigureGraph) -> bytes:
         """Return a figure with its mentions inside."""
-        record = self.record(graph.figure)
+        members = [self._members[said] for said in graph.figure.properties]
         if graph.mentions:
-            mentions = [self.record(mention) for mention in graph.mentions]
-            for mention in mentions:
-                # Nested in their figure, they need not name it.
-                del mention["hasTarget"]
-            record[REVERSE_TARGET] = mentions
-        return orjson.dumps(record, option=_SORTED)
+            # Nested in their figure, mentions need not name it.
+            mentions = b",".join(
+                [self._object(mention, without=OA.hasTarget) for mention in graph.mentions]
+            )
+            members.append(b'"%b":[%b]' % (REVERSE_TARGET.encode(), mentions))
+        return self._braced(graph.figure.subject, members)
 
     def nodes(self, nodes: Iterable[Node]) -> bytes:
         """Return one object a node."""
-        return self.joint.join(orjson.dumps(self.record(node), option=_SORTED) for node in nodes)
+        return self.joint.join([self._object(node) for node in nodes])
 
-    def record(self, node: Node) -> dict[str, object]:
-        """Return a node as a JSON object, keys not yet sorted."""
-        record: dict[str, object] = {"@id": self._curie(node.subject) or node.subject}
-        for predicate, objects in node.properties:
-            if predicate == RDF.type:
-                record["@type"] = [self._curie(_iri(term)) or term for term in objects]
-                continue
+    def _object(self, node: Node, without: IRI | None = None) -> bytes:
+        members = self._members
+        shown = [members[said] for said in node.properties if said[0] != without]
+        return self._braced(node.subject, shown)
+
+    def _braced(self, subject: IRI, members: list[bytes]) -> bytes:
+        # A mention's IRI has no prefix, and is not worth remembering.
+        curie = None if "#" in subject else self._curie(subject)
+        members.append(b'"@id":' + orjson.dumps(curie or subject))
+        # Members begin with their keys, so sorting them sorts by key.
+        members.sort()
+        return b"{" + b",".join(members) + b"}"
+
+    def _member(self, said: tuple[IRI, tuple[Term, ...]]) -> bytes:
+        """Return `"key":value` of a predicate and its objects."""
+        predicate, objects = said
+        if predicate == RDF.type:
+            key, many = "@type", True
+        else:
             key, many = self._keys[predicate]
-            values = [self._value(term) for term in objects]
-            record[key] = values if many or len(values) > 1 else values[0]
-        return record
+        values = [self._value(term) for term in objects]
+        shown = orjson.dumps(values if many or len(values) > 1 else values[0])
+        return b'"%b":%b' % (key.encode(), shown)
 
-    def _value(self, term: Term) -> object:
+    def _value(self, term: Term) -> str | int:
         if isinstance(term, Literal):
             # A JSON number would turn a decimal into a double; only integers are safe.
             if term.datatype == XSD_INTEGER and int(term.lexical) < _SAFE_INTEGER:
                 return int(term.lexical)
             return term.lexical
-        return self._curie(_iri(term)) or term
-
-
-def _iri(term: Term) -> IRI:
-    assert isinstance(term, str), "the exporter writes no blank nodes"
-    return term
+        assert isinstance(term, str), "the exporter writes no blank nodes"
+        return self._curie(term) or term

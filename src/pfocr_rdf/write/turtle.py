@@ -22,6 +22,7 @@ from pfocr_rdf.terms import (
 from pfocr_rdf.vocabulary import RDF
 from pfocr_rdf.write.literals import quoted
 from pfocr_rdf.write.ntriples import ntriples_term
+from pfocr_rdf.write.remembered import Remembered
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
@@ -39,6 +40,7 @@ class TurtleFormat:
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
         self._curie = prefixes.curie
+        self._lines = Remembered(self._line)
 
     def header(self) -> bytes:
         """Return the prefixes."""
@@ -58,17 +60,20 @@ class TurtleFormat:
         return "".join(map(self._block, nodes)).encode()
 
     def _block(self, node: Node) -> str:
-        term = self._term
-        lines = []
-        for predicate, objects in node.properties:
-            verb = "a" if predicate == RDF.type else term(predicate)
-            if len(objects) == 1:
-                lines.append(f"    {verb} {term(objects[0])}")
-            elif len(objects) <= _ON_ONE_LINE:
-                lines.append(f"    {verb} {' , '.join(map(term, objects))}")
-            else:
-                lines.append(f"    {verb}{_INDENT}" + f" ,{_INDENT}".join(map(term, objects)))
-        return term(node.subject) + "\n" + " ;\n".join(lines) + " .\n\n"
+        lines = self._lines
+        body = " ;\n".join([lines[said] for said in node.properties])
+        subject = node.subject
+        # A mention's IRI has no prefix, and is not worth remembering.
+        shown = f"<{subject}>" if "#" in subject else self._term(subject)
+        return f"{shown}\n{body} .\n\n"
+
+    def _line(self, said: tuple[IRI, tuple[Term, ...]]) -> str:
+        predicate, objects = said
+        verb = "a" if predicate == RDF.type else self._term(predicate)
+        shown = list(map(self._term, objects))
+        if len(shown) <= _ON_ONE_LINE:
+            return f"    {verb} {' , '.join(shown)}"
+        return f"    {verb}{_INDENT}" + f" ,{_INDENT}".join(shown)
 
     def _term(self, term: Term) -> str:
         if isinstance(term, Literal):
