@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -53,7 +53,9 @@ FIGURE_TYPES: Final = {
     "Graphical abstract": PFOCR.GraphicalAbstract,
 }
 _YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
-_RANK = re.compile(r"0|[1-9][0-9]*")
+_RANK = re.compile(r"0|[1-9][0-9]{0,14}")
+# Short, because 1e-999999999 would be written out in full.
+_SCORE = re.compile(r"(?:[0-9]{1,20}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE_PAGE = "the whole page"
 
 
@@ -151,7 +153,7 @@ class _PageDecoder(Fields):
         has_gene_rows = self.take_rows(tables)
         mentions = self.rows.mentions()
         explained = {mention.statement.word for mention in mentions}
-        jsonld = JsonLdBlock(self.left.pop("schema-jsonld", None), self.book)
+        jsonld = JsonLdBlock(self)
         jsonld.check_id(self.figid)
         self.check_file_name()
         pmcid = self.pmcid()
@@ -324,6 +326,9 @@ class _PageDecoder(Fields):
         for path, stated in self.texts(key):
             names = [n.strip() for n in (stated.split(",") if joined else [stated])]
             names = [name for name in names if name not in MISSING]
+            if not names:
+                self.book.skipped(path, "missing-value")
+                continue
             new = [name for name in names if name not in found]
             if new:
                 self.book.emitted()
@@ -345,25 +350,28 @@ class _PageDecoder(Fields):
         return tuple(found.values())
 
     def annotations(self) -> tuple[Annotation, ...]:
-        value = self.left.pop("annotations", None)
-        if not value:
-            if value is not None:
-                self.book.skipped("annotations", "missing-value")
+        if "annotations" not in self.left:
             return ()
+        value = self.left.pop("annotations")
+        if isinstance(value, list) and value:
+            items = [(f"annotations[{i}]", item) for i, item in enumerate(value)]
+        else:
+            items = [("annotations", value)]
         out = []
-        for i, item in enumerate(value if isinstance(value, list) else [value]):
-            path = f"annotations[{i}]"
-            if isinstance(item, str) and not is_missing(item):
+        for path, item in items:
+            if is_missing(item):
+                self.book.skipped(path, "missing-value")
+            elif isinstance(item, str):
                 self.book.emitted()
                 out.append(Annotation("", item))
             elif (
                 isinstance(item, dict)
                 and set(item) <= {"type", "value"}
-                and isinstance(item.get("value"), str)
-                and isinstance(item.get("type", ""), str)
+                and not any(isinstance(inner, (dict, list)) for inner in item.values())
+                and not is_missing(item.get("value"))
             ):
-                self.book.emitted(len(item))
-                out.append(Annotation(str(item.get("type", "")), str(item["value"])))
+                inner = Fields(item, self.book, path)
+                out.append(Annotation(inner.text("type"), inner.text("value")))
             else:
                 self.book.find("field-malformed", path, str(item), "expected type and value")
                 self.book.skipped_all(path, item, "field-malformed")
@@ -403,11 +411,7 @@ def _rank(value: str) -> str | None:
 
 def _score(value: str) -> str | None:
     """Return a decimal from 0 to 1 without exponent, in the digits it was stated with."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or not 0 <= number <= 1:
+    if _SCORE.fullmatch(value) is None or not 0 <= (number := Decimal(value)) <= 1:
         return None
     return f"{number:f}"
 

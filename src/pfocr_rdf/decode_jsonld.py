@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf import iri
-from pfocr_rdf.book import Book
 from pfocr_rdf.fields import Fields, is_missing
-from pfocr_rdf.frontmatter import Value
 from pfocr_rdf.model import Creator
 from pfocr_rdf.terms import IRI
 
@@ -22,14 +20,17 @@ LICENCES: Final = {
 
 
 class JsonLdBlock:
-    """The block of one page; each method takes one of its fields."""
+    """The block, taken out of its page; each method takes one of its fields."""
 
-    def __init__(self, value: Value, book: Book) -> None:
+    def __init__(self, page: Fields) -> None:
+        value = page.left.get("schema-jsonld")
+        self.book = book = page.book
         self.fields = Fields(value if isinstance(value, dict) else {}, book, "schema-jsonld")
-        self.book = book
+        if "schema-jsonld" not in page.left:
+            return
+        del page.left["schema-jsonld"]
         if is_missing(value):
-            if value is not None:
-                book.skipped("schema-jsonld", "missing-value")
+            book.skipped("schema-jsonld", "missing-value")
         elif not isinstance(value, dict):
             book.find("field-malformed", "schema-jsonld", str(value), "expected a mapping")
             book.skipped_all("schema-jsonld", value, "field-malformed")
@@ -78,7 +79,7 @@ class JsonLdBlock:
     def creator(self) -> Creator | None:
         """Return who made the page: a name, or a mapping with name and @type."""
         value = self.fields.left.get("creator")
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not value:
             name = self.fields.text("creator")
             return Creator(name, is_person=False) if name else None
         inner = Fields(value, self.book, self.fields.at("creator"))

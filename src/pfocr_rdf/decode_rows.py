@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
+from pfocr_rdf.fields import is_missing
 from pfocr_rdf.findings import Kind
 from pfocr_rdf.frontmatter import Value
 from pfocr_rdf.model import HUMAN, Mention, MentionKind, Organism, Statement
@@ -73,7 +74,7 @@ class RowDecoder:
         if layout is None:
             if table.rows or not columns:
                 expected = " or ".join(", ".join(names) for names in layouts)
-                found = ", ".join(columns) or "an empty file"
+                found = ", ".join(columns) or "no header, or a repeated column"
                 self.book.find(
                     "table-malformed", "line 1", found, f"expected {expected}", file=file
                 )
@@ -97,7 +98,7 @@ class RowDecoder:
         """Read the rows that stand in the front matter under `genes`, `chemicals`, `diseases`."""
         kind = INLINE_KEYS[key]
         row_kind = ROW_KIND[kind]
-        if not value:
+        if is_missing(value):
             self.book.skipped(key, "missing-value")
             return
         if not isinstance(value, list):
@@ -115,14 +116,18 @@ class RowDecoder:
                 continue
             cells = self._cells(row, known, field)
             if kind is MentionKind.GENE:
-                self._inline_gene(field, cells)
+                checked, rejected = "entrez", self._inline_gene(field, cells)
             else:
-                self._old_row(
+                checked, rejected = "identifier", self._old_row(
                     kind, field, "", cells.get("word", ""), cells.get("source", ""),
                     cells.get("identifier", ""),
                 )  # fmt: skip
+            if rejected:
+                self.book.skipped(f"{field}.{checked}", "bad-identifier")
+            self.book.emitted(len(cells) - bool(rejected))
 
     def _cells(self, row: Mapping[str, Value], known: frozenset[str], field: str) -> dict[str, str]:
+        """Return the cells that say something; the caller books them."""
         cells: dict[str, str] = {}
         for name, value in row.items():
             if name not in known:
@@ -132,12 +137,13 @@ class RowDecoder:
                 self.book.skipped(f"{field}.{name}", "missing-value")
             else:
                 cells[name] = value
-        self.book.emitted(len(cells))
         return cells
 
-    def _inline_gene(self, field: str, cells: Mapping[str, str]) -> None:
+    def _inline_gene(self, field: str, cells: Mapping[str, str]) -> str:
+        """Add a row, and return its identifier if that failed its pattern."""
         stated = cells.get("entrez", "")
         entrez = self._checked(stated, iri.entrez_id, f"{field}.entrez", "digits", "")
+        rejected = stated if stated and not entrez else ""
         self._add(
             Statement(
                 MentionKind.GENE,
@@ -148,11 +154,12 @@ class RowDecoder:
                 HUMAN,
                 cells.get("hgnc_symbol", ""),
                 entrez,
-                rejected=stated if stated and not entrez else "",
+                rejected=rejected,
             ),
             field,
             "",
         )
+        return rejected
 
     def _gene_rows(self, rows: Iterable[tuple[str, list[str]]], file: str) -> None:
         for field, (organism_id, organism, group, word, match, symbol, stated, source) in rows:
@@ -199,7 +206,8 @@ class RowDecoder:
 
     def _old_row(
         self, kind: MentionKind, field: str, file: str, word: str, source: str, identifier: str
-    ) -> None:
+    ) -> str:
+        """Add a row, and return its identifier if that failed its pattern."""
         system = _SYSTEM.get(source.upper(), "mesh" if not source else "")
         mesh_id = number = ""
         where = f"{field}.identifier" if not file else f"{field}: identifier"
@@ -213,6 +221,7 @@ class RowDecoder:
         self._add(
             Statement(kind, word, "", source, "", "", "", mesh_id, number, rejected), field, file
         )
+        return rejected
 
     def _checked(self, stated: str, parse: iri.Parse, field: str, expected: str, file: str) -> str:
         if not stated:

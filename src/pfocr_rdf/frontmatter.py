@@ -51,6 +51,14 @@ class FrontMatter(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class _Anchored(NamedTuple):
+    """A value that aliases may repeat, how many leaves it has, and how many levels."""
+
+    value: Value
+    leaves: int
+    levels: int
+
+
 class _MalformedError(Exception):
     """Carries the reason from inside the event loop to `parse_front_matter`."""
 
@@ -118,8 +126,9 @@ class _Builder:
         self.restore = restore
         self.leaves = 0
         self.dropped = 0
+        self.deepest = 0
         self.findings: list[Finding] = []
-        self.anchors: dict[str, tuple[Value, int]] = {}
+        self.anchors: dict[str, _Anchored] = {}
 
     def document(self) -> dict[str, Value]:
         self.next_event()  # stream start
@@ -136,19 +145,20 @@ class _Builder:
     def value(self, event: yaml.Event, path: str, depth: int) -> Value:
         if type(event) is yaml.ScalarEvent:
             self.count(1)
-            value: Value = self.scalar(event)
+            value: Value = self.scalar(event, path)
             if event.anchor:
-                self.anchors[event.anchor] = value, 1
+                self.anchors[event.anchor] = _Anchored(value, 1, 0)
             return value
         if type(event) is yaml.AliasEvent:
             if event.anchor not in self.anchors:
                 raise _MalformedError(f"{path or 'the page'}: alias *{event.anchor} is not defined")
-            value, leaves = self.anchors[event.anchor]
-            self.count(leaves)
+            value, count, levels = self.anchors[event.anchor]
+            self.count(count)
+            self.deepen(depth + levels, path)
             return value
-        if depth >= MAX_DEPTH:
-            raise _MalformedError(f"{path}: nested deeper than {MAX_DEPTH} levels")
-        before = self.leaves
+        self.deepen(depth + 1, path)
+        before = self.leaves - self.dropped
+        above, self.deepest = self.deepest, depth + 1
         if not isinstance(event, yaml.CollectionStartEvent):
             raise _MalformedError(f"{path or 'the page'}: expected a value")
         if type(event) is yaml.MappingStartEvent:
@@ -158,16 +168,31 @@ class _Builder:
         if not value:
             self.count(1)
         if event.anchor:
-            self.anchors[event.anchor] = value, self.leaves - before
+            # What duplicate keys have dropped inside does not come again with an alias.
+            count = self.leaves - self.dropped - before
+            self.anchors[event.anchor] = _Anchored(value, count, self.deepest - depth)
+        self.deepest = max(self.deepest, above)
         return value
 
-    def scalar(self, event: yaml.ScalarEvent) -> str | None:
+    def deepen(self, depth: int, path: str) -> None:
+        # Aliases can nest deeper than the text does, and what walks a value is recursive.
+        if depth > MAX_DEPTH:
+            raise _MalformedError(f"{path}: nested deeper than {MAX_DEPTH} levels")
+        self.deepest = max(self.deepest, depth)
+
+    def scalar(self, event: yaml.ScalarEvent, path: str) -> str | None:
         text: str = event.value
         if text in _NULLS and event.implicit[0]:
             return None
-        if self.restore:
-            return _STAND_INS.sub(lambda m: chr(ord(m[0]) - _STAND_IN), text)
-        return text
+        if "\0" in text:  # written as an escape, or it would be gone by now
+            self.findings.append(Finding("control-character", self.file, path, "U+0000"))
+            text = text.replace("\0", "")
+        return self.restored(text)
+
+    def restored(self, text: str) -> str:
+        if not self.restore:
+            return text
+        return _STAND_INS.sub(lambda m: chr(ord(m[0]) - _STAND_IN), text)
 
     def mapping(self, path: str, depth: int) -> dict[str, Value]:
         out: dict[str, Value] = {}
@@ -175,7 +200,7 @@ class _Builder:
         while type(event) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 raise _MalformedError(f"{path or 'the page'}: a key is not text")
-            key = event.value
+            key = self.restored(event.value.replace("\0", ""))
             where = f"{path}.{key}" if path else key
             value = self.value(self.next_event(), where, depth)
             if key in out:

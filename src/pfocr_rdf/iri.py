@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from pfocr_rdf.terms import IRI
 
@@ -34,9 +35,12 @@ _WPID = re.compile(r"WP[1-9][0-9]*")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIGURE_PATH = re.compile(r"/?(?:pmc/)?articles/(PMC[0-9]+)/figure/([A-Za-z0-9._-]+)/?")
 _REDIRECT = re.compile(r"/?(figures/PMC[0-9]+__[A-Za-z0-9._-]+)")
-_WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")
-# Everything RFC 3987 forbids in an IRI, as Turtle's IRIREF does.
-_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_PATH_CHARACTER = r"(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
+_WEB = re.compile(
+    rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?"
+    rf"(?:/{_PATH_CHARACTER}*(?:\?(?:{_PATH_CHARACTER}|\?)*)?(?:#(?:{_PATH_CHARACTER}|\?)*)?)?"
+)
+_SAFE_IN_PATH = "/:@!$&'()*+,;="
 
 
 class IriStyle(StrEnum):
@@ -222,8 +226,13 @@ def doi_of(value: str) -> str | None:
 
 
 def doi_iri(doi: str) -> IRI:
-    """Return the IRI of a checked DOI; what an IRI may not hold is percent-encoded."""
-    return IRI("https://doi.org/" + _percent_encoded(doi.replace("%", "%25")))
+    """Return the IRI of a checked DOI; what the path of an IRI may not hold is percent-encoded.
+
+    Example:
+        >>> doi_iri("10.1002/(sici)1<1661::aid#968>3.0.co;2-2")
+        'https://doi.org/10.1002/(sici)1%3C1661::aid%23968%3E3.0.co;2-2'
+    """
+    return IRI("https://doi.org/" + quote(doi, safe=_SAFE_IN_PATH))
 
 
 def ndex_iri(uuid: str) -> IRI | None:
@@ -308,7 +317,3 @@ def our_iri(kind: str, *names: str) -> IRI:
         'https://w3id.org/pfocr/journal/plos-one'
     """
     return IRI(OURS + "/".join((kind, *map(slug, names))))
-
-
-def _percent_encoded(text: str) -> str:
-    return _FORBIDDEN.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), text)
