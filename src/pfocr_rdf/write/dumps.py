@@ -89,6 +89,8 @@ class Dumps:
                 file.triples += triples
 
     def _close(self) -> None:
+        if not self._files:
+            return  # before the first shard
         for format_, file in zip(self.formats, self._files, strict=True):
             file.write(format_.footer())
             self.finished.append(file.close())

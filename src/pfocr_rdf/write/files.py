@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import glob
 import gzip
 import hashlib
 import os
@@ -22,6 +23,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
+import orjson
 import zstandard
 
 from pfocr_rdf.errors import OutputError
@@ -134,14 +136,13 @@ def staged_release(out: Path) -> Iterator[Path]:
     out = Path(os.path.realpath(out))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        _restore_previous(out)
         _refuse_foreign(out)
         _remove_abandoned(out)
-        stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(out), dir=out.parent))
+        stage, lock = _new_stage(out)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
-    lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield stage
             _publish(stage, out)
@@ -151,12 +152,25 @@ def staged_release(out: Path) -> Iterator[Path]:
                 error
             )
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        remove_tree(stage)  # what could not be written, or the release that was replaced
         os.close(lock)
 
 
 def _stage_prefix(out: Path) -> str:
     return f".{out.name}.staging-"
+
+
+def _new_stage(out: Path) -> tuple[Path, int]:
+    while True:
+        stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(out), dir=out.parent))
+        try:
+            lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
+        except FileNotFoundError:
+            continue  # another run took it for abandoned before we could hold its lock
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.fstat(lock).st_nlink:
+            return stage, lock
+        os.close(lock)
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -166,31 +180,61 @@ def _refuse_foreign(out: Path) -> None:
         raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
     if os.path.ismount(out):
         raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+    present = {path.name for path in out.iterdir()} - {_LOCK}
+    if not present:
+        return
+    listed = _listed_files(out / MANIFEST)
+    if not listed:
         raise OutputError(
             f"{out}: holds files, but no {MANIFEST} of an earlier release "
             "(choose a new or empty folder)"
         )
+    if foreign := sorted(present - listed):
+        raise OutputError(
+            f"{out}: holds {foreign[0]!r}, which is not of the release there and would be lost "
+            "(move it, or choose a new or empty folder)"
+        )
+
+
+def _listed_files(manifest: Path) -> set[str]:
+    """Return the names of a release's files; empty when the manifest is not one of ours."""
+    try:
+        record = orjson.loads(manifest.read_bytes())
+        names = {MANIFEST, *(file["name"] for file in record["outputs"])}
+        return names if "pfocr-rdf" in record["versions"] else set()
+    except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _remove_abandoned(out: Path) -> None:
-    for stage in out.parent.glob(f"{_stage_prefix(out)}*"):
+    for stage in out.parent.glob(f"{glob.escape(_stage_prefix(out))}*"):
         try:
-            lock = os.open(stage / _LOCK, os.O_RDWR)
+            # Without a lock it was just made, or is an old release that was swapped out.
+            lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
         except OSError:
-            # Without a lock it is just being made, unless it is whole: then it is what a run
-            # swapped out and had no time to remove.
-            if (stage / MANIFEST).is_file():
-                shutil.rmtree(stage, ignore_errors=True)
-            continue
+            continue  # just removed, or not ours
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             continue  # another run is writing it
         else:
-            shutil.rmtree(stage, ignore_errors=True)
+            remove_tree(stage)
         finally:
             os.close(lock)
+
+
+def _restore_previous(out: Path) -> None:
+    """Undo what a run left that was killed between the two renames of `_exchange`."""
+    previous = _previous(out)
+    if previous.exists():
+        if out.exists():
+            shutil.rmtree(previous)
+        else:
+            os.rename(previous, out)
+
+
+def _previous(out: Path) -> Path:
+    return out.with_name(f".{out.name}.previous")
 
 
 def _publish(stage: Path, out: Path) -> None:
@@ -200,7 +244,7 @@ def _publish(stage: Path, out: Path) -> None:
         _exchange(stage, out)
     else:
         os.replace(stage, out)
-    (out / _LOCK).unlink()
+    (out / _LOCK).unlink(missing_ok=True)
 
 
 def _exchange(stage: Path, out: Path) -> None:
@@ -217,7 +261,7 @@ def _exchange(stage: Path, out: Path) -> None:
                 raise OSError(code, os.strerror(code), str(out))
     # Without an exchange there is a moment with no release under the final name, but never
     # a mixture: both stand whole under a name of their own.
-    previous = out.with_name(f".{out.name}.previous")
+    previous = _previous(out)
     shutil.rmtree(previous, ignore_errors=True)
     os.rename(out, previous)
     os.rename(stage, out)
