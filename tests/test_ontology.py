@@ -12,14 +12,18 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, XSD, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VANN, XSD, BNode, Graph, Literal, URIRef
 from rdflib import Namespace as RdflibNamespace
+from rdflib.collection import Collection
 
+from pfocr_rdf.api import map_figure, read_figures
 from pfocr_rdf.decode import FIGURE_TYPES
 from pfocr_rdf.mapping import LEXICONS
+from pfocr_rdf.terms import Literal as PlainLiteral
 from pfocr_rdf.vocabulary import NAMESPACES, PFOCR, PROPERTIES, Range
 
-PATH = Path(__file__).resolve().parent.parent / "ontology" / "pfocr.ttl"
+ROOT = Path(__file__).resolve().parent.parent
+PATH = ROOT / "ontology" / "pfocr.ttl"
 ONTOLOGY = URIRef("https://w3id.org/pfocr/vocab")
 TERMS = RdflibNamespace(PFOCR.base)
 SCHEMA = RdflibNamespace(NAMESPACES["schema"])
@@ -163,6 +167,42 @@ def test_ranges_are_those_of_the_code(graph: Graph, iri: str) -> None:
 def test_every_property_of_the_ontology_is_emitted(graph: Graph) -> None:
     kinds = of_kind(graph, OWL.ObjectProperty) | of_kind(graph, OWL.DatatypeProperty)
     assert {str(p) for p in kinds if p.startswith(PFOCR.base)} == set(OURS)
+
+
+def test_every_term_is_emitted_or_marked(graph: Graph) -> None:
+    """What exports may state is what the code maps to and the shapes let pass."""
+    shapes = Graph()
+    for path in (ROOT / "shapes").glob("*.ttl"):
+        shapes.parse(path)
+    lists = [Collection(shapes, head) for head in shapes.objects(None, SH["in"])]
+    stated = {
+        *map(str, shapes.objects(None, SH.targetClass)),
+        *(str(member) for members in lists for member in members),
+        *(str(lexicon) for lexicon, _ in LEXICONS.values()),
+        *OURS,
+    }
+    assert {str(term) for term in terms(graph)} - marked(graph) == stated & set(PFOCR)
+
+
+def test_figures_state_no_term_that_is_marked(graph: Graph) -> None:
+    used = set()
+    for figure in read_figures(ROOT / "seeds"):
+        for node in map_figure(figure).nodes():
+            for subject, predicate, value in node.triples():
+                used |= {subject, predicate, *([] if isinstance(value, PlainLiteral) else [value])}
+    ours = {term for term in used if isinstance(term, str) and term.startswith(PFOCR.base)}
+    assert {PFOCR.PathwayFigure, PFOCR.GeneMention, PFOCR.TermMention} <= ours
+    assert ours <= {str(term) for term in terms(graph)} - marked(graph)
+
+
+def marked(graph: Graph) -> set[str]:
+    """Return the terms that the ontology says no export states."""
+    return {
+        str(term)
+        for term in terms(graph)
+        for note in graph.objects(term, SKOS.scopeNote)
+        if str(note).startswith("Not in exports: ")
+    }
 
 
 def test_domains_and_ranges_are_terms_that_exist(graph: Graph) -> None:

@@ -52,10 +52,10 @@ LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
 _TIERS: Final = (PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family)
 _MENTIONS_BY: Final = (PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily)
 _TYPES: Final = {
-    MentionKind.GENE: tuple(sorted((PFOCR.GeneMention, PFOCR.Mention, OA.Annotation))),
-    MentionKind.CHEMICAL: tuple(sorted((PFOCR.ChemicalMention, PFOCR.Mention, OA.Annotation))),
-    MentionKind.DISEASE: tuple(sorted((PFOCR.DiseaseMention, PFOCR.Mention, OA.Annotation))),
-    MentionKind.TERM: tuple(sorted((PFOCR.TermMention, PFOCR.Mention, OA.Annotation))),
+    MentionKind.GENE: (PFOCR.GeneMention,),
+    MentionKind.CHEMICAL: (PFOCR.ChemicalMention,),
+    MentionKind.DISEASE: (PFOCR.DiseaseMention,),
+    MentionKind.TERM: (PFOCR.TermMention,),
 }
 _CACHE_SIZE: Final = 100_000
 

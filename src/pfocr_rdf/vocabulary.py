@@ -1,5 +1,8 @@
 """Every class, property and concept that an export may use, each written once.
 
+Of our own namespace it has all terms: also those, such as pfocr:Mention, that only the
+ontology states, which marks them.
+
 Namespaces are closed: a misspelt term raises at import. `PROPERTIES` says what each
 emitted predicate takes; the JSON-LD context, the ontology test and the closed-vocabulary
 lint are derived from it.
@@ -71,7 +74,7 @@ PFOCR = Namespace(
     "AmbiguousSymbol AliasOnly UnknownSymbol NonHumanFigure NoIdentifier BadIdentifier",
 )
 
-OA = Namespace("http://www.w3.org/ns/oa#", "Annotation hasTarget hasBody")
+OA = Namespace("http://www.w3.org/ns/oa#", "hasTarget hasBody")
 PROV = Namespace("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
