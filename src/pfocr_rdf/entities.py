@@ -52,11 +52,12 @@ class EntityStore:
         """Add nodes, each with how often figures have stated it."""
         rows: list[tuple[str, str, str, str, int]] = []
         for node, stated in counted:
-            if self._recent.get(node.subject) == node and not _is_counted(node):
-                continue
-            if len(self._recent) >= _RECENT:
-                self._recent.clear()
-            self._recent[node.subject] = node
+            if not _is_counted(node):
+                if self._recent.get(node.subject) == node:
+                    continue
+                if len(self._recent) >= _RECENT:
+                    self._recent.clear()
+                self._recent[node.subject] = node
             for predicate, objects in node.properties:
                 for term in objects:
                     if isinstance(term, Literal):
