@@ -6,6 +6,7 @@ that breaks off is an error, because what is missing can't be known.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import lzma
 import shutil
@@ -15,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
@@ -24,6 +25,7 @@ TAR_SUFFIXES: Final = (".tar.gz", ".tgz", ".tar")
 _TAKEN = frozenset((".md", ".txt", ".tsv"))
 MAX_MEMBER_BYTES: Final = 64_000_000
 """A page or table larger than this is not one; the largest real one has 0.2 MB."""
+_BLOCK: Final = tarfile.BLOCKSIZE
 
 
 def is_archive(path: Path) -> bool:
@@ -62,15 +64,65 @@ def extract(archive: Path, folder: Path) -> tuple[Finding, ...]:
 
 
 def _tar_members(archive: Path, findings: list[Finding]) -> Iterator[tuple[str, IO[bytes]]]:
-    with tarfile.open(archive, "r|*") as tar:
-        for member in tar:
-            if member.isdir():
-                continue
-            reason = _unsafe(member.name) or ("" if member.isreg() else "not a plain file")
-            if _is_taken(member.name, member.size, reason, archive, findings):
-                content = tar.extractfile(member)
-                if content is not None:
-                    yield member.name, content
+    with _decompressed(archive) as plain:
+        stream = _TarStream(plain)
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+            for member in tar:
+                stream.allow(member.size)
+                if member.isdir():
+                    continue
+                reason = _unsafe(member.name) or ("" if member.isreg() else "not a plain file")
+                if _is_taken(member.name, member.size, reason, archive, findings):
+                    content = tar.extractfile(member)
+                    if content is not None:
+                        yield member.name, content
+            stream.check_end(tar.offset)
+
+
+def _decompressed(archive: Path) -> IO[bytes]:
+    with archive.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.open(archive))
+    if start.startswith(b"BZh"):
+        return bz2.open(archive)
+    return lzma.open(archive) if start.startswith(b"\xfd7zXZ") else archive.open("rb")
+
+
+class _TarStream:
+    """What tarfile reads from, with the two checks that it does not make itself.
+
+    It takes a broken header for the end of the archive, and reads a long name of any size.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._chunk = b""
+        self._end = 0
+        self._allowed = MAX_MEMBER_BYTES
+
+    def read(self, size: int) -> bytes:
+        self._chunk = self._file.read(size)
+        self._end += len(self._chunk)
+        self._allowed -= len(self._chunk)
+        if self._allowed < 0:
+            raise tarfile.ReadError(f"a header of more than {MAX_MEMBER_BYTES} bytes")
+        return self._chunk
+
+    def allow(self, size: int) -> None:
+        """Let a member of a size be read, and the header after it."""
+        self._allowed = size + MAX_MEMBER_BYTES
+
+    def check_end(self, offset: int) -> None:
+        """Make sure that only the mark of the end stands where tarfile stopped, and after it."""
+        rest = self._chunk[max(offset - self._end + len(self._chunk), 0) :]
+        if len(rest) < _BLOCK:
+            raise tarfile.ReadError(f"no end mark at byte {offset}")
+        while rest:  # to the very end, where a compressed file has its checksum
+            if rest.count(0) != len(rest):
+                raise tarfile.ReadError(f"neither a member nor the end at byte {offset}")
+            rest = self.read(tarfile.RECORDSIZE)
+            self.allow(0)
 
 
 def _zip_members(archive: Path, findings: list[Finding]) -> Iterator[tuple[str, IO[bytes]]]:
@@ -102,7 +154,7 @@ def _unsafe(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
         return "the path leads outside the archive"
-    if "\x00" in name or len(name.encode(errors="replace")) > 1000:
+    if "\x00" in name or any(len(part.encode(errors="replace")) > 255 for part in path.parts):
         return "the path is not a file name"
     return ""
 
