@@ -31,7 +31,7 @@ from pfocr_rdf.manifest import InputBooks, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
 from pfocr_rdf.pipeline import Pipeline, Settings, classes_of, violations
 from pfocr_rdf.report import Report
-from pfocr_rdf.sources import Corpus, discover, read_text
+from pfocr_rdf.sources import Corpus, Reading, discover, read_text
 from pfocr_rdf.surroundings import read_surroundings
 from pfocr_rdf.tables import parse_table
 from pfocr_rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
@@ -80,7 +80,7 @@ class ExportOptions:
         numbers = {"--jobs": self.jobs, "--limit": self.limit, "--shard-size": self.shard_size}
         for name, number in numbers.items():
             if number < 0:
-                raise UsageError(f"{name}: expected a number above 0, found {number}")
+                raise UsageError(f"{name}: expected 0 or more, found {number}")
         if self.release and _RELEASE.fullmatch(self.release) is None:
             expected = "letters, digits, . _ -"
             raise UsageError(f"--release: expected {expected}, found {self.release!r}")
@@ -247,7 +247,9 @@ class _Run:
         ledger = self.report.ledger
         for kind, file in corpus.orphans:
             findings: list[Finding] = []
-            text = read_text(file, findings)
+            reading = Reading()
+            text = read_text(file, findings, reading)
+            self.books.add([reading.digest(file.input)])
             if text is not None:
                 table = TableText(kind, parse_table(text, file.name), file.name)
                 table.skip(ledger, "orphan-table")

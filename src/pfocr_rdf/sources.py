@@ -11,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from pfocr_rdf import iri
 from pfocr_rdf.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
@@ -29,11 +29,17 @@ TABLE_SUFFIXES: Final = {
     "-diseases.tsv": MentionKind.DISEASE,
 }
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
+_NOT_FLAT: Final = "a folder, where a checkout has only files"
+_RELEASE_FILES: Final = frozenset(("manifest.json", "findings.jsonl", "report.json"))
 
 
 class Folder(NamedTuple):
-    """A folder of pages and the one of their tables; paths, and how findings name them."""
+    """A folder of pages and the one of their tables; paths, and how findings name them.
 
+    `input` is the label of the INPUT it belongs to.
+    """
+
+    input: str
     pages: str
     pages_name: str
     tables: str
@@ -59,8 +65,9 @@ class FigureSource(NamedTuple):
 
 
 class NamedFile(NamedTuple):
-    """A file, and how findings name it."""
+    """A file of an INPUT, and how findings name it."""
 
+    input: str
     name: str
     path: str
 
@@ -110,9 +117,9 @@ class Reading:
         self._sha256.update(f"{name.rpartition('/')[2]}\0{len(data)}\0".encode(errors="replace"))
         self._sha256.update(data)
 
-    def digest(self, name: str) -> InputDigest:
-        """Return the sum under the label that a name starts with."""
-        return InputDigest(name.partition("/")[0], self.bytes, self._sha256.hexdigest())
+    def digest(self, label: str) -> InputDigest:
+        """Return the sum for the INPUT of a label."""
+        return InputDigest(label, self.bytes, self._sha256.hexdigest())
 
 
 class RawTable(NamedTuple):
@@ -144,12 +151,14 @@ def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
         InputError: An input does not exist, cannot be read, or holds no page at all.
     """
     corpus = Corpus()
-    taken: dict[str, int] = {}
-    for number, path in enumerate(sorted(inputs, key=lambda p: (p.name, str(p)))):
-        name = readable(path.name or path.resolve().name)
-        taken[name] = taken.get(name, 0) + 1
+    taken: set[str] = set()
+    for number, path in enumerate(sorted(inputs, key=lambda p: (_real_name(p), str(p)))):
+        name = label = readable(_real_name(path))
         # Two inputs may have the same name; findings must still tell them apart.
-        label = name if taken[name] == 1 else f"{name}~{taken[name]}"
+        again = 1
+        while label in taken:
+            label = f"{name}~{(again := again + 1)}"
+        taken.add(label)
         _Discovery(corpus, path, label).run(workspace / f"input-{number}")
     corpus.figures.sort(key=lambda source: source.name)
     corpus.organism_pages.sort()
@@ -193,43 +202,56 @@ class _Discovery:
         return sum(len(source.tables) for source in self.corpus.figures)
 
     def _folder(self, path: Path, label: str) -> str:
-        checkout = next(_checkouts(path), None)
-        if checkout is not None:
+        checkouts = _checkouts(path)
+        for checkout in checkouts:
             inner = checkout.relative_to(path).as_posix()
             self._checkout(checkout, label if inner == "." else f"{label}/{inner}")
-            return "checkout"
-        for folder, subfolders, _ in os.walk(path):
+        if checkouts:
+            return "checkout" if len(checkouts) == 1 else "folder of checkouts"
+        for folder, subfolders, files in os.walk(path, onerror=_cannot_list):
+            if _RELEASE_FILES.issubset(files):
+                subfolders.clear()  # report.md of an earlier export is not a page
+                continue
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
             inner = Path(folder).relative_to(path).as_posix()
             name = label if inner == "." else f"{label}/{inner}"
-            self._pages(Folder(folder, name, folder, name))
+            self._pages(Folder(self.label, folder, name, folder, name))
         return "folder"
 
     def _checkout(self, root: Path, label: str) -> None:
         data = root / "_data"
-        self._pages(
-            Folder(str(root / "_figures"), f"{label}/_figures", str(data), f"{label}/_data")
-        )
-        organisms = root / "_organisms"
-        self.corpus.organism_pages += [
-            NamedFile(f"{label}/_organisms/{name}", str(organisms / name))
-            for name in _file_names(organisms)
-            if os.path.splitext(name)[1] in _PAGE_SUFFIXES
+        figures = str(root / "_figures")
+        self._pages(Folder(self.label, figures, f"{label}/_figures", str(data), f"{label}/_data"))
+        self._organisms(root / "_organisms", f"{label}/_organisms")
+        self.corpus.findings += [
+            Finding("unreadable-file", f"{label}/{folder}/{readable(name)}", detail=_NOT_FLAT)
+            for folder in ("_figures", "_data", "_organisms")
+            for name in _names(root / folder, of_folders=True)
         ]
-        for name, key in MAP_FILES.items():
-            if (data / name).is_file():
-                named = NamedFile(f"{label}/_data/{name}", str(data / name))
+        for name in _names(data):
+            if key := MAP_FILES.get(name):
+                named = NamedFile(self.label, f"{label}/_data/{name}", str(data / name))
                 self.corpus.maps.setdefault(key, []).append(named)
+
+    def _organisms(self, folder: Path, name: str) -> None:
+        known = {file.path for file in self.corpus.organism_pages}
+        self.corpus.organism_pages += [
+            NamedFile(self.label, f"{name}/{file}", path)
+            for file in _names(folder)
+            if os.path.splitext(file)[1].lower() in _PAGE_SUFFIXES
+            # Several pages of one checkout, each an INPUT, have the same organisms.
+            and (path := str(folder / file)) not in known
+        ]
 
     def _pages(self, folder: Folder, only: str = "") -> None:
         tables: dict[str, list[str]] = {}
-        for name in _file_names(Path(folder.tables)):
+        for name in _names(Path(folder.tables)):
             for suffix in TABLE_SUFFIXES:
                 if name.endswith(suffix):
                     tables.setdefault(name.removesuffix(suffix), []).append(suffix)
         # Figures share a handful of combinations; one tuple of each is enough.
         shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for name in [only] if only else _file_names(Path(folder.pages)):
+        for name in [only] if only else _names(Path(folder.pages)):
             stem, suffix = os.path.splitext(name)
             if suffix.lower() in _PAGE_SUFFIXES or only:
                 kinds = tuple(sorted(tables.pop(stem, ())))
@@ -240,6 +262,7 @@ class _Discovery:
         for stem, suffixes in tables.items():
             for suffix in suffixes:
                 orphan = NamedFile(
+                    folder.input,
                     _joined(folder.tables_name, stem + suffix),
                     os.path.join(folder.tables, stem + suffix),
                 )
@@ -248,34 +271,54 @@ class _Discovery:
     def _single_page(self) -> str:
         parent = self.path.resolve().parent
         pages, tables = str(parent), str(parent)
-        tables_name = ""
+        name = tables_name = "" if self.label == readable(_real_name(self.path)) else self.label
         if parent.name == "_figures":
             # A page of a checkout: its tables and organisms lie where the checkout has them.
-            tables, tables_name = str(parent.parent / "_data"), "_data"
-            organisms = parent.parent / "_organisms"
-            self.corpus.organism_pages += [
-                NamedFile(f"_organisms/{name}", str(organisms / name))
-                for name in _file_names(organisms)
-                if name.endswith(".md")
-            ]
-        self._pages(Folder(pages, "", tables, tables_name), only=self.path.name)
+            tables, tables_name = str(parent.parent / "_data"), _joined(name, "_data")
+            self._organisms(parent.parent / "_organisms", _joined(name, "_organisms"))
+        folder = Folder(self.label, pages, name, tables, tables_name)
+        self._pages(folder, only=_real_name(self.path))
         return "page"
 
 
-def _checkouts(path: Path) -> Iterator[Path]:
-    """Yield the folders that hold `_figures`: the input itself, or up to two levels below."""
+def _real_name(path: Path) -> str:
+    """Return the name of what a path leads to, so that `.` and links are named as their target."""
+    return os.path.basename(os.path.realpath(path))
+
+
+def _checkouts(path: Path) -> list[Path]:
+    """Return the folders that hold `_figures`: the input itself, or those 1 or 2 levels below."""
     for pattern in ("_figures", "*/_figures", "*/*/_figures"):
-        yield from sorted(found.parent for found in path.glob(pattern) if found.is_dir())
+        found = sorted(figures.parent for figures in path.glob(pattern) if figures.is_dir())
+        if found:
+            return found
+    return []
 
 
-def _file_names(folder: Path) -> list[str]:
+def _names(folder: Path, *, of_folders: bool = False) -> list[str]:
+    """Return the names of the files in a folder, or those of its folders; hidden ones are not."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(e.name for e in entries if not e.name.startswith(".") and not e.is_dir())
+            return sorted(
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".") and _is_dir(entry) is of_folders
+            )
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise InputError(f"{folder}: cannot be listed: {error.strerror}") from error
+        _cannot_list(error)
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a loop of links: whoever reads it says so
+
+
+def _cannot_list(error: OSError) -> NoReturn:
+    raise InputError(f"{error.filename}: cannot be listed: {error.strerror}") from error
 
 
 def _joined(folder: str, name: str) -> str:
@@ -287,17 +330,19 @@ def read_figure(source: FigureSource) -> RawFigure:
     findings: list[Finding] = []
     reading = Reading()
     folder = source.folder
-    page = read_text(
-        NamedFile(source.name, os.path.join(folder.pages, source.file)), findings, reading
-    )
+    path = os.path.join(folder.pages, source.file)
+    page = read_text(NamedFile(folder.input, source.name, path), findings, reading)
     tables = []
     for suffix in source.tables:
         file = source.stem + suffix
         name = _joined(folder.tables_name, file)
-        text = read_text(NamedFile(name, os.path.join(folder.tables, file)), findings, reading)
+        path = os.path.join(folder.tables, file)
+        text = read_text(NamedFile(folder.input, name, path), findings, reading)
         if text is not None:
             tables.append(RawTable(TABLE_SUFFIXES[suffix], text, name))
-    return RawFigure(source.name, page, tuple(tables), reading.digest(source.name), tuple(findings))
+    return RawFigure(
+        source.name, page, tuple(tables), reading.digest(folder.input), tuple(findings)
+    )
 
 
 def read_text(

@@ -35,7 +35,7 @@ def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsR
         reading = Reading()
         book = Book(file.name, Kind.ORGANISM_LEAF)
         text = read_text(file, book.findings, reading)
-        digests.append(reading.digest(file.name))
+        digests.append(reading.digest(file.input))
         if text is None:
             ledger.read(Kind.ORGANISM_PAGE)
             ledger.skipped(Kind.ORGANISM_PAGE, "unreadable-file")
@@ -48,7 +48,7 @@ def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsR
         for file in files:
             reading = Reading()
             text = read_text(file, findings, reading)
-            digests.append(reading.digest(file.name))
+            digests.append(reading.digest(file.input))
             if text is not None:
                 read_map(parse_map(text, file.name), file.name, maps[key], ledger, findings)
     surroundings = Surroundings(TaxonTable(organisms), maps["ndex"], maps["wpid"], captions)
