@@ -70,6 +70,9 @@ _EMBEDDED_WARNING: Final = (
     "the seeds). Genes outside it have no HGNC link. Run `pfocr-rdf genes update`, or give the "
     "full table with --hgnc FILE."
 )
+_NO_FIGURE: Final = (
+    "WARNING: no figure could be read, so the release is empty. findings.jsonl says why."
+)
 
 
 def _print(what: str | RichTable) -> None:
@@ -179,6 +182,8 @@ def export(
         raise typer.Exit(_INTERRUPTED) from error
     if not quiet:
         _warn_if_embedded(result.report.table)
+        if not result.report.counts.figures:
+            _warn(_NO_FIGURE)
         _print_summary(result)
     if result.report.violations or (strict and result.has_errors):
         raise typer.Exit(1)
@@ -331,10 +336,13 @@ def _formats(names: str) -> tuple[FormatName, ...]:
         raise UsageError(f"--format: expected some of {known}, found {names!r}") from error
 
 
+def _warn(warning: str) -> None:
+    _err().print(warning, style="bold yellow", markup=False, soft_wrap=True)
+
+
 def _warn_if_embedded(release: TableRelease) -> None:
     if release.origin == "embedded":
-        warning = _EMBEDDED_WARNING.format(genes=release.genes)
-        _err().print(warning, style="bold yellow", markup=False, soft_wrap=True)
+        _warn(_EMBEDDED_WARNING.format(genes=release.genes))
 
 
 def _print_summary(result: ExportResult) -> None:
