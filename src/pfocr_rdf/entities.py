@@ -1,23 +1,45 @@
-"""Genes, papers and all else that figures share: each kept once, on disk, until the end.
+"""Genes, papers and all else that figures share: each written once, at the end.
 
-Figures come in a stream and their entities again and again. A temporary SQLite file is the
-external sort that keeps memory flat: what is said of an entity is a row, and equal rows
-count up.
+Figures come in a stream and their entities again and again. A node is named by a hash of what
+it says, so that a figure's entities are a few numbers, and is stored once, in the ledger's
+database, which sorts them: memory stays flat.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from pathlib import Path
+import hashlib
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.nodes import reconcile
-from pfocr_rdf.terms import IRI, Literal, Node, Term
-from pfocr_rdf.vocabulary import RDF
+import orjson
 
-_RECENT: Final = 50_000
+from pfocr_rdf.nodes import facts_of, reconcile
+from pfocr_rdf.terms import IRI, Literal, Node, Term
+
+_SENT: Final = 200_000
+
+
+class StoredNode(NamedTuple):
+    """A node under the hash of what it says, a signed 64-bit number."""
+
+    id: int
+    subject: str
+    said: bytes
+
+
+class Statement(NamedTuple):
+    """What figures said of an entity in one way, and how many of them."""
+
+    said: bytes
+    stated: int
+
+
+class EntityFacts(NamedTuple):
+    """All that was said of one entity."""
+
+    subject: IRI
+    statements: tuple[Statement, ...]
 
 
 class Lost(NamedTuple):
@@ -30,81 +52,93 @@ class Lost(NamedTuple):
     stated: int
 
 
-class EntityStore:
-    """What figures say about entities. One use: fill it, then read it once, in order.
+def stored(node: Node) -> StoredNode:
+    """Return a node as it is stored."""
+    said = orjson.dumps(
+        [
+            (predicate, [_coded(term) for term in objects])
+            for predicate, objects in node.properties
+        ]
+    )
+    digest = hashlib.blake2b(b"%b\0%b" % (node.subject.encode(), said), digest_size=8).digest()
+    return StoredNode(int.from_bytes(digest, "big", signed=True), node.subject, said)
 
-    Args:
-        path: A file to be made; it is of no use afterwards.
-    """
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-32000"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute(
-            "CREATE TABLE said (subject TEXT, predicate TEXT, value TEXT, datatype TEXT, "
-            "stated INTEGER, PRIMARY KEY (subject, predicate, value, datatype)) WITHOUT ROWID"
+def said_by(subject: IRI, said: bytes) -> Node:
+    """Return the node that `stored` was given."""
+    return Node(
+        subject,
+        tuple(
+            (IRI(predicate), tuple(_decoded(code) for code in objects))
+            for predicate, objects in orjson.loads(said)
+        ),
+    )
+
+
+def reconciled(facts: EntityFacts) -> tuple[Node, tuple[Lost, ...]]:
+    """Return an entity's one node, and what was said of it but could not be kept."""
+    nodes = [said_by(facts.subject, statement.said) for statement in facts.statements]
+    if len(nodes) == 1:
+        return nodes[0], ()
+    node, lost = reconcile(facts.subject, facts_of(nodes))
+    kept = {predicate: objects[0] for predicate, objects in node.properties}
+    return node, tuple(
+        Lost(
+            facts.subject,
+            predicate,
+            value,
+            kept[predicate],
+            sum(
+                statement.stated
+                for statement, one in zip(facts.statements, nodes, strict=True)
+                if (predicate, value) in ((p, v) for p, vs in one.properties for v in vs)
+            ),
         )
-        self._db.execute("BEGIN")
-        self._recent: dict[IRI, Node] = {}
-
-    def add(self, counted: Iterable[tuple[Node, int]]) -> None:
-        """Add nodes, each with how often figures have stated it."""
-        rows: list[tuple[str, str, str, str, int]] = []
-        for node, stated in counted:
-            if not _is_counted(node):
-                if self._recent.get(node.subject) == node:
-                    continue
-                if len(self._recent) >= _RECENT:
-                    self._recent.clear()
-                self._recent[node.subject] = node
-            for predicate, objects in node.properties:
-                for term in objects:
-                    if isinstance(term, Literal):
-                        rows.append((node.subject, predicate, term.lexical, term.datatype, stated))
-                    else:
-                        rows.append((node.subject, predicate, str(term), "", stated))
-        self._db.executemany(
-            "INSERT INTO said VALUES (?, ?, ?, ?, ?) ON CONFLICT DO "
-            "UPDATE SET stated = stated + excluded.stated",
-            rows,
-        )
-
-    def types(self, subject: object) -> tuple[IRI, ...]:
-        """Return the classes of an entity, for `sh:class` across entities."""
-        rows = self._db.execute(
-            "SELECT value FROM said WHERE subject = ? AND predicate = ?", (subject, RDF.type)
-        )
-        return tuple(IRI(value) for (value,) in rows)
-
-    def nodes(self) -> Iterator[tuple[Node, tuple[Lost, ...]]]:
-        """Yield each entity once, by IRI, with what was said of it but could not be kept."""
-        rows = self._db.execute(
-            "SELECT subject, predicate, value, datatype, stated FROM said "
-            "ORDER BY subject, predicate, value, datatype"
-        )
-        for subject, said in groupby(rows, key=lambda row: row[0]):
-            facts: dict[IRI, list[Term]] = {}
-            times: dict[tuple[IRI, Term], int] = {}
-            for _, predicate, value, datatype, stated in said:
-                term: Term = Literal(value, IRI(datatype)) if datatype else IRI(value)
-                facts.setdefault(IRI(predicate), []).append(term)
-                times[IRI(predicate), term] = stated
-            node, lost = reconcile(IRI(subject), facts)
-            kept = {predicate: objects[0] for predicate, objects in node.properties}
-            yield (
-                node,
-                tuple(
-                    Lost(node.subject, predicate, term, kept[predicate], times[predicate, term])
-                    for predicate, term in lost
-                ),
-            )
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        for predicate, value in lost
+    )
 
 
-def _is_counted(node: Node) -> bool:
-    """Say whether every statement counts: only a paper has values that may have to give way."""
-    return node.subject.startswith("http://identifiers.org/pmc/")
+class EntityIds:
+    """Names the nodes of figures, and says which of them have not been named before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Node, int]] = {}
+        self._sent: set[int] = set()
+
+    def name(self, nodes: Sequence[Node]) -> tuple[bytes, list[StoredNode]]:
+        """Return the ids of nodes, as an array of 64-bit numbers, and the new nodes."""
+        ids = array("q")
+        new = []
+        known, sent = self._known, self._sent
+        for node in nodes:
+            remembered = known.get(node.subject)
+            # Genes and organisms are made once a process, so most are the very same object.
+            if remembered is not None and (remembered[0] is node or remembered[0] == node):
+                ids.append(remembered[1])
+                continue
+            one = stored(node)
+            if len(known) >= _SENT:
+                known.clear()
+            known[node.subject] = node, one.id
+            ids.append(one.id)
+            if one.id not in sent:
+                if len(sent) >= _SENT:
+                    sent.clear()
+                sent.add(one.id)
+                new.append(one)
+        return ids.tobytes(), new
+
+
+def ids_of(packed: bytes) -> Iterable[int]:
+    """Return the ids that `EntityIds.name` packed."""
+    ids = array("q")
+    ids.frombytes(packed)
+    return ids
+
+
+def _coded(term: Term) -> str | tuple[str, str]:
+    return (term.lexical, term.datatype) if isinstance(term, Literal) else str(term)
+
+
+def _decoded(code: str | list[str]) -> Term:
+    return IRI(code) if isinstance(code, str) else Literal(code[0], IRI(code[1]))

@@ -49,57 +49,7 @@ from pfocr_rdf.write.files import (
     write_whole,
 )
 
-_RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ENTITIES_AT_ONCE: Final = 500
-_LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """What an export may be told, as on the command line.
-
-    `hgnc` None means the cached table, or the embedded one. `jobs` 0 means every core,
-    `limit` 0 all figures, `shard_size` 0 one file a format. `release` is a name, or "".
-    """
-
-    formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
-    compression: Compression | None = None
-    hgnc: Path | None = None
-    style: IriStyle = IriStyle.OBO
-    captions: bool = True
-    jobs: int = 0
-    limit: int = 0
-    validate: bool = True
-    shard_size: int = 0
-    release: str = ""
-
-    def check(self) -> None:
-        """Raise UsageError for values that no export can follow."""
-        if not self.formats:
-            raise UsageError(f"no format given (one or more of {', '.join(FormatName)})")
-        numbers = {"--jobs": self.jobs, "--limit": self.limit, "--shard-size": self.shard_size}
-        for name, number in numbers.items():
-            if number < 0:
-                raise UsageError(f"{name}: expected 0 or more, found {number}")
-        if self.release and _RELEASE.fullmatch(self.release) is None:
-            expected = "letters, digits, . _ -"
-            raise UsageError(f"--release: expected {expected}, found {self.release!r}")
-
-    def graph(self) -> IRI:
-        """Return the named graph of the figures."""
-        return IRI(f"{OURS}graph/{self.release}") if self.release else FIGURES_GRAPH
-
-    def record(self) -> dict[str, object]:
-        """Return the options that decide what the release is, for the manifest."""
-        return {
-            "formats": list(self.formats),
-            "compression": self.compression,
-            "iri style": self.style,
-            "captions": self.captions,
-            "limit": self.limit,
-            "validated": self.validate,
-            "shard size": self.shard_size,
-        }
 
 
 class Progress(NamedTuple):
@@ -171,78 +121,140 @@ class _Run:
         self.table = table
         self.options = options
         self.on_progress = on_progress
-        self.report = Report(options.release, table.release, options.validate)
+        self.report = Report(release=options.release, table=table.release, validated=options.validate)
         self.books = InputBooks()
         self.files: list[WrittenFile] = []
-        self.workspace = stage / ".workspace"
-        self.workspace.mkdir()
-        self.entities = EntityStore(self.workspace / "entities.sqlite")
+        self.figids: set[str] = set()
+        self.stated: Counter[int] = Counter()
+        self.changes = _ChangeLog()
         self.findings_file = DumpFile(stage, "findings.jsonl", "application/x-ndjson", None)
 
-    def all(self, inputs: Sequence[Path]) -> None:
+    def all(self, inputs: Sequence[Path], release: Path, abandoned: Sequence[Path]) -> None:
         """Read everything, write everything, and balance the books."""
         options = self.options
-        corpus = discover(inputs, self.workspace)
-        read = read_surroundings(corpus, captions=options.captions)
-        self.books.add(read.digests)
-        self.report.ledger.add(read.ledger)
-        self.found(corpus.findings)
-        self.found(read.findings)
-        settings = Settings(
-            self.table,
-            read.surroundings,
-            options.style,
-            options.formats,
-            options.graph(),
-            options.validate,
-        )
-        here = Pipeline(settings)
-        dataset = dataset_nodes(self.table.release, options.release)
-        self.entities.add((organism_node(o, here.mapper.by), 1) for o in read.organisms)
-        self.entities.add((node, 1) for node in (CATALOG, *dataset))
-        dumps = Dumps(self.stage, here.formats, options.compression, options.shard_size)
-        figids = self.write_figures(corpus, settings, here, dumps)
-        self.book_leftovers(corpus, settings, figids)
-        self.write_entities(here, dumps)
-        self.files += dumps.close()
-        self.write_void(here, dataset)
+        with TemporaryDirectory(dir=self.stage, prefix=".workspace-") as workspace, ExitStack() as stack:
+            corpus = discover(inputs, Path(workspace))
+            read = read_surroundings(corpus, captions=options.captions)
+            self.books.add(read.digests)
+            self.report.ledger.add(read.ledger)
+            self.found((*corpus.findings, *read.findings))
+            settings = Settings(
+                self.table,
+                read.surroundings,
+                options.style,
+                options.formats,
+                options.graph(),
+                options.validate,
+            )
+            key = options.figure_key(self.table.release, read.digest())
+            sources = corpus.figures[: options.limit or None]
+            jobs = options.jobs or default_jobs()
+            workers = stack.enter_context(Workers(settings, jobs, len(sources)))
+            earlier = stack.enter_context(
+                EarlierRuns(release, abandoned, key if options.reuse else b"")
+            )
+            self.ledger = FigureLedger.create(self.stage / LEDGER, key)
+            stack.callback(self.ledger.close)
+            here = workers.here
+            dataset = dataset_nodes(self.table.release, options.release)
+            self.state([organism_node(o, here.mapper.by) for o in read.organisms])
+            self.state([CATALOG, *dataset])
+            dumps = Dumps(
+                self.stage,
+                here.formats,
+                options.compression,
+                options.shard_size,
+                self.ledger.add_file,
+            )
+            self.write_figures(sources, workers, earlier, dumps)
+            self.book_leftovers(corpus, settings)
+            self.write_entities(workers, dumps)
+            self.files += dumps.close()
+            self.write_void(here, dataset)
+            self.ledger.seal()
         if problems := self.report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
         self.write_reports(corpus)
 
-    def close(self) -> None:
-        """Let go of what lies on disk for this run only."""
-        self.entities.close()
-        self.findings_file.close()
-        remove_tree(self.workspace)
-
     def write_figures(
-        self, corpus: Corpus, settings: Settings, here: Pipeline, dumps: Dumps
-    ) -> set[str]:
-        """Write all figures, and return their figids."""
-        options, counts = self.options, self.report.counts
-        sources = corpus.figures[: options.limit or None]
-        figids: set[str] = set()
-        done = 0
-        jobs = options.jobs or default_jobs()
-        for batch, result in run_batches(settings, sources, options.shard_size, jobs, here):
-            if any(figid in figids for _, figid in result.figids):
-                # An earlier batch has one of them, which the worker could not know.
-                result = here.batch(batch, figids)
-            figids.update(figid for _, figid in result.figids)
-            self.books.add(result.digests)
-            dumps.figures(result.pieces, len(batch), result.counts.triples)
-            self.entities.add(result.entities)
-            counts.add(result.counts)
-            self.report.ledger.add(result.ledger)
-            self.found(result.findings)
-            done += len(batch)
-            self.on_progress(
-                Progress(done, len(sources), counts.triples, self.report.findings.total())
-            )
-        return figids
+        self,
+        sources: Sequence[FigureSource],
+        workers: Workers,
+        earlier: EarlierRuns,
+        dumps: Dumps,
+    ) -> None:
+        """Write all figures: those that are as they were from an earlier run's dumps."""
+        # A batch is looked up when it is sent to a worker, and needed again when it is back.
+        found: dict[str, Found] = {}
 
-    def book_leftovers(self, corpus: Corpus, settings: Settings, figids: set[str]) -> None:
+        def jobs() -> Iterator[FigureJob]:
+            for batch in batches(sources, self.options.shard_size):
+                now = earlier.find([source.name for source in batch])
+                found.update(now)
+                yield FigureJob(batch, [before(now.get(source.name)) for source in batch])
+
+        done = 0
+        for ledger in earlier.ledgers():
+            self.ledger.take_nodes(ledger)
+        for job, result in workers.figures(jobs()):
+            if self.figids.intersection(_figids(job, result, found)):
+                # An earlier batch has one of them, which the worker could not know.
+                result = workers.figures_here(job, self.figids)
+            self.write_batch(job, result, found, dumps)
+            self.changes.note(job.sources, result.digests, earlier)
+            for source in job.sources:
+                found.pop(source.name, None)
+            done += len(job.sources)
+            triples, findings = self.report.counts.triples, self.report.findings.total()
+            self.on_progress(Progress(done, len(sources), triples, findings))
+        self.changes.note_removed(sources, earlier)
+
+    def write_batch(
+        self, job: FigureJob, result: BatchResult, found: dict[str, Found], dumps: Dumps
+    ) -> None:
+        """Write one batch and note it in the ledger."""
+        rows = []
+        self.books.add(result.digests)
+        self.report.add(result.tally)
+        for source, figure, digest in zip(job.sources, result.figures, result.digests, strict=True):
+            dumps.begin_page()
+            if figure is None:
+                row, old = found[source.name]
+                tally = Tally.from_record(row.tally)
+                self.report.add(tally)
+                if row.figid:
+                    places = dumps.same_figure(old, row.places, tally.counts.triples)
+                    row = row._replace(places=places)
+            else:
+                places = dumps.figure(figure.pieces, figure.triples) if figure.figid else b""
+                row = LedgerRow(
+                    source.name,
+                    digest.sha256,
+                    digest.bytes,
+                    figure.figid,
+                    places,
+                    figure.tally,
+                    figure.findings,
+                    figure.entities,
+                )
+            rows.append(row)
+            if row.figid:
+                self.figids.add(row.figid)
+            self.findings_file.write(row.findings)
+            self.stated.update(ids_of(row.entities))
+        self.ledger.add(rows, result.nodes)
+        if any(figure is not None for figure in result.figures):
+            # What the ledger says is written must be, should this process be killed.
+            dumps.flush()
+            self.ledger.commit()
+
+    def state(self, nodes: Sequence[Node]) -> None:
+        """Note entities that no figure states but the run itself."""
+        kept = [stored(node) for node in nodes]
+        self.stated.update(node.id for node in kept)
+        self.ledger.add((), kept)
+
+    def book_leftovers(self, corpus: Corpus, settings: Settings) -> None:
         """Book what belongs to no figure: tables without a page, map rows without a figure."""
         ledger = self.report.ledger
         for kind, file in corpus.orphans:
@@ -262,7 +274,7 @@ class _Run:
             ("wpid_map.tsv", around.wikipathways),
         ):
             for figid, value in rows.items():
-                if figid in figids:
+                if figid in self.figids:
                     continue
                 if self.options.limit:
                     ledger.skipped(Kind.MAP_ROW, "beyond-limit")
@@ -270,54 +282,29 @@ class _Run:
                     ledger.skipped(Kind.MAP_ROW, "orphan-map-row")
                     self.found([Finding("orphan-map-row", file_name, figid, value)])
 
-    def write_entities(self, here: Pipeline, dumps: Dumps) -> None:
-        """Write each entity once, validated as it is written, and the genes' other spellings."""
-        by, counts = here.mapper.by, self.report.counts
-        turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
+    def write_entities(self, workers: Workers, dumps: Dumps) -> None:
+        """Write each entity once, and the genes' other spellings."""
+        turtle = make_format(FormatName.TURTLE, workers.here.prefixes, ALIGNMENT_GRAPH)
         alignment = DumpFile(self.stage, "alignment.ttl", turtle.media_type, None)
         alignment.write(turtle.header())
-        genes = by.gene("")
-        nodes = self.reconciled_entities()
-        while some := list(islice(nodes, _ENTITIES_AT_ONCE)):
-            dumps.entities(some)
-            counts.nodes(some)
-            self.validate(here, some)
-            spelled = [
-                alignment_node(node.subject.removeprefix(genes), by)
-                for node in some
-                if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node)
-            ]
-            alignment.triples += count_triples(spelled)
-            alignment.write(turtle.nodes(spelled))
+        self.ledger.commit()
+        facts = self.ledger.entities(self.stated)
+
+        def jobs() -> Iterator[EntityJob]:
+            room = shard = dumps.entity_shard or sys.maxsize
+            while some := list(islice(facts, min(room, _ENTITIES_AT_ONCE))):
+                yield EntityJob(some, self.ledger.path)
+                room = room - len(some) or shard
+
+        for job, result in workers.entities(jobs()):
+            triples = result.tally.counts.triples
+            dumps.entities(result.pieces, len(job.entities), triples)
+            self.report.add(result.tally)
+            self.report.genes_with_hgnc += result.genes_with_hgnc
+            self.findings_file.write(result.findings)
+            alignment.write(result.alignment)
+            alignment.triples += result.alignment_triples
         self.files.append(alignment.close())
-
-    def reconciled_entities(self) -> Iterator[Node]:
-        """Yield the entities; report and book what was stated but could not be kept."""
-        for node, lost in self.entities.nodes():
-            for one in lost:
-                self.book_lost(one)
-            if any(predicate == SKOS.exactMatch for predicate, _ in node.properties):
-                self.report.genes_with_hgnc += 1
-            yield node
-
-    def book_lost(self, lost: Lost) -> None:
-        """Report a value that another one of the same entity excludes."""
-        field = re.split("[/#]", lost.predicate)[-1]
-        detail = f"kept: {_text(lost.kept)}"
-        finding = Finding("entity-conflict", lost.subject, field, _text(lost.value), detail)
-        self.found([finding])
-        if lost.predicate in _LEAVES_OF_A_PAPER:
-            self.report.ledger.emitted(Kind.LEAF, -lost.stated)
-            self.report.ledger.skipped(Kind.LEAF, finding.code, lost.stated)
-
-    def validate(self, here: Pipeline, nodes: Sequence[Node]) -> None:
-        """Validate entities; their neighbours' classes are asked of the entity store."""
-        if here.shapes is not None:
-            index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
-                node.subject: dict(node.properties) for node in nodes
-            }
-            results = here.shapes.validate(index, class_of=self.entities.types)
-            self.found(list(violations(results, "", here.prefixes.curie)))
 
     def write_void(self, here: Pipeline, dataset: tuple[Node, ...]) -> None:
         """Write the description of the data set with its counts."""
@@ -335,8 +322,12 @@ class _Run:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
         self.files.append(self.findings_file.close())
-        self.files.append(write_whole(self.stage, "report.json", report.json(), "application/json"))
-        self.files.append(write_whole(self.stage, "report.md", report.markdown(), "text/markdown"))
+        self.files.append(
+            write_whole(self.stage, "report.json", report.json(), "application/json")
+        )
+        self.files.append(
+            write_whole(self.stage, "report.md", report.markdown(), "text/markdown")
+        )
         manifest = manifest_json(
             self.options.release,
             self.table.release,
@@ -348,10 +339,51 @@ class _Run:
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Write findings, and count them."""
-        for finding in findings:
-            self.report.findings[finding.code] += 1
-            self.findings_file.write(finding.line())
+        self.findings_file.write(self.report.found(findings))
 
 
-def _text(term: Term) -> str:
-    return term.lexical if isinstance(term, Literal) else str(term)
+class _ChangeLog:
+    """How the pages of this run differ from those of the release that it replaces."""
+
+    def __init__(self) -> None:
+        self.compared = False
+        self._added: list[str] = []
+        self._changed: list[str] = []
+        self._removed: list[str] = []
+
+    def note(
+        self, sources: Sequence[FigureSource], digests: Sequence[InputDigest], earlier: EarlierRuns
+    ) -> None:
+        """Compare a batch."""
+        if earlier.release is None:
+            return
+        self.compared = True
+        old = earlier.replaced([source.name for source in sources])
+        for source, digest in zip(sources, digests, strict=True):
+            row = old.get(source.name)
+            if row is None:
+                self._added.append(source.stem)
+            elif row.digest != digest.sha256:
+                self._changed.append(source.stem)
+
+    def note_removed(self, sources: Sequence[FigureSource], earlier: EarlierRuns) -> None:
+        """Find the pages that are gone."""
+        if earlier.release is not None:
+            names = {source.name for source in sources}
+            self._removed += [
+                figid or name for name, figid in earlier.release.names() if name not in names
+            ]
+
+    def changes(self) -> Changes | None:
+        """Return the changes, None when there was nothing to compare with."""
+        if not self.compared:
+            return None
+        lists = (self._added, self._changed, self._removed)
+        return Changes(*(tuple(sorted(names)) for names in lists))
+
+
+def _figids(job: FigureJob, result: BatchResult, found: dict[str, Found]) -> Iterator[str]:
+    for source, figure in zip(job.sources, result.figures, strict=True):
+        figid = found[source.name].row.figid if figure is None else figure.figid
+        if figid:
+            yield figid

@@ -8,6 +8,7 @@ name is never lost: it becomes an alternate name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from pfocr_rdf.terms import IRI, Literal, Node, Term
 from pfocr_rdf.vocabulary import PROPERTIES, RDF, SCHEMA
@@ -70,6 +71,13 @@ def _sort_key(term: Term) -> tuple[bool, tuple[str, ...]]:
     if isinstance(term, Literal):
         return True, tuple(term)
     return False, (str(term),)
+
+
+def classes_of(node: Node) -> tuple[IRI, ...]:
+    """Return the classes of a node; they are always its first property."""
+    predicate, classes = node.properties[0]
+    assert predicate == RDF.type, node.subject
+    return cast("tuple[IRI, ...]", classes)
 
 
 def plain(*values: str) -> tuple[Literal, ...]:

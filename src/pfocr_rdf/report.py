@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
 
 from pfocr_rdf import decode, organisms
-from pfocr_rdf.findings import CODES, Ledger, Severity
+from pfocr_rdf.findings import CODES, Severity
 from pfocr_rdf.hgnc import TableRelease
-from pfocr_rdf.pipeline import Counts
+from pfocr_rdf.tally import Tally
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import PFOCR, SCHEMA
 
@@ -38,9 +38,9 @@ _CLASSES: Final = {
 }
 
 
-@dataclass(slots=True)
-class Report:
-    """All that is known of a finished run.
+@dataclass(slots=True, kw_only=True)
+class Report(Tally):
+    """All that is known of a finished run: its tally, and with what it was made.
 
     `genes_with_hgnc` counts genes that are matched to an HGNC entry. `validated` is False
     when the run was told not to validate.
@@ -49,9 +49,6 @@ class Report:
     release: str
     table: TableRelease
     validated: bool
-    counts: Counts = field(default_factory=Counts)
-    ledger: Ledger = field(default_factory=Ledger)
-    findings: Counter[str] = field(default_factory=Counter)
     genes_with_hgnc: int = 0
 
     @property

@@ -30,3 +30,8 @@ def ontology_file() -> Path:
 def context_file() -> Path:
     """Return the JSON-LD context."""
     return _folder("ontology") / "context.jsonld"
+
+
+def code_files() -> list[Path]:
+    """Return the modules of this program, in the order of their names."""
+    return sorted(_PACKAGE.rglob("*.py"))

@@ -1,28 +1,50 @@
-"""Batches of figures over the cores of this machine, results in the order of the batches.
+"""Batches over the cores of this machine, results in the order of the batches.
 
-A worker gets a list of file names and returns finished bytes; figures never travel. Only a
-few batches are under way at once, so that a slow writer does not pile up results.
+Only a few batches are under way at once, so that a slow writer does not pile up results.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Final
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self, TypeVar
 
+from pfocr_rdf.entities import EntityFacts
+from pfocr_rdf.entity_batches import EntitiesResult, EntityBatches
 from pfocr_rdf.errors import PfocrError
-from pfocr_rdf.pipeline import BatchResult, Pipeline, Settings
+from pfocr_rdf.figure_batches import BatchResult, Before, FigureBatches
+from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.sources import FigureSource
 
 BATCH: Final = 64
 """Figures a batch has. Fixed, because batches decide nothing and so must not depend on jobs."""
 _UNDER_WAY_PER_JOB: Final = 3
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+
+class FigureJob(NamedTuple):
+    """A batch of pages, and for each what an earlier run made of it."""
+
+    sources: Sequence[FigureSource]
+    before: Sequence[Before | None]
+
+
+class EntityJob(NamedTuple):
+    """A batch of entities, and the ledger they are from."""
+
+    entities: Sequence[EntityFacts]
+    ledger: Path
 
 
 def default_jobs() -> int:
@@ -30,7 +52,9 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequence[FigureSource]]:
+def batches(
+    sources: Sequence[FigureSource], shard_size: int
+) -> Iterator[Sequence[FigureSource]]:
     """Cut the sources into batches; none reaches over the end of a shard (0: one shard)."""
     shard = shard_size or len(sources) or 1
     for first in range(0, len(sources), shard):
@@ -39,59 +63,101 @@ def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequen
             yield sources[start : min(start + BATCH, end)]
 
 
-def run_batches(
-    settings: Settings,
-    sources: Sequence[FigureSource],
-    shard_size: int,
-    jobs: int,
-    here: Pipeline,
-) -> Iterator[tuple[Sequence[FigureSource], BatchResult]]:
-    """Yield each batch with its result, in order.
+class Workers:
+    """Runs batches in worker processes, or in this one when there is little to do.
 
     Args:
-        settings: For the pipelines of the workers.
-        sources: All figures of the run.
-        shard_size: In figures; 0 for one shard.
-        jobs: How many processes; with 1, or one batch, all is done in this one.
+        settings: For the pipelines.
+        jobs: How many processes.
+        figures: How many figures there are; for few, starting processes costs more than it saves.
+
+    Attributes:
         here: The pipeline of this process.
     """
-    todo = batches(sources, shard_size)
-    if jobs == 1 or len(sources) <= BATCH:
-        for batch in todo:
-            yield batch, here.batch(batch)
-        return
-    # Forking a process that has threads (a progress bar is one) is not safe.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, _start, (settings,))
-    under_way: deque[tuple[Sequence[FigureSource], Future[BatchResult]]] = deque()
-    try:
-        for batch in todo:
-            under_way.append((batch, pool.submit(_batch, batch)))
-            if len(under_way) > jobs * _UNDER_WAY_PER_JOB:
+
+    def __init__(self, settings: Settings, jobs: int, figures: int) -> None:
+        self.here = Pipeline(settings)
+        self._figures = FigureBatches(self.here)
+        self._entities = EntityBatches(self.here)
+        self._under_way = jobs * _UNDER_WAY_PER_JOB
+        self._pool: ProcessPoolExecutor | None = None
+        if jobs > 1 and figures > BATCH:
+            # Forking a process that has threads (a progress bar is one) is not safe.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(jobs, context, _start, (settings,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def figures(self, jobs: Iterable[FigureJob]) -> Iterator[tuple[FigureJob, BatchResult]]:
+        """Yield each batch of figures with its result, in order."""
+        return self._in_order(jobs, _run_figures, lambda job: self._figures.run(*job))
+
+    def figures_here(self, job: FigureJob, taken: set[str]) -> BatchResult:
+        """Run one batch again in this process, which knows the figids of all before it."""
+        return self._figures.run(job.sources, (), taken)
+
+    def entities(self, jobs: Iterable[EntityJob]) -> Iterator[tuple[EntityJob, EntitiesResult]]:
+        """Yield each batch of entities with its result, in order."""
+        return self._in_order(jobs, _run_entities, lambda job: self._entities.run(*job))
+
+    def _in_order(
+        self,
+        jobs: Iterable[_Job],
+        there: Callable[[_Job], _Result],
+        here: Callable[[_Job], _Result],
+    ) -> Iterator[tuple[_Job, _Result]]:
+        if self._pool is None:
+            for job in jobs:
+                yield job, here(job)
+            return
+        under_way: deque[tuple[_Job, Future[_Result]]] = deque()
+        try:
+            for job in jobs:
+                under_way.append((job, self._pool.submit(there, job)))
+                if len(under_way) > self._under_way:
+                    done, future = under_way.popleft()
+                    yield done, future.result()
+            while under_way:
                 done, future = under_way.popleft()
                 yield done, future.result()
-        while under_way:
-            done, future = under_way.popleft()
-            yield done, future.result()
-    except BrokenProcessPool as error:
-        message = "a worker process was killed (out of memory?): try fewer --jobs"
-        raise PfocrError(message) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        except BrokenProcessPool as error:
+            message = "a worker process was killed (out of memory?): try fewer --jobs"
+            raise PfocrError(message) from error
 
 
-_pipeline: Pipeline | None = None
+class _Worker:
+    """What a worker process has; made by the pool's initializer."""
+
+    figures: FigureBatches
+    entities: EntityBatches
 
 
 def _start(settings: Settings) -> None:
-    global _pipeline
-    _pipeline = Pipeline(settings)
+    pipeline = Pipeline(settings)
+    _Worker.figures = FigureBatches(pipeline)
+    _Worker.entities = EntityBatches(pipeline)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Nothing here is cyclic, and the tables would be walked again and again.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
-def _batch(sources: Sequence[FigureSource]) -> BatchResult:
-    assert _pipeline is not None, "the initializer has run"
-    return _pipeline.batch(sources)
+def _run_figures(job: FigureJob) -> BatchResult:
+    return _Worker.figures.run(*job)
+
+
+def _run_entities(job: EntityJob) -> EntitiesResult:
+    return _Worker.entities.run(*job)
 
 
 def _end_with_parent() -> None:

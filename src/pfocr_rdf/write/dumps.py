@@ -1,14 +1,20 @@
-"""The dumps of a release: figures in one file a format or in numbered shards, then entities."""
+"""The dumps of a release: figures in one file a format or in numbered shards, then entities.
+
+A figure's piece is written, or copied from the dumps of an earlier run; neighbours that are
+copied from neighbouring places are copied at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pfocr_rdf.terms import Node, count_triples
 from pfocr_rdf.write import Format
 from pfocr_rdf.write.files import Compression, DumpFile, WrittenFile
+from pfocr_rdf.write.reuse import OldDumps, Place
 
 _ENTITIES_PER_FIGURE: Final = 10
 """How many entities an entity shard may have per figure of a shard."""
@@ -22,6 +28,7 @@ class Dumps:
         formats: One series of files each.
         compression: Of all dumps.
         shard_size: In figures; 0 for one file a format, entities after the figures.
+        on_file: Told of every file's number, as `Place` has it, and name.
     """
 
     def __init__(
@@ -30,34 +37,63 @@ class Dumps:
         formats: Sequence[Format],
         compression: Compression | None,
         shard_size: int,
+        on_file: Callable[[int, str], None] = lambda _, __: None,
     ) -> None:
         self.folder = folder
         self.formats = formats
         self.compression = compression
         self.shard_size = shard_size
         self.finished: list[WrittenFile] = []
+        self.on_file = on_file
+        self._count = 0
         self._series = "pfocr"
         self._number = 0
         self._room = 0
-        self._files: list[DumpFile] = []
+        self._files: list[_Open] = []
         if not shard_size:
             self._open("pfocr")
 
-    def figures(self, pieces: Sequence[bytes], pages: int, triples: int) -> None:
-        """Write a batch of figures; `pages` is how many of the shard's figures it takes up."""
-        self._make_room("pfocr", self.shard_size)
-        self._room -= pages
-        self._write(pieces, triples)
+    @property
+    def entity_shard(self) -> int:
+        """How many entities a shard has; no call of `entities` may reach over its end."""
+        return self.shard_size * _ENTITIES_PER_FIGURE
 
-    def entities(self, nodes: Iterable[Node]) -> None:
-        """Write entities."""
-        left = list(nodes)
-        while left:
-            self._make_room("pfocr-entities", self.shard_size * _ENTITIES_PER_FIGURE)
-            count = min(self._room, len(left)) if self.shard_size else len(left)
-            some, left = left[:count], left[count:]
-            self._room -= count
-            self._write([format_.nodes(some) for format_ in self.formats], count_triples(some))
+    def begin_page(self) -> None:
+        """Take the place of one page in the current shard, starting a new one when it is full."""
+        self._make_room("pfocr", self.shard_size)
+        self._room -= 1
+
+    def figure(self, pieces: Sequence[bytes], triples: int) -> bytes:
+        """Write a figure, one piece a format, and return its places."""
+        places = []
+        for open_, piece in zip(self._files, pieces, strict=True):
+            open_.settle()
+            places.append(open_.write(piece))
+            open_.file.triples += triples
+        return _packed(places)
+
+    def same_figure(self, old: OldDumps, packed: bytes, triples: int) -> bytes:
+        """Copy a figure from the dumps of an earlier run, and return its new places."""
+        places = []
+        for open_, place in zip(self._files, _unpacked(packed), strict=True):
+            places.append(open_.copy(old, place))
+            open_.file.triples += triples
+        return _packed(places)
+
+    def entities(self, pieces: Sequence[bytes], count: int, triples: int) -> None:
+        """Write `count` entities, one piece a format."""
+        self._make_room("pfocr-entities", self.entity_shard)
+        self._room -= count
+        for open_, piece in zip(self._files, pieces, strict=True):
+            open_.settle()
+            open_.write(piece)
+            open_.file.triples += triples
+
+    def flush(self) -> None:
+        """Hand all bytes to the system, so that they outlive this process."""
+        for open_ in self._files:
+            open_.settle()
+            open_.file.flush()
 
     def close(self) -> list[WrittenFile]:
         """Finish all files and return their entries, in the order they were made."""
@@ -77,21 +113,86 @@ class Dumps:
             name = stem + format_.suffix
             file = DumpFile(self.folder, name, format_.media_type, self.compression)
             file.write(format_.header())
-            self._files.append(file)
-
-    def _write(self, pieces: Sequence[bytes], triples: int) -> None:
-        for format_, file, piece in zip(self.formats, self._files, pieces, strict=True):
-            if piece:
-                if not file.empty:
-                    file.write(format_.joint)
-                file.write(piece)
-                file.empty = False
-                file.triples += triples
+            self._count += 1
+            self._files.append(_Open(self._count, file, format_.joint))
+            self.on_file(self._count, file.name)
 
     def _close(self) -> None:
-        if not self._files:
-            return  # before the first shard
-        for format_, file in zip(self.formats, self._files, strict=True):
-            file.write(format_.footer())
-            self.finished.append(file.close())
+        for format_, open_ in zip(self.formats, self._files, strict=False):
+            open_.settle()
+            open_.file.write(format_.footer())
+            self.finished.append(open_.file.close())
         self._files = []
+
+
+@dataclass(slots=True)
+class _Copy:
+    """A range of an old dump that is yet to be copied; it grows while neighbours follow."""
+
+    old: OldDumps
+    file: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A dump that is being written, with what has still to be copied to its end."""
+
+    number: int
+    file: DumpFile
+    joint: bytes
+    pending: _Copy | None = None
+    empty: bool = True
+
+    def write(self, piece: bytes) -> Place:
+        """Append a piece, after the joint that parts it from the one before."""
+        if not self.empty:
+            self.file.write(self.joint)
+        self.empty = False
+        place = Place(self.number, self.file.position, len(piece))
+        self.file.write(piece)
+        return place
+
+    def copy(self, old: OldDumps, place: Place) -> Place:
+        """Append a piece of an old dump, at once or when its last neighbour is known."""
+        pending = self.pending
+        if (
+            pending is not None
+            and pending.old is old
+            and pending.file == place.file
+            and place.offset == pending.end + len(self.joint)
+        ):
+            # The joint between two neighbours is copied with them.
+            pending.end = place.offset + place.length
+        else:
+            self.settle()
+            pending = self.pending = _Copy(
+                old, place.file, place.offset, place.offset + place.length
+            )
+        begin = self.file.position + (0 if self.empty else len(self.joint))
+        return Place(self.number, begin + place.offset - pending.start, place.length)
+
+    def settle(self) -> None:
+        """Copy what is pending."""
+        if self.pending is None:
+            return
+        old, number, start, end = (
+            self.pending.old, self.pending.file, self.pending.start, self.pending.end
+        )  # fmt: skip
+        self.pending = None
+        if not self.empty:
+            self.file.write(self.joint)
+        self.empty = False
+        for chunk in old.read(number, start, end - start):
+            self.file.write(chunk)
+
+
+def _packed(places: Sequence[Place]) -> bytes:
+    return array("q", [number for place in places for number in place]).tobytes()
+
+
+def _unpacked(packed: bytes) -> list[Place]:
+    numbers = array("q")
+    numbers.frombytes(packed)
+    return [Place(*numbers[i : i + 3]) for i in range(0, len(numbers), 3)]

@@ -64,13 +64,14 @@ class DumpFile:
     """A file of the release that is written piece by piece, compressed on the way.
 
     Its bytes hold no time stamp and no name, so that equal content is an equal file.
+    `position` is how many bytes were written, before compression.
     """
 
     def __init__(self, folder: Path, name: str, media_type: str, compression: Compression | None):
         self.name = name + _SUFFIXES[compression]
         self.media_type = media_type
         self.triples = 0
-        self.empty = True
+        self.position = 0
         self._raw = _HashingFile(folder / self.name)
         self._squeezed: _Writable | None = None
         if compression is Compression.GZIP:
@@ -81,7 +82,12 @@ class DumpFile:
 
     def write(self, piece: bytes) -> None:
         """Append bytes."""
+        self.position += len(piece)
         (self._squeezed or self._raw).write(piece)
+
+    def flush(self) -> None:
+        """Hand plain bytes to the system; a compressed file keeps what it has not yet squeezed."""
+        self._raw.flush()
 
     def close(self) -> WrittenFile:
         """Finish the file and return its entry for the manifest."""

@@ -1,0 +1,102 @@
+"""A batch of entities -> finished bytes, once all figures are written; one process's work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pfocr_rdf.description import alignment_node
+from pfocr_rdf.entities import EntityFacts, Lost, reconciled, said_by
+from pfocr_rdf.figure_ledger import FigureLedger
+from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.nodes import classes_of
+from pfocr_rdf.pipeline import Pipeline, violations
+from pfocr_rdf.tally import Tally
+from pfocr_rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
+from pfocr_rdf.vocabulary import DCTERMS, SCHEMA, SKOS
+from pfocr_rdf.write.turtle import TurtleFormat
+
+_LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
+
+
+class EntitiesResult(NamedTuple):
+    """Finished entities: one piece a format, the genes' other spellings, and their tally."""
+
+    pieces: tuple[bytes, ...]
+    alignment: bytes
+    alignment_triples: int
+    genes_with_hgnc: int
+    findings: bytes
+    tally: Tally
+
+
+class EntityBatches:
+    """Writes entities with the formats and shapes of a pipeline."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._turtle = TurtleFormat(pipeline.prefixes)
+        self._ledger: FigureLedger | None = None
+
+    def run(self, chunk: Sequence[EntityFacts], ledger: Path) -> EntitiesResult:
+        """Write entities, validated as they are written, and their genes' other spellings.
+
+        Args:
+            chunk: What was said of each.
+            ledger: The ledger, to ask it for the classes of their neighbours.
+        """
+        by = self.pipeline.mapper.by
+        genes = by.gene("")
+        tally = Tally()
+        findings: list[Finding] = []
+        nodes: list[Node] = []
+        spelled: list[Node] = []
+        matched = 0
+        for facts in chunk:
+            node, lost = reconciled(facts)
+            nodes.append(node)
+            for one in lost:
+                findings.append(_conflict(one))
+                if one.predicate in _LEAVES_OF_A_PAPER:
+                    tally.ledger.emitted(Kind.LEAF, -one.stated)
+                    tally.ledger.skipped(Kind.LEAF, "entity-conflict", one.stated)
+            matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
+            if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node):
+                spelled.append(alignment_node(node.subject.removeprefix(genes), by))
+        if self.pipeline.shapes is not None:
+            index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
+                node.subject: dict(node.properties) for node in nodes
+            }
+            results = self.pipeline.shapes.validate(index, class_of=self._classes_in(ledger))
+            findings += violations(results, "", self.pipeline.prefixes.curie)
+        tally.counts.nodes(nodes)
+        return EntitiesResult(
+            tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
+            self._turtle.nodes(spelled),
+            count_triples(spelled),
+            matched,
+            tally.found(findings),
+            tally,
+        )
+
+    def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
+        if self._ledger is None:
+            self._ledger = FigureLedger.open(ledger)
+        asked = self._ledger
+
+        def classes(subject: Subject) -> tuple[IRI, ...]:
+            said = asked.said_of(subject) if asked and isinstance(subject, str) else None
+            return classes_of(said_by(IRI(str(subject)), said)) if said else ()
+
+        return classes
+
+
+def _conflict(lost: Lost) -> Finding:
+    """Return the finding for a value that another one of the same entity excludes."""
+    field = re.split("[/#]", lost.predicate)[-1]
+    kept, value = (
+        term.lexical if isinstance(term, Literal) else str(term) for term in (lost.kept, lost.value)
+    )
+    return Finding("entity-conflict", lost.subject, field, value, f"kept: {kept}")

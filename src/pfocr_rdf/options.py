@@ -1,0 +1,100 @@
+"""What an export may be told, and which of it decides what the bytes of a figure are."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from pfocr_rdf.description import FIGURES_GRAPH
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.hgnc import TableRelease
+from pfocr_rdf.iri import OURS, IriStyle
+from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
+from pfocr_rdf.terms import IRI
+from pfocr_rdf.write import FormatName
+from pfocr_rdf.write.files import Compression
+
+_RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_WITH_GRAPH: Final = frozenset((FormatName.NQUADS, FormatName.TRIG))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What an export may be told, as on the command line.
+
+    `hgnc` None means the cached table, or the embedded one. `jobs` 0 means every core,
+    `limit` 0 all figures, `shard_size` 0 one file a format. `release` is a name, or "".
+    `reuse` False parses every page, also those that an earlier run has seen.
+    """
+
+    formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
+    compression: Compression | None = None
+    hgnc: Path | None = None
+    style: IriStyle = IriStyle.OBO
+    captions: bool = True
+    jobs: int = 0
+    limit: int = 0
+    validate: bool = True
+    shard_size: int = 0
+    release: str = ""
+    reuse: bool = True
+
+    def check(self) -> None:
+        """Raise UsageError for values that no export can follow."""
+        if not self.formats:
+            raise UsageError(f"no format given (one or more of {', '.join(FormatName)})")
+        numbers = {"--jobs": self.jobs, "--limit": self.limit, "--shard-size": self.shard_size}
+        for name, number in numbers.items():
+            if number < 0:
+                raise UsageError(f"{name}: expected a number above 0, found {number}")
+        if self.release and _RELEASE.fullmatch(self.release) is None:
+            expected = "letters, digits, . _ -"
+            raise UsageError(f"--release: expected {expected}, found {self.release!r}")
+
+    def graph(self) -> IRI:
+        """Return the named graph of the figures."""
+        return IRI(f"{OURS}graph/{self.release}") if self.release else FIGURES_GRAPH
+
+    def record(self) -> dict[str, object]:
+        """Return the options that decide what the release is, for the manifest."""
+        return {
+            "formats": list(self.formats),
+            "compression": self.compression,
+            "iri style": self.style,
+            "captions": self.captions,
+            "limit": self.limit,
+            "validated": self.validate,
+            "shard size": self.shard_size,
+        }
+
+    def figure_key(self, table: TableRelease, surroundings: str) -> bytes:
+        """Return a hash of all, but its own files, that decides what a figure's bytes are.
+
+        Args:
+            table: The HGNC table.
+            surroundings: Hash of the organism pages and map files.
+        """
+        digest = hashlib.sha256()
+        named = any(name in _WITH_GRAPH for name in self.formats)
+        digest.update(
+            orjson.dumps(
+                [
+                    self.formats,
+                    self.style,
+                    self.captions,
+                    self.validate,
+                    self.graph() if named else "",
+                    table.sha256,
+                    surroundings,
+                ]
+            )
+        )
+        # The version would do for a release, but not while the program is being changed.
+        for path in (*code_files(), ontology_file(), *shipped_shapes()):
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        return digest.digest()

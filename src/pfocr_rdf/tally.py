@@ -1,0 +1,115 @@
+"""What figures and entities add up to: counts of the graph, the ledger, findings by code.
+
+A tally of one figure is stored as a few hundred bytes, so that a later run can count a figure
+that has not changed without looking at it again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Self, cast
+
+import orjson
+
+from pfocr_rdf.findings import Finding, Kind, Ledger, Outcome
+from pfocr_rdf.terms import IRI, Node
+from pfocr_rdf.vocabulary import PROPERTIES, RDF
+
+_PREDICATES: Final = (RDF.type, *PROPERTIES)
+_OUTCOMES: Final = tuple(Outcome)
+_KINDS: Final = tuple(Kind)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has been written: triples by predicate, nodes by class, links by how and why not."""
+
+    figures: int = 0
+    triples: int = 0
+    subjects: int = 0
+    properties: Counter[IRI] = field(default_factory=Counter)
+    classes: Counter[IRI] = field(default_factory=Counter)
+    links: Counter[IRI] = field(default_factory=Counter)
+
+    def nodes(self, nodes: Iterable[Node]) -> None:
+        """Count nodes that have been written."""
+        said = [pair for node in nodes for pair in node.properties]
+        # Counter counts a list in C; most predicates have one object.
+        self.properties.update([predicate for predicate, _ in said])
+        self.triples += len(said)
+        for predicate, objects in said:
+            if len(objects) > 1:
+                self.properties[predicate] += len(objects) - 1
+                self.triples += len(objects) - 1
+        types = [objects for predicate, objects in said if predicate == RDF.type]
+        self.subjects += len(types)
+        for classes, count in Counter(types).items():
+            for cls in cast("tuple[IRI, ...]", classes):
+                self.classes[cls] += count
+
+    def add(self, other: Counts) -> None:
+        """Add the counts of another part."""
+        self.figures += other.figures
+        self.triples += other.triples
+        self.subjects += other.subjects
+        self.properties.update(other.properties)
+        self.classes.update(other.classes)
+        self.links.update(other.links)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a part of the graph, its books, and how often each code was found."""
+
+    counts: Counts = field(default_factory=Counts)
+    ledger: Ledger = field(default_factory=Ledger)
+    findings: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Add another part."""
+        self.counts.add(other.counts)
+        self.ledger.add(other.ledger)
+        self.findings.update(other.findings)
+
+    def found(self, findings: Iterable[Finding]) -> bytes:
+        """Count findings, and return them as lines of findings.jsonl."""
+        lines = []
+        for finding in findings:
+            self.findings[finding.code] += 1
+            lines.append(finding.line())
+        return b"".join(lines)
+
+    def record(self) -> bytes:
+        """Return the tally as bytes that `from_record` reads."""
+        counts = self.counts
+        return orjson.dumps(
+            (
+                (counts.figures, counts.triples, counts.subjects),
+                [(i, n) for i, p in enumerate(_PREDICATES) if (n := counts.properties[p])],
+                counts.classes,
+                counts.links,
+                [(_KINDS.index(kind), n) for kind, n in self.ledger.came_in.items()],
+                [
+                    (_KINDS.index(kind), _OUTCOMES.index(outcome), reason, n)
+                    for (kind, outcome, reason), n in self.ledger.outcomes.items()
+                ],
+                self.findings,
+            )
+        )
+
+    @classmethod
+    def from_record(cls, record: bytes) -> Self:
+        """Return the tally that was recorded by the same version of this program."""
+        numbers, properties, classes, links, came_in, outcomes, findings = orjson.loads(record)
+        tally = cls()
+        counts, ledger = tally.counts, tally.ledger
+        counts.figures, counts.triples, counts.subjects = numbers
+        counts.properties.update({_PREDICATES[i]: n for i, n in properties})
+        counts.classes.update(classes)
+        counts.links.update(links)
+        ledger.came_in.update({_KINDS[i]: n for i, n in came_in})
+        ledger.outcomes.update({(_KINDS[i], _OUTCOMES[j], reason): n for i, j, reason, n in outcomes})
+        tally.findings.update(findings)
+        return tally
