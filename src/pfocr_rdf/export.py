@@ -5,6 +5,7 @@ This module orders, writes and accounts; what a figure becomes is decided in `pi
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -125,8 +126,8 @@ class ExportResult(NamedTuple):
 
 
 def export(
-    inputs: Sequence[Path],
-    out: Path,
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
     options: ExportOptions | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> ExportResult:
@@ -145,16 +146,19 @@ def export(
     """
     options = options or ExportOptions()
     options.check()
+    if isinstance(inputs, (str, os.PathLike)):
+        raise UsageError(f"export: expected a list of inputs, found one (write [{str(inputs)!r}])")
     if not inputs:
         raise UsageError("no input given (a page, a folder, a checkout or an archive)")
+    paths, folder = [Path(each) for each in inputs], Path(out)
     table = load_gene_table(options.hgnc)
-    with staged_release(out) as stage:
+    with staged_release(folder) as stage:
         run = _Run(stage, table, options, on_progress)
         try:
-            run.all(inputs)
+            run.all(paths)
         finally:
             run.close()
-    return ExportResult(out, run.report, tuple(run.files))
+    return ExportResult(folder, run.report, tuple(run.files))
 
 
 class _Run:

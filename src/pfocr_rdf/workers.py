@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ def run_batches(
     under_way: deque[tuple[Sequence[FigureSource], Future[BatchResult]]] = deque()
     try:
         for batch in todo:
-            under_way.append((batch, pool.submit(_batch, batch)))
+            under_way.append((batch, _submit(pool, batch)))
             if len(under_way) > jobs * _UNDER_WAY_PER_JOB:
                 done, future = under_way.popleft()
                 yield done, future.result()
@@ -78,6 +79,19 @@ def run_batches(
         raise PfocrError(message) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, batch: Sequence[FigureSource]) -> Future[BatchResult]:
+    """Hand a batch to a worker, which may have to be started for it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(_batch, batch)
+    # A worker inherits the mask. So Ctrl-C, which a terminal sends to all processes, ends the
+    # run in one place, and no worker dies half started with a traceback.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_batch, batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _pipeline: Pipeline | None = None
