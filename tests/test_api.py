@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import Graph, URIRef, Variable
 from rdflib.compare import isomorphic
 
 import pfocr_rdf
@@ -57,10 +57,11 @@ def test_the_graph_can_be_asked_and_written_with_our_prefixes(
     seeds: Path, table: GeneTable
 ) -> None:
     graph = to_graph(map_figure(next(read_figures(seeds / SEED)), table))
+    word, symbol = Variable("word"), Variable("symbol")
     asked = graph.query(
         "SELECT ?word ?symbol { ?m pfocr:recognizedText ?word ; oa:hasBody/schema:name ?symbol }"
     )
-    assert sorted(tuple(map(str, row.values())) for row in asked.bindings) == [
+    assert sorted((str(row[word]), str(row[symbol])) for row in asked.bindings) == [
         ("OPG", "TNFRSF11B"),
         ("RANK", "TNFRSF11A"),
         ("RANKL", "TNFSF11"),
