@@ -200,6 +200,12 @@ def triples(*paths: Path) -> set[pyoxigraph.Triple]:
     return {quad.triple for path in paths for quad in quads(path)}
 
 
+def page_of(triple: pyoxigraph.Triple) -> str:
+    """Return the subject without its fragment: a mention counts to its figure."""
+    assert isinstance(triple.subject, pyoxigraph.NamedNode)
+    return triple.subject.value.partition("#")[0]
+
+
 def text_of(folder: Path) -> str:
     """Return all that a release says, in one text."""
     return "\n".join(

@@ -191,7 +191,7 @@ def main() -> int:
     after = rest.partition(END)[2]
     text = f"{before}{BEGIN}\n{made}\n{END}{after}"
     DOCUMENT.write_text(text, encoding="utf-8")
-    print(made)
+    sys.stdout.write(made + "\n")
     return 0
 
 

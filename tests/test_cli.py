@@ -567,7 +567,7 @@ def test_show_says_what_it_cannot_show(run: Run, seeds: Path, root: Path) -> Non
         ((FIGID,), f"{FIGID}: a figid needs --in INPUT (where to look for it)"),
         (("gone.md",), "gone.md: no such file"),
         ((seeds,), f"{seeds}: holds 5 figures (give a FIGID --in it)"),
-        (("PMC1__f1", "--in", seeds), f"PMC1__f1: no such figure in {seeds} (5 pages)"),
+        (("PMC1__f1", "--in", seeds), f"PMC1__f1: no such figure in {seeds} (pages there: 5)"),
         ((FIGID, "--in", "gone"), "gone: No such file or directory (give a file or folder)"),
         ((root / "LICENSE",), "is not a figure we can show: front-matter-malformed: "),
     ):

@@ -176,12 +176,9 @@ def test_a_folder_in_a_checkout_is_reported(tmp_path: Path) -> None:
     ]
 
 
-def plain_content(corpus: Corpus) -> list[object]:
-    return [
-        (source.name.split("/", 1)[1].removeprefix("c/"), raw.page, [t.text for t in raw.tables])
-        for source in corpus.figures
-        for raw in (read_figure(source),)
-    ]
+def contents(corpus: Corpus) -> list[tuple[str | None, list[str]]]:
+    raws = map(read_figure, corpus.figures)
+    return [(raw.page, [table.text for table in raw.tables]) for raw in raws]
 
 
 @pytest.mark.parametrize("top", ["c", ".", "./c", "a/b"])
@@ -197,13 +194,7 @@ def test_an_archive_holds_what_its_folder_holds(tmp_path: Path, name: str, top: 
     assert corpus.inputs == [(name, "archive of a checkout", 3, 3)]
     assert len(corpus.organism_pages) == 1
     assert sorted(corpus.maps) == ["ndex", "wpid"]
-    assert (
-        [row[1:] for row in plain_content(corpus)]
-        == [  # type: ignore[index]
-            row[1:]  # type: ignore[index]
-            for row in plain_content(plain)
-        ]
-    )
+    assert contents(corpus) == contents(plain)
 
 
 def test_an_archive_of_a_plain_folder(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph
         for triple in node.triples()
     )
     for prefix, namespace in Prefixes(Iris()).namespaces.items():
-        graph.bind(prefix, namespace)
+        # rdflib has its own idea of `schema` (https), and would make ours `schema1`.
+        graph.bind(prefix, namespace, replace=True)
     return graph
 
 

@@ -20,7 +20,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from pfocr_rdf.errors import PfocrError, UsageError
-from pfocr_rdf.export import ExportOptions, ExportResult
+from pfocr_rdf.export import ExportResult
 from pfocr_rdf.export import export as run_export
 from pfocr_rdf.findings import CODES
 from pfocr_rdf.hgnc import GeneTable, TableRelease
@@ -29,6 +29,7 @@ from pfocr_rdf.hgnc_download import HGNC_URL
 from pfocr_rdf.hgnc_download import status as table_status
 from pfocr_rdf.hgnc_download import update as update_table
 from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.progress import shown_progress
 from pfocr_rdf.show import MentionRow, View, show_figure
 from pfocr_rdf.validation import Engine, validate_files

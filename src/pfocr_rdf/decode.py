@@ -226,16 +226,14 @@ class _PageDecoder(Fields):
 
     def description(self, jsonld: JsonLdBlock) -> str:
         """Return the caption; the page says it twice, and the two must agree."""
+        if not self.around.captions:
+            self.leave_out("caption", "captions-left-out")
+            jsonld.fields.leave_out("description", "captions-left-out")
+            return ""
         caption = self.take("caption")
-        if self.around.captions:
-            self.book.emitted(bool(caption))
-            said_again = jsonld.description(caption)
-            return self.mended("caption", caption) or said_again
-        if caption:
-            self.book.skipped("caption", "captions-left-out")
-        if jsonld.fields.take("description"):
-            self.book.skipped("schema-jsonld.description", "captions-left-out")
-        return ""
+        self.book.emitted(bool(caption))
+        said_again = jsonld.description(caption)
+        return self.mended("caption", caption) or said_again
 
     def pmcid(self) -> str:
         of_figid = iri.pmcid_of(self.figid)

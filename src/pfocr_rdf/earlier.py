@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pfocr_rdf.figure_batches import Before
-from pfocr_rdf.figure_ledger import LEDGER, FigureLedger, LedgerRow
+from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
+from pfocr_rdf.write.files import LEDGER
 from pfocr_rdf.write.reuse import OldDumps
 
 

@@ -55,10 +55,7 @@ class Lost(NamedTuple):
 def stored(node: Node) -> StoredNode:
     """Return a node as it is stored."""
     said = orjson.dumps(
-        [
-            (predicate, [_coded(term) for term in objects])
-            for predicate, objects in node.properties
-        ]
+        [(predicate, [_coded(term) for term in objects]) for predicate, objects in node.properties]
     )
     digest = hashlib.blake2b(b"%b\0%b" % (node.subject.encode(), said), digest_size=8).digest()
     return StoredNode(int.from_bytes(digest, "big", signed=True), node.subject, said)

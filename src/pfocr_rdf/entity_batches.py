@@ -81,6 +81,12 @@ class EntityBatches:
             tally,
         )
 
+    def close(self) -> None:
+        """Let go of the ledger."""
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
     def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
         if self._ledger is None:
             self._ledger = FigureLedger.open(ledger)

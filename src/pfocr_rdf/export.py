@@ -5,46 +5,45 @@ This module orders, writes and accounts; what a figure becomes is decided in `pi
 
 from __future__ import annotations
 
-import re
+import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from pfocr_rdf.decode import TableText
-from pfocr_rdf.description import (
-    ALIGNMENT_GRAPH,
-    DATASET,
-    FIGURES_GRAPH,
-    alignment_node,
-    dataset_nodes,
-    void_nodes,
-)
-from pfocr_rdf.entities import EntityStore, Lost
+from pfocr_rdf.description import ALIGNMENT_GRAPH, DATASET, dataset_nodes, void_nodes
+from pfocr_rdf.earlier import Changes, EarlierRuns, Found, before
+from pfocr_rdf.entities import ids_of, stored
 from pfocr_rdf.errors import IntegrityError, UsageError
+from pfocr_rdf.figure_batches import BatchResult
+from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
 from pfocr_rdf.findings import Finding, Kind, Severity
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
-from pfocr_rdf.iri import OURS, IriStyle
-from pfocr_rdf.manifest import InputBooks, manifest_json
+from pfocr_rdf.manifest import InputBooks, files_of, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
-from pfocr_rdf.pipeline import Pipeline, Settings, classes_of, violations
+from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.report import Report
-from pfocr_rdf.sources import Corpus, Reading, discover, read_text
+from pfocr_rdf.sources import Corpus, FigureSource, InputDigest, Reading, discover, read_text
 from pfocr_rdf.surroundings import read_surroundings
 from pfocr_rdf.tables import parse_table
-from pfocr_rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
-from pfocr_rdf.vocabulary import DCTERMS, SCHEMA, SKOS
-from pfocr_rdf.workers import default_jobs, run_batches
+from pfocr_rdf.tally import Tally
+from pfocr_rdf.terms import Node, count_triples
+from pfocr_rdf.workers import EntityJob, FigureJob, Workers, batches, default_jobs
 from pfocr_rdf.write import FormatName, document, make_format
 from pfocr_rdf.write.dumps import Dumps
 from pfocr_rdf.write.files import (
+    LEDGER,
     MANIFEST,
-    Compression,
     DumpFile,
+    Stage,
     WrittenFile,
-    remove_tree,
     staged_release,
     write_whole,
 )
@@ -62,11 +61,16 @@ class Progress(NamedTuple):
 
 
 class ExportResult(NamedTuple):
-    """What a finished export leaves: its folder, its report, and the files in it."""
+    """What a finished export leaves: its folder, its report, and the files in it.
+
+    `changes` is how its pages differ from those of the release that it replaced, None when
+    there was none.
+    """
 
     folder: Path
     report: Report
     files: tuple[WrittenFile, ...]
+    changes: Changes | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -75,8 +79,8 @@ class ExportResult(NamedTuple):
 
 
 def export(
-    inputs: Sequence[Path],
-    out: Path,
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
     options: ExportOptions | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> ExportResult:
@@ -95,16 +99,27 @@ def export(
     """
     options = options or ExportOptions()
     options.check()
+    if isinstance(inputs, (str, os.PathLike)):
+        raise UsageError(f"export: expected a list of inputs, found one (write [{str(inputs)!r}])")
     if not inputs:
         raise UsageError("no input given (a page, a folder, a checkout or an archive)")
+    paths, folder = [Path(each) for each in inputs], Path(out)
     table = load_gene_table(options.hgnc)
-    with staged_release(out) as stage:
-        run = _Run(stage, table, options, on_progress)
-        try:
-            run.all(inputs)
-        finally:
-            run.close()
-    return ExportResult(out, run.report, tuple(run.files))
+    try:
+        with staged_release(folder) as stage:
+            run = _Run(stage, table, options, on_progress)
+            run.all(paths, Path(os.path.realpath(folder)))
+    except _UnchangedError as unchanged:
+        return unchanged.result
+    return ExportResult(folder, run.report, tuple(run.files), run.changes.changes())
+
+
+class _UnchangedError(Exception):
+    """Leaves the staging folder unpublished: the release that is there is what it would be."""
+
+    def __init__(self, result: ExportResult) -> None:
+        super().__init__()
+        self.result = result
 
 
 class _Run:
@@ -112,27 +127,37 @@ class _Run:
 
     def __init__(
         self,
-        stage: Path,
+        stage: Stage,
         table: GeneTable,
         options: ExportOptions,
         on_progress: Callable[[Progress], None],
     ) -> None:
-        self.stage = stage
+        self.stage = stage.folder
+        self.abandoned = stage.abandoned
         self.table = table
         self.options = options
         self.on_progress = on_progress
-        self.report = Report(release=options.release, table=table.release, validated=options.validate)
+        self.report = Report(
+            release=options.release, table=table.release, validated=options.validate
+        )
         self.books = InputBooks()
         self.files: list[WrittenFile] = []
         self.figids: set[str] = set()
         self.stated: Counter[int] = Counter()
         self.changes = _ChangeLog()
-        self.findings_file = DumpFile(stage, "findings.jsonl", "application/x-ndjson", None)
+        self.findings_file = DumpFile(stage.folder, "findings.jsonl", "application/x-ndjson", None)
 
-    def all(self, inputs: Sequence[Path], release: Path, abandoned: Sequence[Path]) -> None:
-        """Read everything, write everything, and balance the books."""
+    def all(self, inputs: Sequence[Path], release: Path) -> None:
+        """Read everything, write everything, and balance the books.
+
+        Args:
+            inputs: What to read.
+            release: The folder that is to be replaced, if it is there.
+        """
         options = self.options
-        with TemporaryDirectory(dir=self.stage, prefix=".workspace-") as workspace, ExitStack() as stack:
+        with ExitStack() as stack:
+            stack.callback(self.findings_file.close)
+            workspace = stack.enter_context(TemporaryDirectory(dir=self.stage, prefix=".input-"))
             corpus = discover(inputs, Path(workspace))
             read = read_surroundings(corpus, captions=options.captions)
             self.books.add(read.digests)
@@ -146,12 +171,12 @@ class _Run:
                 options.graph(),
                 options.validate,
             )
-            key = options.figure_key(self.table.release, read.digest())
+            key = options.figure_key(self.table.release, read.sha256())
             sources = corpus.figures[: options.limit or None]
             jobs = options.jobs or default_jobs()
             workers = stack.enter_context(Workers(settings, jobs, len(sources)))
             earlier = stack.enter_context(
-                EarlierRuns(release, abandoned, key if options.reuse else b"")
+                EarlierRuns(release, self.abandoned, key if options.reuse else b"")
             )
             self.ledger = FigureLedger.create(self.stage / LEDGER, key)
             stack.callback(self.ledger.close)
@@ -166,15 +191,40 @@ class _Run:
                 options.shard_size,
                 self.ledger.add_file,
             )
-            self.write_figures(sources, workers, earlier, dumps)
+            all_reused = self.write_figures(sources, workers, earlier, dumps)
             self.book_leftovers(corpus, settings)
+            if all_reused and earlier.release is not None:
+                self.leave_unchanged(release, earlier.release, corpus)
             self.write_entities(workers, dumps)
             self.files += dumps.close()
             self.write_void(here, dataset)
+            if problems := self.report.ledger.imbalances():
+                raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
+            self.write_reports(corpus)
+            workers.close()  # they hold the ledger open
+            self.ledger.set_meta("tally", self.report.record_tally())
             self.ledger.seal()
-        if problems := self.report.ledger.imbalances():
-            raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
-        self.write_reports(corpus)
+
+    def leave_unchanged(self, release: Path, ledger: FigureLedger, corpus: Corpus) -> None:
+        """End the run if the release that is there is byte for byte what this run would write.
+
+        Raises:
+            _UnchangedError: It is.
+        """
+        changes, tally = self.changes.changes(), ledger.meta("tally")
+        if changes is None or any(changes) or not tally:
+            return
+        old = (release / MANIFEST).read_bytes()
+        files = files_of(old)
+        if self.manifest(corpus, files) != old or any(
+            not (release / file.name).is_file()
+            or (release / file.name).stat().st_size != file.bytes
+            for file in files
+        ):
+            return
+        report = self.report
+        report.restore_tally(tally)
+        raise _UnchangedError(ExportResult(release, report, files, changes))
 
     def write_figures(
         self,
@@ -182,8 +232,12 @@ class _Run:
         workers: Workers,
         earlier: EarlierRuns,
         dumps: Dumps,
-    ) -> None:
-        """Write all figures: those that are as they were from an earlier run's dumps."""
+    ) -> bool:
+        """Write all figures: those that are as they were from an earlier run's dumps.
+
+        Returns:
+            Whether every one was.
+        """
         # A batch is looked up when it is sent to a worker, and needed again when it is back.
         found: dict[str, Found] = {}
 
@@ -193,7 +247,7 @@ class _Run:
                 found.update(now)
                 yield FigureJob(batch, [before(now.get(source.name)) for source in batch])
 
-        done = 0
+        done, all_reused = 0, True
         for ledger in earlier.ledgers():
             self.ledger.take_nodes(ledger)
         for job, result in workers.figures(jobs()):
@@ -201,6 +255,7 @@ class _Run:
                 # An earlier batch has one of them, which the worker could not know.
                 result = workers.figures_here(job, self.figids)
             self.write_batch(job, result, found, dumps)
+            all_reused = all_reused and not any(result.figures)
             self.changes.note(job.sources, result.digests, earlier)
             for source in job.sources:
                 found.pop(source.name, None)
@@ -208,6 +263,7 @@ class _Run:
             triples, findings = self.report.counts.triples, self.report.findings.total()
             self.on_progress(Progress(done, len(sources), triples, findings))
         self.changes.note_removed(sources, earlier)
+        return all_reused
 
     def write_batch(
         self, job: FigureJob, result: BatchResult, found: dict[str, Found], dumps: Dumps
@@ -322,20 +378,20 @@ class _Run:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
         self.files.append(self.findings_file.close())
-        self.files.append(
-            write_whole(self.stage, "report.json", report.json(), "application/json")
-        )
-        self.files.append(
-            write_whole(self.stage, "report.md", report.markdown(), "text/markdown")
-        )
-        manifest = manifest_json(
+        self.files.append(write_whole(self.stage, "report.json", report.json(), "application/json"))
+        self.files.append(write_whole(self.stage, "report.md", report.markdown(), "text/markdown"))
+        manifest = self.manifest(corpus, self.files)
+        self.files.append(write_whole(self.stage, MANIFEST, manifest, "application/json"))
+
+    def manifest(self, corpus: Corpus, files: Sequence[WrittenFile]) -> bytes:
+        """Return manifest.json for these files."""
+        return manifest_json(
             self.options.release,
             self.table.release,
             self.options.record(),
             map(self.books.record, corpus.inputs),
-            self.files,
+            files,
         )
-        self.files.append(write_whole(self.stage, MANIFEST, manifest, "application/json"))
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Write findings, and count them."""

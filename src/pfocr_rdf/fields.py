@@ -62,6 +62,13 @@ class Fields:
         self.book.skipped_all(self.at(key), value, "field-malformed")
         return ""
 
+    def leave_out(self, key: str, reason: str) -> None:
+        """Book a field as skipped, whatever it holds, and without a word of it in a finding."""
+        if key in self.left:
+            value = self.left.pop(key)
+            missing = is_missing(value)
+            self.book.skipped_all(self.at(key), value, "missing-value" if missing else reason)
+
     def text(self, key: str) -> str:
         """Return a scalar verbatim."""
         value = self.take(key)

@@ -92,7 +92,8 @@ class FigureBatches:
             outcome = self.pipeline.figure(raw, lambda figid: figid in mine or figid in taken)
             tally = Tally(ledger=outcome.ledger)
             lines = tally.found(outcome.findings)
-            figid, pieces, ids = "", (), b""
+            figid, ids = "", b""
+            pieces: tuple[bytes, ...] = ()
             if outcome.figure is not None and outcome.graph is not None:
                 graph = outcome.graph
                 figid = outcome.figure.figid
@@ -104,7 +105,7 @@ class FigureBatches:
                 ids, new = self._ids.name(graph.entities)
                 nodes += new
             triples = tally.counts.triples
-            figures.append(FigureResult(figid, pieces, triples, tally.record(), lines, ids))
+            figures.append(FigureResult(figid, pieces, triples, tally.record_bytes(), lines, ids))
             total.add(tally)
         return BatchResult(tuple(figures), tuple(digests), tuple(nodes), total)
 

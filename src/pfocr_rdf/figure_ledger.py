@@ -17,15 +17,14 @@ from typing import Final, NamedTuple, Self
 from pfocr_rdf.entities import EntityFacts, Statement, StoredNode
 from pfocr_rdf.terms import IRI
 
-LEDGER: Final = "ledger.sqlite"
 _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE files (number INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE figures (
-    name TEXT PRIMARY KEY, digest TEXT, size INTEGER, figid TEXT,
+    name TEXT UNIQUE, digest TEXT, size INTEGER, figid TEXT,
     places BLOB, tally BLOB, findings BLOB, entities BLOB
-) WITHOUT ROWID;
-CREATE TABLE nodes (subject TEXT, id INTEGER, said BLOB, PRIMARY KEY (subject, id)) WITHOUT ROWID;
+);
+CREATE TABLE nodes (subject TEXT, id INTEGER, said BLOB, UNIQUE (subject, id));
 """
 
 
@@ -132,7 +131,7 @@ class FigureLedger:
 
     def take_nodes(self, other: FigureLedger) -> None:
         """Add all nodes of another ledger: pages that are reused from there state them."""
-        nodes = other._db.execute("SELECT subject, id, said FROM nodes")  # noqa: SLF001 - same class
+        nodes = other._db.execute("SELECT subject, id, said FROM nodes")
         self._db.executemany("INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", nodes)
         self.commit()
 

@@ -73,3 +73,8 @@ def manifest_json(
         "outputs": [file._asdict() for file in outputs],
     }
     return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def files_of(manifest: bytes) -> tuple[WrittenFile, ...]:
+    """Return the files that a manifest lists."""
+    return tuple(WrittenFile(**file) for file in orjson.loads(manifest)["outputs"])

@@ -51,6 +51,16 @@ class Report(Tally):
     validated: bool
     genes_with_hgnc: int = 0
 
+    def record_tally(self) -> bytes:
+        """Return what has been counted as bytes that `restore_tally` reads."""
+        return orjson.dumps([self.record_bytes().hex(), self.genes_with_hgnc])
+
+    def restore_tally(self, recorded: bytes) -> None:
+        """Put what an earlier run has counted in the place of what this one has."""
+        tally, self.genes_with_hgnc = orjson.loads(recorded)
+        earlier = Tally.from_record(bytes.fromhex(tally))
+        self.counts, self.ledger, self.findings = earlier.counts, earlier.ledger, earlier.findings
+
     @property
     def violations(self) -> int:
         """How many results the validation had."""

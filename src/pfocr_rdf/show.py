@@ -108,7 +108,7 @@ def _find(target: str, within: Path | None, workspace: Path) -> tuple[RawFigure,
             and figid_of(parse_front_matter(raw.page, raw.name)) == target
         ):
             return raw, corpus
-    raise UsageError(f"{target}: no such figure in {within} ({len(corpus.figures)} pages)")
+    raise UsageError(f"{target}: no such figure in {within} (pages there: {len(corpus.figures)})")
 
 
 def _rows(outcome: FigureOutcome) -> Iterator[MentionRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 from pfocr_rdf.book import Book
@@ -23,6 +24,10 @@ class SurroundingsRead(NamedTuple):
     ledger: Ledger
     findings: tuple[Finding, ...]
     digests: tuple[InputDigest, ...]
+
+    def sha256(self) -> str:
+        """Return one hash over all that was read."""
+        return hashlib.sha256("".join(d.sha256 for d in self.digests).encode()).hexdigest()
 
 
 def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsRead:

@@ -75,6 +75,9 @@ def _rows(
     findings: list[Finding] = []
     malformed = 0
     for number, line in enumerate(lines, first):
+        if "\x00" in line:
+            findings.append(Finding("control-character", file, f"line {number}", "U+0000"))
+            line = line.replace("\x00", "")
         cells = line.split("\t")
         if len(cells) != width:
             detail = f"expected {width} cells, found {len(cells)}"
@@ -83,8 +86,5 @@ def _rows(
             continue
         if "NA" in line or "\t\t" in line:
             cells = ["" if cell in MISSING else cell for cell in cells]
-        if "\x00" in line:
-            findings.append(Finding("control-character", file, f"line {number}", "U+0000"))
-            cells = [cell.replace("\x00", "") for cell in cells]
         rows.append((number, cells))
     return tuple(rows), malformed, tuple(findings)

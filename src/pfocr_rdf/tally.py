@@ -6,6 +6,7 @@ that has not changed without looking at it again.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -81,10 +82,10 @@ class Tally:
             lines.append(finding.line())
         return b"".join(lines)
 
-    def record(self) -> bytes:
+    def record_bytes(self) -> bytes:
         """Return the tally as bytes that `from_record` reads."""
         counts = self.counts
-        return orjson.dumps(
+        record = orjson.dumps(
             (
                 (counts.figures, counts.triples, counts.subjects),
                 [(i, n) for i, p in enumerate(_PREDICATES) if (n := counts.properties[p])],
@@ -98,11 +99,14 @@ class Tally:
                 self.findings,
             )
         )
+        return zlib.compress(record, 1)
 
     @classmethod
     def from_record(cls, record: bytes) -> Self:
         """Return the tally that was recorded by the same version of this program."""
-        numbers, properties, classes, links, came_in, outcomes, findings = orjson.loads(record)
+        numbers, properties, classes, links, came_in, outcomes, findings = orjson.loads(
+            zlib.decompress(record)
+        )
         tally = cls()
         counts, ledger = tally.counts, tally.ledger
         counts.figures, counts.triples, counts.subjects = numbers
@@ -110,6 +114,8 @@ class Tally:
         counts.classes.update(classes)
         counts.links.update(links)
         ledger.came_in.update({_KINDS[i]: n for i, n in came_in})
-        ledger.outcomes.update({(_KINDS[i], _OUTCOMES[j], reason): n for i, j, reason, n in outcomes})
+        ledger.outcomes.update(
+            {(_KINDS[i], _OUTCOMES[j], reason): n for i, j, reason, n in outcomes}
+        )
         tally.findings.update(findings)
         return tally

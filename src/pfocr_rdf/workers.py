@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,9 +53,7 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def batches(
-    sources: Sequence[FigureSource], shard_size: int
-) -> Iterator[Sequence[FigureSource]]:
+def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequence[FigureSource]]:
     """Cut the sources into batches; none reaches over the end of a shard (0: one shard)."""
     shard = shard_size or len(sources) or 1
     for first in range(0, len(sources), shard):
@@ -95,6 +94,11 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, and let go of the ledger."""
+        self._entities.close()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -123,7 +127,7 @@ class Workers:
         under_way: deque[tuple[_Job, Future[_Result]]] = deque()
         try:
             for job in jobs:
-                under_way.append((job, self._pool.submit(there, job)))
+                under_way.append((job, _submit(self._pool, there, job)))
                 if len(under_way) > self._under_way:
                     done, future = under_way.popleft()
                     yield done, future.result()
@@ -133,6 +137,21 @@ class Workers:
         except BrokenProcessPool as error:
             message = "a worker process was killed (out of memory?): try fewer --jobs"
             raise PfocrError(message) from error
+
+
+def _submit(
+    pool: ProcessPoolExecutor, function: Callable[[_Job], _Result], job: _Job
+) -> Future[_Result]:
+    """Hand a batch to a worker, which may have to be started for it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(function, job)
+    # A worker inherits the mask. So Ctrl-C, which a terminal sends to all processes, ends the
+    # run in one place, and no worker dies half started with a traceback.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(function, job)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:

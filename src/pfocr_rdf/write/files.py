@@ -29,6 +29,8 @@ import zstandard
 from pfocr_rdf.errors import OutputError
 
 MANIFEST: Final = "manifest.json"
+LEDGER: Final = "ledger.sqlite"
+"""Not in the manifest: the same release may have ledgers of other bytes."""
 _LOCK = ".lock"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -131,8 +133,15 @@ def write_whole(folder: Path, name: str, content: bytes, media_type: str) -> Wri
     return file.close()
 
 
+class Stage(NamedTuple):
+    """Where a release is written, and what runs that were killed have left beside it."""
+
+    folder: Path
+    abandoned: tuple[Path, ...]
+
+
 @contextmanager
-def staged_release(out: Path) -> Iterator[Path]:
+def staged_release(out: Path) -> Iterator[Stage]:
     """Give a folder to write a release into; publish it as `out` when the block succeeds.
 
     Raises:
@@ -144,13 +153,13 @@ def staged_release(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         _restore_previous(out)
         _refuse_foreign(out)
-        _remove_abandoned(out)
+        abandoned = _abandoned(out)
         stage, lock = _new_stage(out)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
     try:
         try:
-            yield stage
+            yield Stage(stage, tuple(folder for folder, _ in abandoned))
             _publish(stage, out)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -160,6 +169,9 @@ def staged_release(out: Path) -> Iterator[Path]:
     finally:
         remove_tree(stage)  # what could not be written, or the release that was replaced
         os.close(lock)
+        for folder, its_lock in abandoned:
+            remove_tree(folder)
+            os.close(its_lock)
 
 
 def _stage_prefix(out: Path) -> str:
@@ -186,7 +198,7 @@ def _refuse_foreign(out: Path) -> None:
         raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
     if os.path.ismount(out):
         raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    present = {path.name for path in out.iterdir()} - {_LOCK}
+    present = {path.name for path in out.iterdir()} - {_LOCK, LEDGER}
     if not present:
         return
     listed = _listed_files(out / MANIFEST)
@@ -212,8 +224,10 @@ def _listed_files(manifest: Path) -> set[str]:
         return set()
 
 
-def _remove_abandoned(out: Path) -> None:
-    for stage in out.parent.glob(f"{glob.escape(_stage_prefix(out))}*"):
+def _abandoned(out: Path) -> list[tuple[Path, int]]:
+    """Return the folders of runs that are gone, each with the lock that keeps others off it."""
+    found = []
+    for stage in sorted(out.parent.glob(f"{glob.escape(_stage_prefix(out))}*")):
         try:
             # Without a lock it was just made, or is an old release that was swapped out.
             lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
@@ -222,11 +236,10 @@ def _remove_abandoned(out: Path) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            continue  # another run is writing it
+            os.close(lock)  # another run is writing it
         else:
-            remove_tree(stage)
-        finally:
-            os.close(lock)
+            found.append((stage, lock))
+    return found
 
 
 def _restore_previous(out: Path) -> None:
