@@ -17,7 +17,8 @@ import orjson
 from pfocr_rdf.nodes import facts_of, reconcile
 from pfocr_rdf.terms import IRI, Literal, Node, Term
 
-_SENT: Final = 200_000
+_REMEMBERED: Final = 30_000
+"""About as many genes, taxa and the like as a release has; papers come and go."""
 
 
 class StoredNode(NamedTuple):
@@ -114,12 +115,12 @@ class EntityIds:
                 ids.append(remembered[1])
                 continue
             one = stored(node)
-            if len(known) >= _SENT:
+            if len(known) >= _REMEMBERED:
                 known.clear()
             known[node.subject] = node, one.id
             ids.append(one.id)
             if one.id not in sent:
-                if len(sent) >= _SENT:
+                if len(sent) >= _REMEMBERED:
                     sent.clear()
                 sent.add(one.id)
                 new.append(one)

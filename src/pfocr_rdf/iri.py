@@ -290,7 +290,7 @@ def doid(value: str) -> str | None:
     return bare if _DOID.fullmatch(bare) else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def slug(name: str) -> str:
     """Return a name as a path segment: ASCII, lower case, words joined by `-`.
 

@@ -15,7 +15,7 @@ from pfocr_rdf.model import HUMAN, MentionKind, Statement
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import PFOCR
 
-_CACHE_SIZE: Final = 200_000
+_CACHE_SIZE: Final = 50_000
 
 
 class Gene(NamedTuple):

@@ -57,7 +57,7 @@ _TYPES: Final = {
     MentionKind.DISEASE: (PFOCR.DiseaseMention,),
     MentionKind.TERM: (PFOCR.TermMention,),
 }
-_CACHE_SIZE: Final = 100_000
+_CACHE_SIZE: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
