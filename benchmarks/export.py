@@ -7,9 +7,10 @@ other ways to the same graph, and writes what it finds into the tables of a page
 from __future__ import annotations
 
 import argparse
+from importlib.metadata import version
 from pathlib import Path
 
-from competitors import peers_table, run_alone, run_peers
+from competitors import peer_versions, peers_table, run_alone, run_peers
 from end_to_end import growth_table, run_all, speed_table
 from goals import RELEASE, goals_table
 from page import replace
@@ -25,6 +26,7 @@ def main() -> None:
     options = _options()
     places = Places(options.make_corpus.resolve(), options.hgnc.resolve())
     places.check()
+    where = machine()
     figures, quick = options.figures, options.quick
     times = 1 if quick else 3
     sizes = [max(1, figures // 10), figures] + [RELEASE] * options.full
@@ -33,7 +35,7 @@ def main() -> None:
     peer_figures = options.peer_figures or min(figures, 1000 if quick else figures)
 
     def written(name: str, body: str, about: str) -> None:
-        replace(options.out, name, body, f"{about}. {machine()}.")
+        replace(options.out, name, body, f"{about}. {where}.")
 
     exported = run_all(places, sizes, times)
     medians = "Medians of the runs; files in the page cache"
@@ -41,14 +43,18 @@ def main() -> None:
     written("growth", growth_table(exported), medians)
     stages = run_stages(places, small, times)
     about = f"{stages.figures:,} figures, {stages.triples / stages.figures:.0f} triples each"
-    written("stages", stage_table(stages), f"{about}; medians of {times} runs")
+    written("stages", stage_table(stages), f"{about}; runs: {times}")
     engines = run_engines(places, few)
-    written("shacl", engines_table(engines), "One process; every fifth figure has faults put in")
+    written("shacl", engines_table(engines), f"One process; pyshacl {version('pyshacl')}")
     compared = []
     if options.peers:
         compared = run_peers(places, peer_figures, times)
         alone = run_alone(places, peer_figures, times)
-        written("peers", peers_table(compared, alone), "Medians of up to three runs")
+        written(
+            "peers",
+            peers_table(compared, alone),
+            f"Medians of up to {times} runs; {peer_versions()}",
+        )
     goals = goals_table(exported, engines, compared)
     written("goals", goals, f"Written by `make bench{_arguments(options)}`")
     say(f"done: {options.out}")

@@ -30,6 +30,7 @@ def goals_table(
     return table(
         ("work", "goal", "measured", "met"),
         [*_release(exported), *_growth(exported), *_engines(engines), *_peers(compared)],
+        words=4,
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; all columns but the first are aligned to the right."""
-    lines = [headers, ["---", *("---:" for _ in headers[1:])], *rows]
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) -> str:
+    """Return a Markdown table; the first columns have words, the others numbers."""
+    rule = ["---"] * words + ["---:"] * (len(headers) - words)
+    lines = [headers, rule, *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

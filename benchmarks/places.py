@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -33,7 +34,9 @@ class Places:
 
     def corpus(self, figures: int) -> Path:
         """Return a corpus of so many figures, made when it is not in the cache."""
-        folder = CACHE / f"corpus-{figures}"
+        # Another version of the script may make another corpus.
+        made_by = hashlib.sha256(self.make_corpus.read_bytes()).hexdigest()[:8]
+        folder = CACHE / f"corpus-{figures}-{made_by}"
         if not folder.is_dir():
             say(f"making a corpus of {figures:,} figures")
             part = folder.with_suffix(".part")
@@ -59,12 +62,12 @@ def cores() -> int:
 
 
 def machine() -> str:
-    """Return the machine, the date and what else was going on, as one line."""
+    """Return the machine, the date and how busy it is, as one line; to be asked at the start."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {cores()} cores ({_processor()}), {memory:.0f} GiB, "
         f"{platform.system()}, Python {platform.python_version()}, pfocr-rdf "
-        f"{version('pfocr-rdf')}; load average {os.getloadavg()[0]:.1f} at the end"
+        f"{version('pfocr-rdf')}; load average {os.getloadavg()[0]:.1f} at the start"
     )
 
 

@@ -32,7 +32,7 @@ def read_hgnc(path: Path) -> dict[str, tuple[str, str, str]]:
 def read_pages(corpus: Path) -> Iterator[tuple[Page, list[Statement], dict[tuple[str, ...], str]]]:
     """Yield each page's front matter, its rows, and the lexicons' names of its terms."""
     for path in sorted((corpus / "_figures").glob("*.md")):
-        _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
+        front = path.read_text(encoding="utf-8").removeprefix("---\n").removesuffix("---\n")
         # BaseLoader: `NO` is a gene, not False.
         page: Page = yaml.load(front, Loader=yaml.CBaseLoader)  # noqa: S506 - makes only strings
         names: dict[tuple[str, ...], str] = {}

@@ -5,11 +5,14 @@ beyond it. So the decoding and linking of this package make the rows, outside of
 time, and all that is left to the peer is mapping and writing. Cells hold identifiers and
 texts, from which the mapping makes IRIs by templates; only entities, which have many kinds of
 identifiers, stand in the tables with their whole IRI.
+
+Usage, in the folder `benchmarks`: python -m peers.rows CORPUS HGNC OUT
 """
 
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -118,3 +121,7 @@ def _cell(value: Term, cut: Iterable[str] = ()) -> str:
         if text.startswith(start):
             return text.removeprefix(start).removesuffix(".html")
     return text
+
+
+if __name__ == "__main__":
+    write_rows(*map(Path, sys.argv[1:4]))
