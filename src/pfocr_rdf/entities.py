@@ -7,6 +7,7 @@ count up.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -35,17 +36,24 @@ class EntityStore:
 
     Args:
         path: A file to be made; it is of no use afterwards.
+
+    Raises:
+        OSError: The disk is full, or fails. All methods may find so.
     """
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-32000"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute(
-            "CREATE TABLE said (subject TEXT, predicate TEXT, value TEXT, datatype TEXT, "
-            "stated INTEGER, PRIMARY KEY (subject, predicate, value, datatype)) WITHOUT ROWID"
-        )
-        self._db.execute("BEGIN")
+        try:
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-32000"):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._db.execute(
+                "CREATE TABLE said (subject TEXT, predicate TEXT, value TEXT, datatype TEXT, "
+                "stated INTEGER, PRIMARY KEY (subject, predicate, value, datatype)) WITHOUT ROWID"
+            )
+            self._db.execute("BEGIN")
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise _as_files_fail(error) from error
         self._recent: dict[IRI, Node] = {}
 
     def add(self, counted: Iterable[tuple[Node, int]]) -> None:
@@ -64,26 +72,28 @@ class EntityStore:
                         rows.append((node.subject, predicate, term.lexical, term.datatype, stated))
                     else:
                         rows.append((node.subject, predicate, str(term), "", stated))
-        self._db.executemany(
-            "INSERT INTO said VALUES (?, ?, ?, ?, ?) ON CONFLICT DO "
-            "UPDATE SET stated = stated + excluded.stated",
-            rows,
-        )
+        try:
+            self._db.executemany(
+                "INSERT INTO said VALUES (?, ?, ?, ?, ?) ON CONFLICT DO "
+                "UPDATE SET stated = stated + excluded.stated",
+                rows,
+            )
+        except sqlite3.DatabaseError as error:
+            raise _as_files_fail(error) from error
 
     def types(self, subject: object) -> tuple[IRI, ...]:
         """Return the classes of an entity, for `sh:class` across entities."""
-        rows = self._db.execute(
-            "SELECT value FROM said WHERE subject = ? AND predicate = ?", (subject, RDF.type)
-        )
-        return tuple(IRI(value) for (value,) in rows)
+        try:
+            rows = self._db.execute(
+                "SELECT value FROM said WHERE subject = ? AND predicate = ?", (subject, RDF.type)
+            )
+            return tuple(IRI(value) for (value,) in rows)
+        except sqlite3.DatabaseError as error:
+            raise _as_files_fail(error) from error
 
     def nodes(self) -> Iterator[tuple[Node, tuple[Lost, ...]]]:
         """Yield each entity once, by IRI, with what was said of it but could not be kept."""
-        rows = self._db.execute(
-            "SELECT subject, predicate, value, datatype, stated FROM said "
-            "ORDER BY subject, predicate, value, datatype"
-        )
-        for subject, said in groupby(rows, key=lambda row: row[0]):
+        for subject, said in groupby(self._rows(), key=lambda row: row[0]):
             facts: dict[IRI, list[Term]] = {}
             times: dict[tuple[IRI, Term], int] = {}
             for _, predicate, value, datatype, stated in said:
@@ -100,9 +110,23 @@ class EntityStore:
                 ),
             )
 
+    def _rows(self) -> Iterator[tuple[str, str, str, str, int]]:
+        try:
+            yield from self._db.execute(
+                "SELECT subject, predicate, value, datatype, stated FROM said "
+                "ORDER BY subject, predicate, value, datatype"
+            )
+        except sqlite3.DatabaseError as error:
+            raise _as_files_fail(error) from error
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _as_files_fail(error: sqlite3.DatabaseError) -> OSError:
+    """Return what the same trouble with a plain file is: a full disk most of all."""
+    return OSError(errno.EIO, str(error))
 
 
 def _is_counted(node: Node) -> bool:

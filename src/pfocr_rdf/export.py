@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -204,11 +205,11 @@ class _Run:
         dataset = dataset_nodes(self.table.release, options.release)
         self.entities.add((organism_node(o, here.mapper.by), 1) for o in read.organisms)
         self.entities.add((node, 1) for node in (CATALOG, *dataset))
-        dumps = Dumps(self.stage, here.formats, options.compression, options.shard_size)
-        figids = self.write_figures(corpus, settings, here, dumps)
-        self.book_leftovers(corpus, settings, figids)
-        self.write_entities(here, dumps)
-        self.files += dumps.close()
+        with Dumps(self.stage, here.formats, options.compression, options.shard_size) as dumps:
+            figids = self.write_figures(corpus, settings, here, dumps)
+            self.book_leftovers(corpus, settings, figids)
+            self.write_entities(here, dumps)
+            self.files += dumps.close()
         self.write_void(here, dataset)
         if problems := self.report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
@@ -217,7 +218,7 @@ class _Run:
     def close(self) -> None:
         """Let go of what lies on disk for this run only."""
         self.entities.close()
-        self.findings_file.close()
+        self.findings_file.abandon()
         remove_tree(self.workspace)
 
     def write_figures(
@@ -229,21 +230,23 @@ class _Run:
         figids: set[str] = set()
         done = 0
         jobs = options.jobs or default_jobs()
-        for batch, result in run_batches(settings, sources, options.shard_size, jobs, here):
-            if any(figid in figids for _, figid in result.figids):
-                # An earlier batch has one of them, which the worker could not know.
-                result = here.batch(batch, figids)
-            figids.update(figid for _, figid in result.figids)
-            self.books.add(result.digests)
-            dumps.figures(result.pieces, len(batch), result.counts.triples)
-            self.entities.add(result.entities)
-            counts.add(result.counts)
-            self.report.ledger.add(result.ledger)
-            self.found(result.findings)
-            done += len(batch)
-            self.on_progress(
-                Progress(done, len(sources), counts.triples, self.report.findings.total())
-            )
+        # Closed at once when writing fails, so that no worker goes on.
+        with closing(run_batches(settings, sources, options.shard_size, jobs, here)) as results:
+            for batch, result in results:
+                if any(figid in figids for _, figid in result.figids):
+                    # An earlier batch has one of them, which the worker could not know.
+                    result = here.batch(batch, figids)
+                figids.update(figid for _, figid in result.figids)
+                self.books.add(result.digests)
+                dumps.figures(result.pieces, len(batch), result.counts.triples)
+                self.entities.add(result.entities)
+                counts.add(result.counts)
+                self.report.ledger.add(result.ledger)
+                self.found(result.findings)
+                done += len(batch)
+                self.on_progress(
+                    Progress(done, len(sources), counts.triples, self.report.findings.total())
+                )
         return figids
 
     def book_leftovers(self, corpus: Corpus, settings: Settings, figids: set[str]) -> None:
@@ -278,22 +281,22 @@ class _Run:
         """Write each entity once, validated as it is written, and the genes' other spellings."""
         by, counts = here.mapper.by, self.report.counts
         turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
-        alignment = DumpFile(self.stage, "alignment.ttl", turtle.media_type, None)
-        alignment.write(turtle.header())
         genes = by.gene("")
         nodes = self.reconciled_entities()
-        while some := list(islice(nodes, _ENTITIES_AT_ONCE)):
-            dumps.entities(some)
-            counts.nodes(some)
-            self.validate(here, some)
-            spelled = [
-                alignment_node(node.subject.removeprefix(genes), by)
-                for node in some
-                if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node)
-            ]
-            alignment.triples += count_triples(spelled)
-            alignment.write(turtle.nodes(spelled))
-        self.files.append(alignment.close())
+        with DumpFile(self.stage, "alignment.ttl", turtle.media_type, None) as alignment:
+            alignment.write(turtle.header())
+            while some := list(islice(nodes, _ENTITIES_AT_ONCE)):
+                dumps.entities(some)
+                counts.nodes(some)
+                self.validate(here, some)
+                spelled = [
+                    alignment_node(node.subject.removeprefix(genes), by)
+                    for node in some
+                    if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node)
+                ]
+                alignment.triples += count_triples(spelled)
+                alignment.write(turtle.nodes(spelled))
+            self.files.append(alignment.close())
 
     def reconciled_entities(self) -> Iterator[Node]:
         """Yield the entities; report and book what was stated but could not be kept."""
@@ -330,10 +333,9 @@ class _Run:
             void_nodes(dataset, counts.triples, counts.subjects, counts.classes, counts.properties)
         )
         turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
-        file = DumpFile(self.stage, "void.ttl", turtle.media_type, None)
-        file.write(document(turtle, [turtle.nodes(nodes)]))
-        file.triples = count_triples(nodes)
-        self.files.append(file.close())
+        content = document(turtle, [turtle.nodes(nodes)])
+        triples = count_triples(nodes)
+        self.files.append(write_whole(self.stage, "void.ttl", content, turtle.media_type, triples))
 
     def write_reports(self, corpus: Corpus) -> None:
         """Write what is said about the run; the manifest last, over all other files."""

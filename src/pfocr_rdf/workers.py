@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -46,7 +46,7 @@ def run_batches(
     shard_size: int,
     jobs: int,
     here: Pipeline,
-) -> Iterator[tuple[Sequence[FigureSource], BatchResult]]:
+) -> Generator[tuple[Sequence[FigureSource], BatchResult], None, None]:
     """Yield each batch with its result, in order.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from pfocr_rdf.terms import Node, count_triples
 from pfocr_rdf.write import Format
@@ -42,6 +42,14 @@ class Dumps:
         self._files: list[DumpFile] = []
         if not shard_size:
             self._open("pfocr")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the files that a run which has failed did not finish."""
+        for file in self._files:
+            file.abandon()
 
     def figures(self, pieces: Sequence[bytes], pages: int, triples: int) -> None:
         """Write a batch of figures; `pages` is how many of the shard's figures it takes up."""
