@@ -83,7 +83,7 @@ def run_peers(places: Places, figures: int, times: int) -> list[Compared]:
                 max(run.pss, job.preparing.pss),
                 max(run.rss, job.preparing.rss),
             )
-            name = f"{peer.name}, made for it"
+            name = f"{peer.name}, with making them"
             out.append(Compared(name, peer.formats, figures, same, whole, mine))
     return out
 
