@@ -11,7 +11,7 @@ help:
 	@echo "make setup    only set up for development"
 	@echo "make lint     ruff (rules and format) and the import contracts"
 	@echo "make types    mypy --strict over src and tests"
-	@echo "make bench    run the benchmark of the exporter"
+	@echo "make bench    run the benchmark of the exporter (ARGS=--quick: ten minutes)"
 	@echo "make golden   rewrite the expected files of the golden tests; review with git diff"
 	@echo "make docs     build the documentation into site/"
 	@echo "make clean    remove everything that make made"
@@ -50,7 +50,7 @@ test: setup lint types
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 bench: .venv/.dev
-	$(BIN)/python benchmarks/export.py
+	$(BIN)/python benchmarks/export.py $(ARGS)
 
 golden: .venv/.dev
 	$(BIN)/pytest --update-golden

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden tests shall rewrite what they expect instead of comparing."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cached_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the developer's own HGNC table out: tests use the embedded one, or one they name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PFOCR_RDF_CACHE", str(tmp_path_factory.mktemp("no-cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -216,3 +216,18 @@ def text_of(folder: Path) -> str:
 def leftovers(folder: Path) -> list[str]:
     """Return the hidden files that an export should not have left beside its output."""
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
+
+
+def many(folder: Path, count: int, word: str = "RANKL") -> Path:
+    """Write a checkout of many small figures, each with a table and a few oddities."""
+    content: dict[str, str | bytes] = {}
+    for number in range(count):
+        figid = f"PMC{number // 3}__f{number:04}"
+        organism = ("Homo sapiens", "Mus cookii", "Homo sapiens, prion")[number % 3]
+        content[f"_figures/{figid}.md"] = page(
+            figid, (TNFSF11,), organisms=organism, papertitle=f"Title {number % 7} â€“ of {word}"
+        )
+        if number % 2:
+            rows = gene_table((word, "TNFSF11", "8600"), (f"W{number}", f"G{number}", str(number)))
+            content[f"_data/{figid}-genes.tsv"] = rows
+    return write(folder, content)

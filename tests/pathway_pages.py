@@ -79,8 +79,8 @@ def embedded() -> GeneTable:
 
 @lru_cache(maxsize=1)
 def pipeline() -> Pipeline:
-    """Return a pipeline that links with the table of the package, maps and validates."""
-    return Pipeline(Settings(embedded(), NOWHERE, validate=True))
+    """Return a pipeline that links with the table of the package, and maps."""
+    return Pipeline(Settings(embedded(), NOWHERE))
 
 
 def outcome_of(
@@ -104,7 +104,7 @@ def outcome_of(
     )
     if table is None and around is None:
         return pipeline().figure(raw)
-    return Pipeline(Settings(table or embedded(), around or NOWHERE, validate=True)).figure(raw)
+    return Pipeline(Settings(table or embedded(), around or NOWHERE)).figure(raw)
 
 
 class Real(NamedTuple):

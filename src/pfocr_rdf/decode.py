@@ -215,8 +215,9 @@ class _PageDecoder(Fields):
             has_gene_rows |= kind is MentionKind.GENE
         for key in INLINE_KEYS:
             if key in self.left:
-                self.rows.inline(key, self.left.pop(key))
-                has_gene_rows |= key == "genes"
+                value = self.left.pop(key)
+                self.rows.inline(key, value)
+                has_gene_rows |= key == "genes" and isinstance(value, list)
         return has_gene_rows
 
     def check_file_name(self) -> None:

@@ -5,7 +5,9 @@ This module orders, writes and accounts; what a figure becomes is decided in `pi
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +110,11 @@ def export(
     try:
         with staged_release(folder) as stage:
             run = _Run(stage, table, options, on_progress)
-            run.all(paths, Path(os.path.realpath(folder)))
+            try:
+                run.all(paths, Path(os.path.realpath(folder)))
+            except sqlite3.DatabaseError as error:
+                # The same trouble as with a plain file: a full disk most of all.
+                raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
     except _UnchangedError as unchanged:
         return unchanged.result
     return ExportResult(folder, run.report, tuple(run.files), run.changes.changes())
@@ -156,7 +162,7 @@ class _Run:
         """
         options = self.options
         with ExitStack() as stack:
-            stack.callback(self.findings_file.close)
+            stack.callback(self.findings_file.abandon)
             workspace = stack.enter_context(TemporaryDirectory(dir=self.stage, prefix=".input-"))
             corpus = discover(inputs, Path(workspace))
             read = read_surroundings(corpus, captions=options.captions)
@@ -184,12 +190,14 @@ class _Run:
             dataset = dataset_nodes(self.table.release, options.release)
             self.state([organism_node(o, here.mapper.by) for o in read.organisms])
             self.state([CATALOG, *dataset])
-            dumps = Dumps(
-                self.stage,
-                here.formats,
-                options.compression,
-                options.shard_size,
-                self.ledger.add_file,
+            dumps = stack.enter_context(
+                Dumps(
+                    self.stage,
+                    here.formats,
+                    options.compression,
+                    options.shard_size,
+                    self.ledger.add_file,
+                )
             )
             all_reused = self.write_figures(sources, workers, earlier, dumps)
             self.book_leftovers(corpus, settings)
@@ -341,8 +349,6 @@ class _Run:
     def write_entities(self, workers: Workers, dumps: Dumps) -> None:
         """Write each entity once, and the genes' other spellings."""
         turtle = make_format(FormatName.TURTLE, workers.here.prefixes, ALIGNMENT_GRAPH)
-        alignment = DumpFile(self.stage, "alignment.ttl", turtle.media_type, None)
-        alignment.write(turtle.header())
         self.ledger.commit()
         facts = self.ledger.entities(self.stated)
 
@@ -352,15 +358,17 @@ class _Run:
                 yield EntityJob(some, self.ledger.path)
                 room = room - len(some) or shard
 
-        for job, result in workers.entities(jobs()):
-            triples = result.tally.counts.triples
-            dumps.entities(result.pieces, len(job.entities), triples)
-            self.report.add(result.tally)
-            self.report.genes_with_hgnc += result.genes_with_hgnc
-            self.findings_file.write(result.findings)
-            alignment.write(result.alignment)
-            alignment.triples += result.alignment_triples
-        self.files.append(alignment.close())
+        with DumpFile(self.stage, "alignment.ttl", turtle.media_type, None) as alignment:
+            alignment.write(turtle.header())
+            for job, result in workers.entities(jobs()):
+                triples = result.tally.counts.triples
+                dumps.entities(result.pieces, len(job.entities), triples)
+                self.report.add(result.tally)
+                self.report.genes_with_hgnc += result.genes_with_hgnc
+                self.findings_file.write(result.findings)
+                alignment.write(result.alignment)
+                alignment.triples += result.alignment_triples
+            self.files.append(alignment.close())
 
     def write_void(self, here: Pipeline, dataset: tuple[Node, ...]) -> None:
         """Write the description of the data set with its counts."""
@@ -369,10 +377,9 @@ class _Run:
             void_nodes(dataset, counts.triples, counts.subjects, counts.classes, counts.properties)
         )
         turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
-        file = DumpFile(self.stage, "void.ttl", turtle.media_type, None)
-        file.write(document(turtle, [turtle.nodes(nodes)]))
-        file.triples = count_triples(nodes)
-        self.files.append(file.close())
+        content = document(turtle, [turtle.nodes(nodes)])
+        triples = count_triples(nodes)
+        self.files.append(write_whole(self.stage, "void.ttl", content, turtle.media_type, triples))
 
     def write_reports(self, corpus: Corpus) -> None:
         """Write what is said about the run; the manifest last, over all other files."""

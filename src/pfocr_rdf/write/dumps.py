@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from pfocr_rdf.write import Format
 from pfocr_rdf.write.files import Compression, DumpFile, WrittenFile
@@ -52,6 +52,14 @@ class Dumps:
         self._files: list[_Open] = []
         if not shard_size:
             self._open("pfocr")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the files that a run which has failed did not finish."""
+        for open_ in self._files:
+            open_.file.abandon()
 
     @property
     def entity_shard(self) -> int:

@@ -18,10 +18,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, Self
 
 import orjson
 import zstandard
@@ -65,8 +65,9 @@ class WrittenFile(NamedTuple):
 class DumpFile:
     """A file of the release that is written piece by piece, compressed on the way.
 
-    Its bytes hold no time stamp and no name, so that equal content is an equal file.
-    `position` is how many bytes were written, before compression.
+    Its bytes hold no time stamp and no name, so that equal content is an equal file. As a
+    context manager it is let go of at the end, finished or not. `position` is how many bytes
+    were written, before compression.
     """
 
     def __init__(self, folder: Path, name: str, media_type: str, compression: Compression | None):
@@ -81,6 +82,19 @@ class DumpFile:
         elif compression is Compression.ZSTD:
             compressor = zstandard.ZstdCompressor(level=3)
             self._squeezed = compressor.stream_writer(self._raw, closefd=False)  # type: ignore[arg-type]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of the file; what could not be written of an unfinished one does not matter."""
+        for file in (self._squeezed, self._raw):
+            with suppress(OSError, ValueError):
+                if file is not None:
+                    file.close()
 
     def write(self, piece: bytes) -> None:
         """Append bytes."""
@@ -126,11 +140,14 @@ def remove_tree(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_whole(folder: Path, name: str, content: bytes, media_type: str) -> WrittenFile:
+def write_whole(
+    folder: Path, name: str, content: bytes, media_type: str, triples: int = 0
+) -> WrittenFile:
     """Write a small file of the release at once."""
-    file = DumpFile(folder, name, media_type, None)
-    file.write(content)
-    return file.close()
+    with DumpFile(folder, name, media_type, None) as file:
+        file.triples = triples
+        file.write(content)
+        return file.close()
 
 
 class Stage(NamedTuple):

@@ -1,0 +1,1 @@
+"""Other ways to the graph of the exporter, for comparison only."""

@@ -1,0 +1,484 @@
+"""Whatever goes wrong: the old release or the new one, whole, and one line that says why."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pages import (
+    OPG,
+    assert_complete,
+    checkout,
+    command,
+    end,
+    files,
+    leftovers,
+    many,
+    page,
+    run,
+    start,
+    write,
+)
+
+from pfocr_rdf.entities import EntityStore
+from pfocr_rdf.errors import OutputError
+from pfocr_rdf.nodes import node, plain
+from pfocr_rdf.terms import IRI
+from pfocr_rdf.vocabulary import RDF, SCHEMA
+from pfocr_rdf.write import files as release_files
+
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount or change user")
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return many(tmp_path_factory.mktemp("big") / "corpus", 500)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return checkout(tmp_path_factory.mktemp("small") / "c")
+
+
+def processes_of(session: int) -> dict[int, str]:
+    """Return the living processes of a session, with their command lines."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            state, _, _, of_session, *_ = (
+                (entry / "stat").read_text().rpartition(")")[2].split(maxsplit=4)
+            )
+            if int(of_session) == session and state != "Z":
+                found[int(entry.name)] = (entry / "cmdline").read_text()
+    return found
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    return [pid for pid, line in processes_of(process.pid).items() if "spawn_main" in line]
+
+
+# killed
+
+
+@pytest.mark.slow
+def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) -> None:
+    out = tmp_path / "place" / "out"
+    began = time.monotonic()
+    run_once = ("export", big, "-o", tmp_path / "new", "--jobs", 2, "--no-validate", "-q")
+    assert command(*run_once).returncode == 0
+    duration = time.monotonic() - began
+    new = files(tmp_path / "new")
+    run(small, out=out)
+    old = files(out)
+    moments = random.Random(20)  # fixed, so that a failure can be repeated
+    killed = 0
+    for _ in range(10):
+        process = start("export", big, "-o", out, "--jobs", 2, "--no-validate", "-q")
+        try:
+            time.sleep(moments.uniform(0.05, duration))
+            process.kill()  # this process only: its workers must end by themselves
+            process.wait()
+            killed += process.returncode == -signal.SIGKILL
+            assert wait_for(lambda: not processes_of(process.pid)), "workers survive"  # noqa: B023
+        finally:
+            end(process)
+        assert_complete(out)
+        assert {**files(out), ".lock": b""} in ({**old, ".lock": b""}, {**new, ".lock": b""})
+    assert killed >= 5
+    run(small, out=out)
+    assert files(out) == old
+    assert leftovers(out.parent) == []
+
+
+def in_child(action: Callable[[], object]) -> int:
+    """Run something in a fork of this process, and return how it ended."""
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.suppress(BaseException):
+            action()
+            os._exit(0)
+        os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+WATCHED = frozenset(
+    "open os.rename os.remove os.rmdir os.mkdir os.chmod fcntl.flock tempfile.mkdtemp "
+    "shutil.rmtree ctypes.call_function ctypes.dlsym".split()
+)
+
+
+def killed_at(step: int, action: Callable[[], object]) -> int:
+    """Run something in a fork that is killed right before its n-th step on the disk."""
+    left = step
+
+    def hook(event: str, _: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in WATCHED:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def watched() -> None:
+        sys.addaudithook(hook)
+        action()
+
+    return in_child(watched)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renames"])
+def test_killed_at_each_step_on_the_disk(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
+    other = write(tmp_path / "other", {"PMC5__x.md": page("PMC5__x", (OPG,))})
+    out = tmp_path / "place" / "out"
+    run(other, out=out, validate=False)
+    new = files(out)
+    run(small, out=out, validate=False)
+    old = files(out)
+    # The first steps read; those of the release begin with its staging folder.
+    steps, done = 0, False
+    seen = set()
+    while not done:
+        steps += 1
+        status = killed_at(steps, lambda: run(other, out=out, validate=False))
+        assert status in (-signal.SIGKILL, 0)
+        done = status == 0
+        if not out.exists():
+            # Only without an exchange; then both are whole under other names, and a run that
+            # goes no further than to begin brings the old one back.
+            assert not exchange
+            with pytest.raises(OutputError, match="no space"), release_files.staged_release(out):
+                raise OSError(28, "no space")
+            assert files(out) == old
+        assert_complete(out)
+        present = files(out)
+        present.pop(".lock", None)
+        assert present in (old, new)
+        seen.add(present == new)
+        if present == new:
+            run(small, out=out, validate=False)
+            assert leftovers(out.parent) == [], f"after step {steps}"
+    assert seen == {True, False}
+    assert steps > 30
+
+
+def test_a_run_in_progress_is_not_cleaned_up(tmp_path: Path, small: Path) -> None:
+    with release_files.staged_release(tmp_path / "out") as stage:
+        (stage / "x").touch()
+        run(small, out=tmp_path / "out")
+        assert (stage / "x").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["x"]
+
+
+# interrupted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whom", ["process", "group"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_interrupted(tmp_path: Path, big: Path, whom: str, jobs: int) -> None:
+    process = start("export", big, "-o", tmp_path / "out", "--jobs", jobs)
+    try:
+        assert wait_for(lambda: any(tmp_path.glob(".out.staging-*/pfocr.ttl")))
+        if jobs > 1:
+            assert wait_for(lambda: len(workers_of(process)) == jobs)
+        (os.killpg if whom == "group" else os.kill)(process.pid, signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+    finally:
+        end(process)
+    assert process.returncode == 130
+    assert "interrupted" in stderr
+    assert "Traceback" not in stderr
+    assert list(tmp_path.iterdir()) == []
+    assert wait_for(lambda: not processes_of(process.pid)), "workers survive"
+
+
+# workers
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed(tmp_path: Path, big: Path, small: Path) -> None:
+    run(small, out=tmp_path / "out")
+    before = files(tmp_path / "out")
+    process = start("export", big, "-o", tmp_path / "out", "--jobs", 2, "-q")
+    try:
+        assert wait_for(lambda: len(workers_of(process)) == 2)
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        _, stderr = process.communicate(timeout=60)
+    finally:
+        end(process)
+    assert process.returncode == 2
+    assert stderr == ("error: a worker process was killed (out of memory?): try fewer --jobs\n")
+    assert files(tmp_path / "out") == before
+    assert leftovers(tmp_path) == []
+
+
+# disk full
+
+
+def test_a_disk_that_is_full_by_a_limit_on_files(tmp_path: Path, big: Path, small: Path) -> None:
+    run(small, out=tmp_path / "out")
+    before = files(tmp_path / "out")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    for limit in (1, 5_000, 100_000, 400_000):
+        done = command(
+            "export", big, "-o", tmp_path / "out", "--jobs", 1, "--no-validate", "-q",
+            env=environment,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # noqa: B023
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        reason = "disk I/O error" if limit == 1 else "File too large"
+        where = f"error: {tmp_path / 'out'}: cannot be written"
+        assert done.stderr == f"{where}: {reason} (nothing was published)\n"
+        assert files(tmp_path / "out") == before
+        assert leftovers(tmp_path) == []
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mount file systems in memory; they are gone after the test."""
+    mounts: list[Path] = []
+
+    def mount(options: str) -> Path:
+        folder = tmp_path / f"mount-{len(mounts)}"
+        folder.mkdir()
+        arguments = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        if subprocess.run(arguments, capture_output=True, check=False).returncode:
+            pytest.skip("cannot mount here")
+        mounts.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounts:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("size", [8, 16, 128, 512])
+def test_a_disk_that_is_full(
+    mounted: Callable[[str], Path], big: Path, small: Path, size: int
+) -> None:
+    disk = mounted(f"size={size}k")
+    before: dict[str, bytes] = {}
+    if size >= 128:
+        run(small, out=disk / "out")
+        before = files(disk / "out")
+    for jobs in (1, 2):
+        with pytest.raises(OutputError, match=r"/out: cannot be written: No space left") as caught:
+            run(big, out=disk / "out", validate=False, jobs=jobs)
+        assert "\n" not in str(caught.value)
+        assert (files(disk / "out") if before else {}) == before
+        assert leftovers(disk) == []
+
+
+def fill(store: EntityStore) -> None:
+    for number in range(40_000):
+        name = plain(f"{number:01000}")
+        store.add([(node(IRI(f"x:{number}"), (RDF.type, (SCHEMA.Gene,)), (SCHEMA.name, name)), 1)])
+
+
+@ROOT_ONLY
+def test_a_disk_that_is_full_while_entities_are_sorted(mounted: Callable[[str], Path]) -> None:
+    disk = mounted("size=1m")
+    store = EntityStore(disk / "entities.sqlite")
+    try:
+        with pytest.raises(OSError, match="database or disk is full"):
+            fill(store)
+    finally:
+        store.close()
+    (disk / "entities.sqlite").unlink()
+    (disk / "fill").write_bytes(bytes(1 << 20))
+    with pytest.raises(OSError, match="database or disk is full"):
+        EntityStore(disk / "entities.sqlite")
+
+
+@pytest.mark.slow
+def test_a_file_of_entities_that_breaks_while_it_is_read(tmp_path: Path) -> None:
+    store = EntityStore(tmp_path / "entities.sqlite")
+    try:
+        fill(store)
+        # Far more than its cache holds: what it reads now comes from the file.
+        os.truncate(tmp_path / "entities.sqlite", 4096)
+        with pytest.raises(OSError, match="disk"):
+            list(store.nodes())
+        with pytest.raises(OSError, match="disk"):
+            store.types("x:0")
+    finally:
+        store.close()
+
+
+# places that cannot be written
+
+
+def test_out_is_a_file(tmp_path: Path, small: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputError, match="expected a folder, found a file"):
+        run(small, out=tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
+    with pytest.raises(OutputError, match=r"cannot be written: (Not a directory|File exists)"):
+        run(small, out=tmp_path / "out" / "below")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"thesis.docx": "mine"},
+        {"manifest.json": '{"name": "a web app"}', "index.html": "mine"},
+        {"manifest.json": "not JSON"},
+        {"manifest.json": "[]"},
+        {"manifest.json/x": ""},
+        {".hidden": "mine"},
+    ],
+)
+def test_out_holds_files_of_somebody_else(
+    tmp_path: Path, small: Path, content: dict[str, str | bytes]
+) -> None:
+    write(tmp_path / "out", content)
+    with pytest.raises(OutputError, match=r"holds files, but no manifest\.json of an earlier"):
+        run(small, out=tmp_path / "out")
+    for name, text in content.items():
+        assert (tmp_path / "out" / name).read_text() == text
+    assert leftovers(tmp_path) == []
+
+
+def test_a_release_with_a_file_of_somebody_else(tmp_path: Path, small: Path) -> None:
+    run(small, out=tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"holds 'notes\.txt', which is not of the release"):
+        run(small, out=tmp_path / "out")
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_out_is_an_empty_folder_or_below_none(tmp_path: Path, small: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run(small, out=tmp_path / "empty")
+    assert_complete(tmp_path / "empty")
+    run(small, out=tmp_path / "a" / "b" / "c")
+    assert_complete(tmp_path / "a" / "b" / "c")
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (tmp_path / "a/b/c").stat().st_mode & 0o777 == 0o777 & ~mask
+
+
+def test_out_is_a_link(tmp_path: Path, small: Path) -> None:
+    run(small, out=tmp_path / "release-1")
+    (tmp_path / "current").symlink_to("release-1")
+    run(small, out=tmp_path / "current", release="2")
+    assert (tmp_path / "current").is_symlink()
+    assert b'"release": "2"' in files(tmp_path / "release-1")["manifest.json"]
+    (tmp_path / "dangling").symlink_to("release-2")
+    run(small, out=tmp_path / "dangling")
+    assert (tmp_path / "dangling").is_symlink()
+    assert_complete(tmp_path / "release-2")
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a[b]*?", "line\nbreak", 'it\'s "out"', "out\udce9", "-o"])
+def test_out_with_an_odd_name(tmp_path: Path, small: Path, name: str) -> None:
+    write(tmp_path, {f".{name}.staging-old/x": "", ".axyz.staging-other/x": ""})
+    for _ in range(2):
+        run(small, out=tmp_path / name)
+        assert_complete(tmp_path / name)
+    assert leftovers(tmp_path) == [".axyz.staging-other"]
+
+
+@ROOT_ONLY
+def test_out_on_a_disk_that_is_read_only(mounted: Callable[[str], Path], small: Path) -> None:
+    disk = mounted("ro")
+    with pytest.raises(OutputError, match="out: cannot be written: Read-only file system"):
+        run(small, out=disk / "out")
+    with pytest.raises(OutputError, match="is a mount point and cannot be swapped"):
+        run(small, out=disk)
+
+
+@ROOT_ONLY
+def test_out_in_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        with (
+            pytest.raises(OutputError, match="cannot be written: Permission denied"),
+            release_files.staged_release(tmp_path / "out"),
+        ):
+            pass
+    finally:
+        os.seteuid(0)
+
+
+# exit codes of the command
+
+
+def test_exit_codes(tmp_path: Path, small: Path) -> None:
+    out = tmp_path / "out"
+    good = command("export", small, "-o", out, "-q")
+    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+    before = files(out)
+    bad = write(tmp_path / "bad", {"1.md": page(filename=None)})
+    assert command("export", bad, "-o", tmp_path / "bad-out", "-q").returncode == 1
+    assert_complete(tmp_path / "bad-out")
+    malformed = write(tmp_path / "malformed", {"1.md": "", "2.md": page()})
+    lenient = command("export", malformed, "-o", tmp_path / "lenient", "-q")
+    assert (lenient.returncode, lenient.stderr) == (0, "")
+    assert command("export", malformed, "-o", tmp_path / "s", "-q", "--strict").returncode == 1
+    assert_complete(tmp_path / "s")
+    assert command("export", small, "-o", tmp_path / "t", "-q", "--strict").returncode == 0
+    for arguments, message in (
+        (("export", tmp_path / "none", "-o", out), "none: No such file or directory"),
+        (("export", small, "-o", out, "--format", "rdfxml"), "--format: expected some of"),
+        (("export", small, "-o", out, "--jobs", -3), "--jobs: expected 0 or more"),
+        (("export", small, "-o", out, "--release", "a/b"), "--release: expected letters"),
+        (("export", small, "-o", small / "README.md"), "expected a folder, found a file"),
+        (("export", small, "-o", out, "--hgnc", tmp_path / "none"), "none: "),
+    ):
+        done = command(*arguments)
+        assert done.returncode == 2
+        assert message in done.stderr
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.count("\n") == 1, done.stderr
+    assert command("export", small).returncode == 2
+    assert files(out) == before
+
+
+def test_exit_code_of_books_that_do_not_balance(tmp_path: Path, small: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pfocr_rdf.findings import Ledger\n"
+        "Ledger.emitted = lambda self, kind, count=1: None\n"
+        "from pfocr_rdf.cli import main\n"
+        "main()\n"
+    )
+    arguments = ["export", str(small), "-o", str(tmp_path / "out"), "--jobs", "1"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: the ledger does not balance: figure page: 3 came in")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_summary_of_an_out_with_a_name_that_is_not_utf8(tmp_path: Path, small: Path) -> None:
+    done = command("export", small, "-o", tmp_path / "out\udce9")
+    assert done.returncode == 0, done.stderr
+    assert "the graph conforms" in done.stdout
