@@ -249,9 +249,11 @@ def test_a_disk_that_is_full_by_a_limit_on_files(tmp_path: Path, big: Path, smal
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # noqa: B023
         )  # fmt: skip
         assert done.returncode == 2, done.stderr
-        reason = "disk I/O error" if limit == 1 else "File too large"
         where = f"error: {tmp_path / 'out'}: cannot be written"
-        assert done.stderr == f"{where}: {reason} (nothing was published)\n"
+        assert done.stderr in {
+            f"{where}: {reason} (nothing was published)\n"
+            for reason in ("disk I/O error", "File too large")  # SQLite's word for it, and ours
+        }
         assert files(tmp_path / "out") == before
         assert leftovers(tmp_path) == []
 

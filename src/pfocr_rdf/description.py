@@ -35,6 +35,7 @@ def dataset_nodes(release: TableRelease, name: str) -> tuple[Node, ...]:
         name: The release's name, or "" when it has none.
     """
     used = hgnc_release_iri(release)
+    changed = f", last changed {release.date}" if release.date else ""
     origin = " (the small table that pfocr-rdf carries)" if release.origin == "embedded" else ""
     return (
         node(
@@ -58,9 +59,7 @@ def dataset_nodes(release: TableRelease, name: str) -> tuple[Node, ...]:
             (RDF.type, (PROV.Entity, DCAT.Dataset)),
             (
                 DCTERMS.title,
-                plain(
-                    f"HGNC gene table, {release.genes} genes, last changed {release.date}{origin}"
-                ),
+                plain(f"HGNC gene table, {release.genes} genes{changed}{origin}"),
             ),
             (DCTERMS.license, (CC0,)),
             (DCTERMS.creator, (_HGNC,)),

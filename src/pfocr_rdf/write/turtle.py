@@ -24,8 +24,10 @@ from pfocr_rdf.write.literals import quoted
 from pfocr_rdf.write.ntriples import ntriples_term
 from pfocr_rdf.write.remembered import Remembered
 
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
+# Only numbers that rdflib reads in the digits they have stand bare: it makes 5 of 05, 0.5 of
+# .5, and of 0.0000001 an "1E-7" that is no xsd:decimal.
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+_DECIMAL = re.compile(r"[+-]?(?!0+\.000000)[0-9]+\.[0-9]+")
 _ON_ONE_LINE = 4
 _INDENT = "\n        "
 
