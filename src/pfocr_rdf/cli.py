@@ -156,6 +156,16 @@ def export(
         int, typer.Option(help="Figures a numbered file holds; 0: one file.")
     ] = 0,
     release: Annotated[str, typer.Option(metavar="NAME", help="Name of the release.")] = "",
+    reuse: Annotated[
+        bool,
+        typer.Option(
+            "--reuse/--no-reuse", help="Use again what an earlier run made of unchanged pages."
+        ),
+    ] = True,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed", help="Print which figures are new, changed or gone."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 when a finding is an error.")
     ] = False,
@@ -174,6 +184,7 @@ def export(
         validate=validate,
         shard_size=shard_size,
         release=release,
+        reuse=reuse,
     )
     try:
         with shown_progress(_err(), quiet=quiet) as on_progress:
@@ -186,6 +197,8 @@ def export(
         if not result.report.counts.figures:
             _warn(_NO_FIGURE)
         _print_summary(result)
+    if changed:
+        _print_changes(result)
     if result.report.violations or (strict and result.has_errors):
         raise typer.Exit(1)
 
@@ -369,6 +382,15 @@ def _print_summary(result: ExportResult) -> None:
     for name, value in rows:
         grid.add_row(escape(name), escape(value))
     _print(grid)
+
+
+def _print_changes(result: ExportResult) -> None:
+    if result.changes is None:
+        _say("there was no earlier release to compare with")
+        return
+    for sign, figids in zip("+~-", result.changes, strict=True):
+        for figid in figids:
+            typer.echo(f"{sign} {figid}")
 
 
 def _conformance(result: ExportResult) -> str:
