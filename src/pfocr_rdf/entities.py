@@ -14,11 +14,12 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from pfocr_rdf.iri import is_paper
 from pfocr_rdf.nodes import facts_of, reconcile
 from pfocr_rdf.terms import IRI, Literal, Node, Term
 
 _REMEMBERED: Final = 30_000
-"""About as many genes, taxa and the like as a release has; papers come and go."""
+"""About as many genes, taxa and the like as a release has; papers come once and go."""
 
 
 class StoredNode(NamedTuple):
@@ -115,9 +116,10 @@ class EntityIds:
                 ids.append(remembered[1])
                 continue
             one = stored(node)
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[node.subject] = node, one.id
+            if not is_paper(node.subject):
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[node.subject] = node, one.id
             ids.append(one.id)
             if one.id not in sent:
                 if len(sent) >= _REMEMBERED:

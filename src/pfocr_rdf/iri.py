@@ -182,6 +182,11 @@ def paper_iri(pmcid: str) -> IRI:
     return IRI("http://identifiers.org/pmc/" + pmcid)
 
 
+def is_paper(iri: IRI) -> bool:
+    """Say whether an IRI is that of a paper."""
+    return iri.startswith("http://identifiers.org/pmc/")
+
+
 def paper_page(pmcid: str) -> IRI:
     """Return the paper's page at PubMed Central."""
     return IRI(f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/")
