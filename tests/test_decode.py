@@ -638,3 +638,28 @@ def test_seeds_are_read_as_they_are(seeds: Path) -> None:
         assert outcome.figure is not None
         assert outcome.figure.figid == base_tree(path.read_text())["figid"]
         assert outcome.ledger.imbalances() == []
+
+
+_ROWS = (
+    "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\n"
+    "77\tHomo  sapiens\tPrimates\tA\tA\tA\t1\tncbigene_symbol\n"
+    "88\tYeti ignotus\tPrimates\tA\tA\tA\t1\tncbigene_symbol\n"
+)
+
+
+def test_an_organism_has_the_id_that_the_figures_own_table_gives_it() -> None:
+    page = fields(organisms=["Homo sapiens", "Yeti ignotus", "prion"], organisms_ner=["NA"])
+    outcome = outcome_of(page, {MentionKind.GENE: _ROWS})
+    assert outcome.figure is not None
+    assert [o.taxon_id for o in outcome.figure.organisms] == ["77", "88", ""]
+    assert [(f.code, f.field, f.value) for f in outcome.findings] == [
+        ("organism-conflict", "organisms[0]", "Homo sapiens"),
+        ("organism-unlinked", "organisms[2]", "prion"),
+    ]
+
+
+def test_the_tables_of_a_skipped_page_are_booked_even_when_empty() -> None:
+    outcome = outcome_of({"figid": "x"}, {MentionKind.GENE: _ROWS, MentionKind.DISEASE: ""})
+    assert outcome.ledger.imbalances() == []
+    assert outcome.ledger.outcomes[Kind.GENE_ROW, Outcome.SKIPPED, "bad-figid"] == 2
+    assert outcome.ledger.came_in[Kind.DISEASE_ROW] == 0

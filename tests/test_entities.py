@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,21 @@ def test_any_order_gives_the_same(nodes: list[Node], random: object) -> None:
     assert results[0] == results[1]
     subjects = [found.subject for found, _ in results[0]]
     assert subjects == sorted({one.subject for one in nodes})
+
+
+def test_a_disk_that_fails_is_an_error_of_files(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.sqlite"
+    broken.write_bytes(b"this is no database" * 100)
+    with pytest.raises(OSError, match="not a database"):
+        EntityStore(broken)
+    store = EntityStore(Path(":memory:"))
+    store._db.execute("DROP TABLE said")
+    one = node(GENE, (RDF.type, [SCHEMA.Gene]))
+    for use in (
+        lambda: store.add([(one, 1)]),
+        lambda: store.types(GENE),
+        lambda: list(store.nodes()),
+    ):
+        with pytest.raises(OSError, match="no such table"):
+            use()
+    store.close()

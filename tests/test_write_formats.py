@@ -30,7 +30,7 @@ from pfocr_rdf.terms import (
     Triple,
 )
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
-from pfocr_rdf.write import FormatName, document, make_format
+from pfocr_rdf.write import FormatName, document, make_format, remembered
 from pfocr_rdf.write.literals import quoted
 from pfocr_rdf.write.ntriples import ntriples_term
 from pfocr_rdf.write.turtle import TurtleFormat
@@ -261,3 +261,15 @@ def test_the_same_figure_is_the_same_bytes_from_another_pipeline() -> None:
         assert rendered(graph(), name, Prefixes(Iris())) == first
         assert rendered(made, name, pipeline().prefixes) == first
     assert any(OA.hasTarget in dict(mention.properties) for mention in made.mentions)
+
+
+def test_a_small_memory_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = graph()
+    before = [rendered(made, name, PREFIXES) for name in FORMATS]
+    monkeypatch.setattr(remembered, "_SIZE", 1)
+    assert [rendered(made, name, PREFIXES) for name in FORMATS] == before
+    shown = remembered.Remembered(lambda said: len(said[1]))
+    for n in range(9):
+        said = SCHEMA.name, tuple(Literal(str(i)) for i in range(n))
+        assert shown[said] == shown[said] == n
+        assert len(shown) <= 1

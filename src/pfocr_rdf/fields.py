@@ -43,11 +43,6 @@ class Fields:
         """Return the path of a field."""
         return f"{self.path}.{key}" if self.path else key
 
-    def peek(self, key: str) -> str:
-        """Return a scalar without taking it; "" when missing."""
-        value = self.left.get(key)
-        return value if isinstance(value, str) and not is_missing(value) else ""
-
     def take(self, key: str) -> str:
         """Return a scalar that the caller books; "" when missing or not a scalar (booked here)."""
         if key not in self.left:

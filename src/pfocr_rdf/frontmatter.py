@@ -159,8 +159,7 @@ class _Builder:
         self.deepen(depth + 1, path)
         before = self.leaves - self.dropped
         above, self.deepest = self.deepest, depth + 1
-        if not isinstance(event, yaml.CollectionStartEvent):
-            raise _MalformedError(f"{path or 'the page'}: expected a value")
+        assert isinstance(event, yaml.CollectionStartEvent), "libyaml closes what it opens"
         if type(event) is yaml.MappingStartEvent:
             value = self.mapping(path, depth + 1)
         else:
