@@ -19,6 +19,7 @@ from places import Places, say
 from pfocr_rdf.book import Book
 from pfocr_rdf.decode import Surroundings, TableText, decode_figure
 from pfocr_rdf.description import FIGURES_GRAPH
+from pfocr_rdf.figure_batches import FigureBatches
 from pfocr_rdf.frontmatter import parse_front_matter
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
@@ -67,7 +68,7 @@ def run_stages(places: Places, figures: int, times: int) -> StageTimes:
         )  # fmt: skip
         pipeline = Pipeline(settings)
         start = time.perf_counter()
-        pipeline.batch(corpus.figures)
+        FigureBatches(pipeline).run(corpus.figures)
         batches.append(1000 * (time.perf_counter() - start) / figures)
     stages = tuple(median(values) for values in zip(*every, strict=True))
     return StageTimes(figures, triples, stages, median(batches))

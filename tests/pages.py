@@ -16,7 +16,8 @@ import pyoxigraph
 import yaml
 import zstandard
 
-from pfocr_rdf.export import ExportOptions, ExportResult, export
+from pfocr_rdf.export import ExportResult, export
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.write import FormatName
 
 GENE_HEADER = (

@@ -91,7 +91,7 @@ def test_compressed_in_another_process(
     run(seeds, out=tmp_path / "a", compression=compression)
     program = (
         "import sys, pathlib\n"
-        "from pfocr_rdf.export import ExportOptions, export\n"
+        "from pfocr_rdf import ExportOptions, export\n"
         "from pfocr_rdf.write.files import Compression\n"
         "options = ExportOptions(compression=Compression(sys.argv[3]), jobs=1)\n"
         "export([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), options)\n"

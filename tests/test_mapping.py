@@ -24,7 +24,8 @@ from pathway_pages import (
 from readers import oxigraph_triples
 
 from pfocr_rdf import mapping as module
-from pfocr_rdf.export import ExportOptions, export
+from pfocr_rdf.export import export
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.iri import OURS, Iris, IriStyle
 from pfocr_rdf.link import Gene, Linker
 from pfocr_rdf.mapping import FigureGraph, Mapper

@@ -10,7 +10,7 @@ Source: design/input.md and design/model.md, "Figure"
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -181,7 +181,7 @@ class _PageDecoder(Fields):
             rank=self.checked("pmc_ranked_result_index", _rank, "bad-value", "a whole number"),
             organisms=organisms,
             organisms_recognized=recognized,
-            organisms_of_rows=tuple(o for o in self.rows.organisms.values() if o is not None),
+            organisms_of_rows=tuple(self.organisms_of_rows()),
             ndex=self.mapped("ndex", self.around.ndex, iri.ndex_iri, "a UUID"),
             wikipathways=self.mapped(
                 "wpid", self.around.wikipathways, iri.wikipathways_iri, "WP and digits"
@@ -319,7 +319,11 @@ class _PageDecoder(Fields):
         return _iri_or_none(own)
 
     def organisms(self, key: str) -> tuple[Organism, ...]:
-        own = {" ".join(o.name.split()): o for o in self.rows.organisms.values() if o is not None}
+        own = {
+            " ".join(organism.name.split()): organism
+            for organism in self.rows.organisms.values()
+            if organism is not None and organism.taxon_id
+        }
         joined = isinstance(self.left.get(key), str)
         found: dict[str, Organism] = {}
         for path, stated in self.texts(key):
@@ -347,6 +351,16 @@ class _PageDecoder(Fields):
                     self.book.find("organism-unlinked", path, name)
                 found[name] = organism
         return tuple(found.values())
+
+    def organisms_of_rows(self) -> Iterator[Organism]:
+        """Yield the organisms of gene rows; one without an id is looked up by its name."""
+        for organism in self.rows.organisms.values():
+            if organism is None:
+                continue
+            known = organism if organism.taxon_id else self.around.taxa.find(organism.name)
+            if not known.taxon_id:
+                self.book.find("organism-unlinked", "organism_name of a gene row", organism.name)
+            yield known
 
     def annotations(self) -> tuple[Annotation, ...]:
         if "annotations" not in self.left:

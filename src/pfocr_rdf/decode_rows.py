@@ -170,12 +170,14 @@ class RowDecoder:
                 taxon = self._checked(
                     organism_id, iri.taxon_id, f"{field}: organism_id", "digits", file
                 )
-                known = Organism(organism or f"taxon {taxon}", taxon, group) if taxon else None
+                known = None
+                if taxon or organism:
+                    known = Organism(organism or f"taxon {taxon}", taxon, group)
                 self.organisms[organism_id, organism] = known
             self._add(
                 Statement(
                     MentionKind.GENE, word, match, source,
-                    known.taxon_id if known else organism, symbol, entrez,
+                    known.taxon_id or organism if known else "", symbol, entrez,
                     rejected=stated if stated and not entrez else "",
                 ),
                 field,

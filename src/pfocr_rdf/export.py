@@ -114,6 +114,8 @@ def export(
                 run.all(paths, Path(os.path.realpath(folder)))
             except sqlite3.DatabaseError as error:
                 # The same trouble as with a plain file: a full disk most of all.
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
                 raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
     except _UnchangedError as unchanged:
         return unchanged.result
@@ -333,10 +335,8 @@ class _Run:
                 findings.append(Finding("orphan-table", file.name, "", "", lines))
             self.found(findings)
         around = settings.surroundings
-        for file_name, rows in (
-            ("ndex_map.tsv", around.ndex),
-            ("wpid_map.tsv", around.wikipathways),
-        ):
+        for key, rows in (("ndex", around.ndex), ("wpid", around.wikipathways)):
+            file_name = ", ".join(file.name for file in corpus.maps.get(key, ()))
             for figid, value in rows.items():
                 if figid in self.figids:
                     continue
