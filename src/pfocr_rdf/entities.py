@@ -112,10 +112,13 @@ class EntityStore:
 
     def _rows(self) -> Iterator[tuple[str, str, str, str, int]]:
         try:
-            yield from self._db.execute(
+            rows = self._db.execute(
                 "SELECT subject, predicate, value, datatype, stated FROM said "
                 "ORDER BY subject, predicate, value, datatype"
             )
+            # Not `yield from`: given up half-way, it would close the cursor of a closed file.
+            for row in rows:  # noqa: UP028
+                yield row
         except sqlite3.DatabaseError as error:
             raise _as_files_fail(error) from error
 
