@@ -120,13 +120,18 @@ def command(*args: object, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def start(*args: object, **options: Any) -> subprocess.Popen[str]:
-    """Start the real command in a session of its own."""
+    """Start the real command in a session of its own, to be killed or interrupted.
+
+    It is not measured: coverage holds a lock that an interrupt may leave locked.
+    """
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
     return subprocess.Popen(
         [sys.executable, "-m", "pfocr_rdf", *map(str, args)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=environment,
         **options,
     )
 

@@ -34,9 +34,9 @@ from pages import (
 
 from pfocr_rdf.errors import InputError, IntegrityError, UsageError
 from pfocr_rdf.export import Progress, export
-from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.findings import Kind, Ledger, Severity
 from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.validation import validate_files
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import random
 import resource
@@ -209,8 +210,9 @@ def test_interrupted(tmp_path: Path, big: Path, whom: str, jobs: int) -> None:
     finally:
         end(process)
     assert process.returncode == 130
-    assert "interrupted" in stderr
-    assert "Traceback" not in stderr
+    lines = [line for line in stderr.splitlines() if " figures, " not in line]
+    assert len(lines) == 1, stderr
+    assert lines[0].startswith("interrupted; ")
     assert list(tmp_path.iterdir()) == []
     assert wait_for(lambda: not processes_of(process.pid)), "workers survive"
 
@@ -484,3 +486,14 @@ def test_the_summary_of_an_out_with_a_name_that_is_not_utf8(tmp_path: Path, smal
     done = command("export", small, "-o", tmp_path / "out\udce9")
     assert done.returncode == 0, done.stderr
     assert "the graph conforms" in done.stdout
+
+
+def test_entities_that_are_read_only_in_part(tmp_path: Path) -> None:
+    store = EntityStore(tmp_path / "entities.sqlite")
+    store.add((node(IRI(f"x:{n}"), (RDF.type, (SCHEMA.Gene,))), 1) for n in range(3))
+    nodes = store.nodes()
+    next(nodes)
+    store.close()
+    # An interrupted run gives up here: pytest turns any complaint of it into a failure.
+    del nodes
+    gc.collect()

@@ -17,8 +17,8 @@ import pytest
 from readers import oxigraph_triples
 
 from pfocr_rdf.export import export
-from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.hgnc_choice import EMBEDDED_NAME
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.terms import Triple
 from pfocr_rdf.write import FormatName
 

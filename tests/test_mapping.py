@@ -25,12 +25,12 @@ from readers import oxigraph_triples
 
 from pfocr_rdf import mapping as module
 from pfocr_rdf.export import export
-from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.iri import OURS, Iris, IriStyle
 from pfocr_rdf.link import Gene, Linker
 from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.mapping_entities import gene_node, organism_iri, organism_node, paper_nodes
 from pfocr_rdf.model import MentionKind, Organism, Paper
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.terms import IRI, Literal, Node
 from pfocr_rdf.vocabulary import (
     DCAT,

@@ -114,7 +114,9 @@ class FigureLedger:
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield (page name, figid) of all pages."""
-        yield from self._db.execute("SELECT name, figid FROM figures")
+        # Not `yield from`: given up half-way, it would close the cursor of a closed file.
+        for row in self._db.execute("SELECT name, figid FROM figures"):  # noqa: UP028
+            yield row
 
     def add(self, rows: Iterable[LedgerRow], nodes: Iterable[StoredNode]) -> None:
         """Add a batch of pages and the nodes they state; `commit` makes them last."""

@@ -106,7 +106,7 @@ CODES: dict[str, Code] = {
         _W, "an organism's name is given two taxon ids", "the figure's own table stands"
     ),
     "entity-conflict": Code(
-        _W, "pages state different values where one can be true", "the first in order is kept"
+        _W, "pages state different values where one can be true", "the one that sorts first is kept"
     ),
     # the graph
     "shape-violation": Code(_E, "a node does not conform to its shape", "it is written as it is"),

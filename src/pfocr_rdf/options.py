@@ -58,7 +58,7 @@ class ExportOptions:
 
     def graph(self) -> IRI:
         """Return the named graph of the figures."""
-        return IRI(f"{OURS}graph/{self.release}") if self.release else FIGURES_GRAPH
+        return IRI(f"{OURS}graph/release/{self.release}") if self.release else FIGURES_GRAPH
 
     def record(self) -> dict[str, object]:
         """Return the options that decide what the release is, for the manifest."""
