@@ -33,6 +33,7 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 # What YAML refuses or takes for a line break. Each is parsed as a private-use character and
 # put back afterwards, so that one stray byte does not cost a page.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_NUL_ESCAPE = re.compile(r"\\(?:0|x00|u0000|U00000000)")
 _STAND_IN = 0xF0000
 _STAND_INS = re.compile(f"[{chr(_STAND_IN)}-{chr(_STAND_IN + 0x2029)}]")
 
@@ -124,6 +125,8 @@ class _Builder:
         self.next_event = cast("Callable[[], yaml.Event]", _Loader(text).get_event)
         self.file = file
         self.restore = restore
+        # Whether a scalar may be other than libyaml gives it; nearly no page has one.
+        self.careful = restore or _NUL_ESCAPE.search(text) is not None
         self.leaves = 0
         self.dropped = 0
         self.deepest = 0
@@ -179,6 +182,14 @@ class _Builder:
             raise _MalformedError(f"{path}: nested deeper than {MAX_DEPTH} levels")
         self.deepest = max(self.deepest, depth)
 
+    def plain(self, event: yaml.ScalarEvent) -> str | None:
+        """Return a scalar as nearly all are, without asking what it might be else."""
+        self.leaves += 1
+        if self.leaves > MAX_LEAVES:
+            self.count(0)
+        text: str = event.value
+        return None if text in _NULLS and event.implicit[0] else text
+
     def scalar(self, event: yaml.ScalarEvent, path: str) -> str | None:
         text: str = event.value
         if text in _NULLS and event.implicit[0]:
@@ -199,11 +210,17 @@ class _Builder:
         while type(event) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 raise _MalformedError(f"{path or 'the page'}: a key is not text")
-            key = self.restored(event.value.replace("\0", ""))
-            where = f"{path}.{key}" if path else key
-            value = self.value(self.next_event(), where, depth)
+            key: str = event.value
+            if self.careful:
+                key = self.restored(key.replace("\0", ""))
+            given = self.next_event()
+            if type(given) is yaml.ScalarEvent and not (self.careful or given.anchor):
+                value: Value = self.plain(given)
+            else:
+                value = self.value(given, f"{path}.{key}" if path else key, depth)
             if key in out:
                 self.dropped += len(leaves(out[key]))
+                where = f"{path}.{key}" if path else key
                 self.findings.append(Finding("duplicate-key", self.file, where))
             out[key] = value
             event = self.next_event()
@@ -213,7 +230,10 @@ class _Builder:
         out: list[Value] = []
         event = self.next_event()
         while type(event) is not yaml.SequenceEndEvent:
-            out.append(self.value(event, f"{path}[{len(out)}]", depth))
+            if type(event) is yaml.ScalarEvent and not (self.careful or event.anchor):
+                out.append(self.plain(event))
+            else:
+                out.append(self.value(event, f"{path}[{len(out)}]", depth))
             event = self.next_event()
         return out
 

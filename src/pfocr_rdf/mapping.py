@@ -57,6 +57,7 @@ _TYPES: Final = {
     MentionKind.DISEASE: (PFOCR.DiseaseMention,),
     MentionKind.TERM: (PFOCR.TermMention,),
 }
+_ONCE: Final = PFOCR.occurrences, (Literal("1", XSD_INTEGER),)
 _CACHE_SIZE: Final = 30_000
 
 
@@ -206,25 +207,27 @@ class Mapper:
         add = properties.append
         if body is not None:
             add((OA.hasBody, (body,)))
-        for predicate, text in (
-            (PFOCR.recognizedText, statement.word),
-            (PFOCR.matchedText, statement.match),
-            (PFOCR.statedSymbol, statement.symbol),
-        ):
-            if text:
-                add((predicate, (Literal(text),)))
-        for predicate, concept in (
-            (PFOCR.lexicon, lexicon),
-            (PFOCR.matchTier, tier),
-            (PFOCR.identifiedBy, link.method),
-            (PFOCR.unresolvedReason, link.reason),
-        ):
-            if concept is not None:
-                add((predicate, (concept,)))
+        if statement.word:
+            add((PFOCR.recognizedText, (Literal(statement.word),)))
+        if statement.match:
+            add((PFOCR.matchedText, (Literal(statement.match),)))
+        if statement.symbol:
+            add((PFOCR.statedSymbol, (Literal(statement.symbol),)))
+        if lexicon is not None:
+            add((PFOCR.lexicon, (lexicon,)))
+        if tier is not None:
+            add((PFOCR.matchTier, (tier,)))
+        if link.method is not None:
+            add((PFOCR.identifiedBy, (link.method,)))
+        if link.reason is not None:
+            add((PFOCR.unresolvedReason, (link.reason,)))
         if link.candidates:
             candidates = sorted({gene_iri(gene, self.by) for gene in link.candidates})
             add((PFOCR.candidate, tuple(candidates)))
-        add((PFOCR.occurrences, (Literal(str(mention.occurrences), XSD_INTEGER),)))
+        if mention.occurrences == 1:
+            add(_ONCE)
+        else:
+            add((PFOCR.occurrences, (Literal(str(mention.occurrences), XSD_INTEGER),)))
         return Node(mention_iri(figure, statement), tuple(properties))
 
     def _figure(

@@ -25,9 +25,13 @@ def node(subject: IRI, *properties: tuple[IRI, Iterable[Term]]) -> Node:
         tuple(
             (predicate, objects)
             for predicate, values in properties
-            if (objects := tuple(sorted(set(values), key=_sort_key)))
+            if (objects := _distinct(tuple(values)))
         ),
     )
+
+
+def _distinct(values: tuple[Term, ...]) -> tuple[Term, ...]:
+    return values if len(values) < 2 else tuple(sorted(set(values), key=_sort_key))
 
 
 def reconcile(subject: IRI, facts: Facts) -> tuple[Node, tuple[tuple[IRI, Term], ...]]:
