@@ -5,7 +5,9 @@ Source: design/input.md, "TSVs" and inline `genes`, `chemicals`, `diseases`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
@@ -37,7 +39,7 @@ _COLUMNS = {
 }
 _INLINE_GENE = frozenset(("word", "symbol", "source", "hgnc_symbol", "entrez"))
 _INLINE_TERM = frozenset(("word", "source", "identifier"))
-_MISSING = frozenset(("", ".na.character", "NA"))
+_MISSING = frozenset((None, "", ".na.character", "NA"))
 _SYSTEM = {"MESH": "mesh", "CHEBI": "chebi", "DOID": "doid", "DO": "doid"}
 
 
@@ -48,15 +50,17 @@ class RowDecoder:
         self.book = book
         self.organisms: dict[tuple[str, str], Organism | None] = {}
         self.names: dict[tuple[MentionKind, str, str, str], None] = {}
-        self._counts: dict[Statement, int] = {}
-        self._first: dict[Statement, tuple[str, str]] = {}
+        self._mentions: dict[Statement, Mention] = {}
 
     def mentions(self) -> tuple[Mention, ...]:
-        """Return one mention per distinct statement, in the order of their first rows."""
-        return tuple(
-            Mention(statement, count, *self._first[statement])
-            for statement, count in self._counts.items()
-        )
+        """Return one mention per distinct statement, in the order of their first rows.
+
+        Called once, after all rows: it books the rows that became mentions.
+        """
+        kinds = Counter(statement.kind for statement in self._mentions)
+        for kind, count in kinds.items():
+            self.book.emitted(count, ROW_KIND[kind])
+        return tuple(self._mentions.values())
 
     def table(self, kind: MentionKind, table: Table, file: str) -> None:
         """Read the rows of one table; its kind comes from the file's name."""
@@ -114,7 +118,10 @@ class RowDecoder:
                 self.book.skipped_all(field, row, "row-malformed")
                 self.book.skipped(field, "row-malformed", row_kind)
                 continue
-            cells = self._cells(row, known, field)
+            if row.keys() <= known and _MISSING.isdisjoint(row.values()):
+                cells = cast("dict[str, str]", row)
+            else:
+                cells = self._cells(row, known, field)
             if kind is MentionKind.GENE:
                 checked, rejected = "entrez", self._inline_gene(field, cells)
             else:
@@ -142,7 +149,9 @@ class RowDecoder:
     def _inline_gene(self, field: str, cells: Mapping[str, str]) -> str:
         """Add a row, and return its identifier if that failed its pattern."""
         stated = cells.get("entrez", "")
-        entrez = self._checked(stated, iri.entrez_id, f"{field}.entrez", "digits", "")
+        entrez = iri.entrez_id(stated)
+        if entrez is None:
+            entrez = self._checked(stated, iri.entrez_id, f"{field}.entrez", "digits", "")
         rejected = stated if stated and not entrez else ""
         self._add(
             Statement(
@@ -163,7 +172,10 @@ class RowDecoder:
 
     def _gene_rows(self, rows: Iterable[tuple[str, list[str]]], file: str) -> None:
         for field, (organism_id, organism, group, word, match, symbol, stated, source) in rows:
-            entrez = self._checked(stated, iri.entrez_id, f"{field}: ncbigene_id", "digits", file)
+            entrez = iri.entrez_id(stated)
+            if entrez is None:
+                where = f"{field}: ncbigene_id"
+                entrez = self._checked(stated, iri.entrez_id, where, "digits", file)
             if (organism_id, organism) in self.organisms:
                 known = self.organisms[organism_id, organism]
             else:
@@ -235,19 +247,18 @@ class RowDecoder:
         return value
 
     def _add(self, statement: Statement, field: str, file: str) -> None:
-        kind = ROW_KIND[statement.kind]
-        count = self._counts.get(statement)
-        if count is not None:
-            self._counts[statement] = count + 1
+        known = self._mentions.get(statement)
+        if known is not None:
+            self._mentions[statement] = known._replace(occurrences=known.occurrences + 1)
+            kind = ROW_KIND[statement.kind]
             self.book.merged(f"{file}#{field}" if file else field, "repeated-row", kind)
-        elif not any(statement[1:4]) and not any(statement[5:]):
+        elif statement.word or any(statement[2:4]) or any(statement[5:]):
+            self._mentions[statement] = Mention(statement, 1, file or self.book.file, field)
+        else:
             # Nothing but an organism at most: there is no mention to make of it.
+            kind = ROW_KIND[statement.kind]
             self.book.find("row-malformed", field, "", "the row says nothing", file=file)
             self.book.skipped(f"{file}#{field}" if file else field, "row-malformed", kind)
-        else:
-            self._counts[statement] = 1
-            self._first[statement] = (file or self.book.file, field)
-            self.book.emitted(1, kind)
 
 
 def _is_flat(row: Mapping[str, Value]) -> bool:

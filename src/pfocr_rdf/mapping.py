@@ -185,8 +185,7 @@ class Mapper:
             if len(self._genes) >= _CACHE_SIZE:
                 self._genes.clear()
             made = self._genes[gene] = gene_node(gene, self.by)
-        entities.add(made)
-        if gene.taxon_id == HUMAN:
+        if entities.add(made) and gene.taxon_id == HUMAN:
             entities.add(organism_node(HUMAN_ORGANISM, self.by))
         return made.subject
 
@@ -281,10 +280,16 @@ class _Entities:
     def __init__(self) -> None:
         self._nodes: dict[IRI, Node] = {}
 
-    def add(self, new: Node) -> None:
-        old = self._nodes.setdefault(new.subject, new)
-        if old is not new and old != new:
+    def add(self, new: Node) -> bool:
+        """Add a node, and say whether it was not just there already."""
+        old = self._nodes.get(new.subject)
+        if old is new:
+            return False
+        if old is None:
+            self._nodes[new.subject] = new
+        elif old != new:
             self._nodes[new.subject] = reconcile(new.subject, facts_of((old, new)))[0]
+        return True
 
     def add_all(self, nodes: Iterable[Node]) -> None:
         for one in nodes:

@@ -37,16 +37,15 @@ class Counts:
     def nodes(self, nodes: Iterable[Node]) -> None:
         """Count nodes that have been written."""
         said = [pair for node in nodes for pair in node.properties]
-        # Counter counts a list in C; most predicates have one object.
+        # Counter counts a list in C, and most predicates have one object.
         self.properties.update([predicate for predicate, _ in said])
         self.triples += len(said)
-        for predicate, objects in said:
-            if len(objects) > 1:
-                self.properties[predicate] += len(objects) - 1
-                self.triples += len(objects) - 1
-        types = [objects for predicate, objects in said if predicate == RDF.type]
-        self.subjects += len(types)
-        for classes, count in Counter(types).items():
+        for predicate, more in [(p, len(o) - 1) for p, o in said if len(o) > 1]:
+            self.properties[predicate] += more
+            self.triples += more
+        types = Counter([objects for predicate, objects in said if predicate == RDF.type])
+        for classes, count in types.items():
+            self.subjects += count
             for cls in cast("tuple[IRI, ...]", classes):
                 self.classes[cls] += count
 
