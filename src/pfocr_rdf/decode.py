@@ -10,7 +10,7 @@ Source: design/input.md and design/model.md, "Figure"
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -19,18 +19,17 @@ from typing import Final, NamedTuple
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
 from pfocr_rdf.decode_jsonld import JsonLdBlock
+from pfocr_rdf.decode_organisms import may_be_human, organisms_named, organisms_of_rows
+from pfocr_rdf.decode_paper import decode_paper
 from pfocr_rdf.decode_rows import INLINE_KEYS, ROW_KIND, RowDecoder
-from pfocr_rdf.fields import MISSING, Fields, is_missing
+from pfocr_rdf.fields import Fields, is_missing
 from pfocr_rdf.findings import Kind, Ledger
 from pfocr_rdf.frontmatter import FrontMatter, Value
 from pfocr_rdf.model import (
-    HUMAN,
     Annotation,
     Figure,
     Mention,
     MentionKind,
-    Organism,
-    Paper,
     Statement,
 )
 from pfocr_rdf.tables import Table
@@ -52,7 +51,6 @@ FIGURE_TYPES: Final = {
     "Supplemental figure": PFOCR.SupplementalFigure,
     "Graphical abstract": PFOCR.GraphicalAbstract,
 }
-_YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 _RANK = re.compile(r"0|[1-9][0-9]{0,14}")
 # Short, because 1e-999999999 would be written out in full.
 _SCORE = re.compile(r"(?:[0-9]{1,20}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
@@ -159,10 +157,11 @@ class _PageDecoder(Fields):
         pmcid = self.pmcid()
         filename = self.text("filename")
         number = self.text("number")
-        paper = self.paper(pmcid)
+        paper = decode_paper(self, pmcid)
         title = self.prose("figtitle") or " ".join(filter(None, (paper.title, number)))
-        organisms = self.organisms("organisms")
-        recognized = self.organisms("organisms_ner")
+        of_rows = tuple(organisms_of_rows(self.rows, self.around.taxa))
+        organisms = organisms_named(self, "organisms", of_rows, self.around.taxa)
+        recognized = organisms_named(self, "organisms_ner", of_rows, self.around.taxa)
         keywords = jsonld.keywords()
         figure = Figure(
             figid=self.figid,
@@ -181,7 +180,7 @@ class _PageDecoder(Fields):
             rank=self.checked("pmc_ranked_result_index", _rank, "bad-value", "a whole number"),
             organisms=organisms,
             organisms_recognized=recognized,
-            organisms_of_rows=tuple(self.organisms_of_rows()),
+            organisms_of_rows=of_rows,
             ndex=self.mapped("ndex", self.around.ndex, iri.ndex_iri, "a UUID"),
             wikipathways=self.mapped(
                 "wpid", self.around.wikipathways, iri.wikipathways_iri, "WP and digits"
@@ -201,7 +200,7 @@ class _PageDecoder(Fields):
                 for word, path in keywords.items()
                 if word not in explained
             ),
-            may_be_human=_may_be_human(recognized or organisms),
+            may_be_human=may_be_human(recognized or organisms),
         )
         jsonld.fields.finish(NOT_MAPPED)
         self.finish(NOT_MAPPED)
@@ -318,50 +317,6 @@ class _PageDecoder(Fields):
             return of_row
         return _iri_or_none(own)
 
-    def organisms(self, key: str) -> tuple[Organism, ...]:
-        own = {
-            " ".join(organism.name.split()): organism
-            for organism in self.rows.organisms.values()
-            if organism is not None and organism.taxon_id
-        }
-        joined = isinstance(self.left.get(key), str)
-        found: dict[str, Organism] = {}
-        for path, stated in self.texts(key):
-            names = [n.strip() for n in (stated.split(",") if joined else [stated])]
-            names = [name for name in names if name not in MISSING]
-            if not names:
-                self.book.skipped(path, "missing-value")
-                continue
-            new = [name for name in names if name not in found]
-            if new:
-                self.book.emitted()
-            else:
-                self.book.merged(path, "repeated")
-            for name in new:
-                organism = self.around.taxa.find(name)
-                of_table = own.get(" ".join(name.split()))
-                if of_table is not None and of_table.taxon_id != organism.taxon_id:
-                    if organism.taxon_id:
-                        self.book.find(
-                            "organism-conflict", path, name,
-                            f"{organism.taxon_id} elsewhere, {of_table.taxon_id} in its table",
-                        )  # fmt: skip
-                    organism = of_table
-                if not organism.taxon_id:
-                    self.book.find("organism-unlinked", path, name)
-                found[name] = organism
-        return tuple(found.values())
-
-    def organisms_of_rows(self) -> Iterator[Organism]:
-        """Yield the organisms of gene rows; one without an id is looked up by its name."""
-        for organism in self.rows.organisms.values():
-            if organism is None:
-                continue
-            known = organism if organism.taxon_id else self.around.taxa.find(organism.name)
-            if not known.taxon_id:
-                self.book.find("organism-unlinked", "organism_name of a gene row", organism.name)
-            yield known
-
     def annotations(self) -> tuple[Annotation, ...]:
         if "annotations" not in self.left:
             return ()
@@ -390,32 +345,9 @@ class _PageDecoder(Fields):
                 self.book.skipped_all(path, item, "field-malformed")
         return tuple(dict.fromkeys(out))
 
-    def paper(self, pmcid: str) -> Paper:
-        keywords = self.prose("keywords")
-        return Paper(
-            pmcid=pmcid,
-            title=self.prose("papertitle"),
-            citation=self.prose("reftext"),
-            year=self.checked("year", _year, "bad-value", "a year of four digits"),
-            doi=self.checked("doi", iri.doi_of, "bad-identifier", "10.…/…"),
-            journal=self.prose("journal_title"),
-            journal_abbreviation=self.prose("journal_nlm_ta"),
-            publisher=self.prose("publisher_name"),
-            keywords=tuple(dict.fromkeys(k.strip() for k in keywords.split(" | ") if k.strip())),
-        )
-
-
-def _may_be_human(organisms: Iterable[Organism]) -> bool:
-    known = list(organisms)
-    return not known or any(organism.taxon_id == HUMAN for organism in known)
-
 
 def _pmcid(value: str) -> str | None:
     return value if iri.is_pmcid(value) else None
-
-
-def _year(value: str) -> str | None:
-    return value if _YEAR.fullmatch(value) else None
 
 
 def _rank(value: str) -> str | None:

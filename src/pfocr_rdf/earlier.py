@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from pfocr_rdf.figure_batches import Before
@@ -22,14 +21,6 @@ class Found(NamedTuple):
 
     row: LedgerRow
     dumps: OldDumps
-
-
-class Changes(NamedTuple):
-    """How this release differs from the one it replaces, in figids, sorted."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 class EarlierRuns:
@@ -60,12 +51,7 @@ class EarlierRuns:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def find(self, names: Sequence[str]) -> dict[str, Found]:

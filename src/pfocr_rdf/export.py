@@ -17,24 +17,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from pfocr_rdf.decode import TableText
+from pfocr_rdf.changes import ChangeLog, Changes
+from pfocr_rdf.decode import Surroundings
 from pfocr_rdf.description import ALIGNMENT_GRAPH, DATASET, dataset_nodes, void_nodes
-from pfocr_rdf.earlier import Changes, EarlierRuns, Found, before
+from pfocr_rdf.earlier import EarlierRuns, Found, before
 from pfocr_rdf.entities import ids_of, stored
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.figure_batches import BatchResult
 from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
-from pfocr_rdf.findings import Finding, Kind, Severity
+from pfocr_rdf.findings import Finding, Severity
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
+from pfocr_rdf.leftovers import orphan_map_rows, orphan_tables
 from pfocr_rdf.manifest import InputBooks, files_of, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.report import Report
-from pfocr_rdf.sources import Corpus, FigureSource, InputDigest, Reading, discover, read_text
+from pfocr_rdf.sources import Corpus, FigureSource, discover
 from pfocr_rdf.surroundings import read_surroundings
-from pfocr_rdf.tables import parse_table
 from pfocr_rdf.tally import Tally
 from pfocr_rdf.terms import Node, count_triples
 from pfocr_rdf.workers import EntityJob, FigureJob, Workers, batches, default_jobs
@@ -152,7 +153,7 @@ class _Run:
         self.files: list[WrittenFile] = []
         self.figids: set[str] = set()
         self.stated: Counter[int] = Counter()
-        self.changes = _ChangeLog()
+        self.changes = ChangeLog()
         self.findings_file = DumpFile(stage.folder, "findings.jsonl", "application/x-ndjson", None)
 
     def all(self, inputs: Sequence[Path], release: Path) -> None:
@@ -202,7 +203,7 @@ class _Run:
                 )
             )
             all_reused = self.write_figures(sources, workers, earlier, dumps)
-            self.book_leftovers(corpus, settings)
+            self.book_leftovers(corpus, settings.surroundings)
             if all_reused and earlier.release is not None:
                 self.leave_unchanged(release, earlier.release, corpus)
             self.write_entities(workers, dumps)
@@ -320,31 +321,14 @@ class _Run:
         self.stated.update(node.id for node in kept)
         self.ledger.add((), kept)
 
-    def book_leftovers(self, corpus: Corpus, settings: Settings) -> None:
-        """Book what belongs to no figure: tables without a page, map rows without a figure."""
-        ledger = self.report.ledger
-        for kind, file in corpus.orphans:
-            findings: list[Finding] = []
-            reading = Reading()
-            text = read_text(file, findings, reading)
-            self.books.add([reading.digest(file.input)])
-            if text is not None:
-                table = TableText(kind, parse_table(text, file.name), file.name)
-                table.skip(ledger, "orphan-table")
-                lines = f"{len(table.table.rows) + table.table.malformed} rows"
-                findings.append(Finding("orphan-table", file.name, "", "", lines))
-            self.found(findings)
-        around = settings.surroundings
-        for key, rows in (("ndex", around.ndex), ("wpid", around.wikipathways)):
-            file_name = ", ".join(file.name for file in corpus.maps.get(key, ()))
-            for figid, value in rows.items():
-                if figid in self.figids:
-                    continue
-                if self.options.limit:
-                    ledger.skipped(Kind.MAP_ROW, "beyond-limit")
-                else:
-                    ledger.skipped(Kind.MAP_ROW, "orphan-map-row")
-                    self.found([Finding("orphan-map-row", file_name, figid, value)])
+    def book_leftovers(self, corpus: Corpus, around: Surroundings) -> None:
+        """Book what belongs to no figure."""
+        tables = orphan_tables(corpus)
+        self.books.add(tables.digests)
+        rows = orphan_map_rows(corpus, around, self.figids, limited=bool(self.options.limit))
+        for part in (tables, rows):
+            self.report.ledger.add(part.ledger)
+            self.found(part.findings)
 
     def write_entities(self, workers: Workers, dumps: Dumps) -> None:
         """Write each entity once, and the genes' other spellings."""
@@ -403,46 +387,6 @@ class _Run:
     def found(self, findings: Sequence[Finding]) -> None:
         """Write findings, and count them."""
         self.findings_file.write(self.report.found(findings))
-
-
-class _ChangeLog:
-    """How the pages of this run differ from those of the release that it replaces."""
-
-    def __init__(self) -> None:
-        self.compared = False
-        self._added: list[str] = []
-        self._changed: list[str] = []
-        self._removed: list[str] = []
-
-    def note(
-        self, sources: Sequence[FigureSource], digests: Sequence[InputDigest], earlier: EarlierRuns
-    ) -> None:
-        """Compare a batch."""
-        if earlier.release is None:
-            return
-        self.compared = True
-        old = earlier.replaced([source.name for source in sources])
-        for source, digest in zip(sources, digests, strict=True):
-            row = old.get(source.name)
-            if row is None:
-                self._added.append(source.stem)
-            elif row.digest != digest.sha256:
-                self._changed.append(source.stem)
-
-    def note_removed(self, sources: Sequence[FigureSource], earlier: EarlierRuns) -> None:
-        """Find the pages that are gone."""
-        if earlier.release is not None:
-            names = {source.name for source in sources}
-            self._removed += [
-                figid or name for name, figid in earlier.release.names() if name not in names
-            ]
-
-    def changes(self) -> Changes | None:
-        """Return the changes, None when there was nothing to compare with."""
-        if not self.compared:
-            return None
-        lists = (self._added, self._changed, self._removed)
-        return Changes(*(tuple(sorted(names)) for names in lists))
 
 
 def _figids(job: FigureJob, result: BatchResult, found: dict[str, Found]) -> Iterator[str]:
