@@ -9,9 +9,11 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,8 +33,9 @@ from pages import (
     write,
 )
 
-from pfocr_rdf.entities import EntityStore
+from pfocr_rdf.entities import stored
 from pfocr_rdf.errors import OutputError
+from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import RDF, SCHEMA
@@ -187,9 +190,9 @@ def test_killed_at_each_step_on_the_disk(
 
 def test_a_run_in_progress_is_not_cleaned_up(tmp_path: Path, small: Path) -> None:
     with release_files.staged_release(tmp_path / "out") as stage:
-        (stage / "x").touch()
+        (stage.folder / "x").touch()
         run(small, out=tmp_path / "out")
-        assert (stage / "x").exists()
+        assert (stage.folder / "x").exists()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["x"]
 
 
@@ -297,40 +300,60 @@ def test_a_disk_that_is_full(
         assert leftovers(disk) == []
 
 
-def fill(store: EntityStore) -> None:
+def fill(ledger: FigureLedger) -> None:
     for number in range(40_000):
         name = plain(f"{number:01000}")
-        store.add([(node(IRI(f"x:{number}"), (RDF.type, (SCHEMA.Gene,)), (SCHEMA.name, name)), 1)])
+        one = node(IRI(f"x:{number:05}"), (RDF.type, (SCHEMA.Gene,)), (SCHEMA.name, name))
+        ledger.add((), [stored(one)])
+    ledger.commit()
 
 
 @ROOT_ONLY
-def test_a_disk_that_is_full_while_entities_are_sorted(mounted: Callable[[str], Path]) -> None:
+def test_a_disk_that_is_full_while_entities_are_stored(mounted: Callable[[str], Path]) -> None:
     disk = mounted("size=1m")
-    store = EntityStore(disk / "entities.sqlite")
+    ledger = FigureLedger.create(disk / "ledger.sqlite", b"key")
     try:
-        with pytest.raises(OSError, match="database or disk is full"):
-            fill(store)
+        with pytest.raises(sqlite3.OperationalError, match="full") as caught:
+            fill(ledger)
+        assert caught.value.sqlite_errorcode == sqlite3.SQLITE_FULL
     finally:
-        store.close()
-    (disk / "entities.sqlite").unlink()
-    (disk / "fill").write_bytes(bytes(1 << 20))
-    with pytest.raises(OSError, match="database or disk is full"):
-        EntityStore(disk / "entities.sqlite")
+        ledger.close()
 
 
 @pytest.mark.slow
-def test_a_file_of_entities_that_breaks_while_it_is_read(tmp_path: Path) -> None:
-    store = EntityStore(tmp_path / "entities.sqlite")
+def test_a_ledger_that_breaks_while_it_is_read(tmp_path: Path) -> None:
+    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
     try:
-        fill(store)
+        fill(ledger)
+        ledger.seal()
         # Far more than its cache holds: what it reads now comes from the file.
-        os.truncate(tmp_path / "entities.sqlite", 4096)
-        with pytest.raises(OSError, match="disk"):
-            list(store.nodes())
-        with pytest.raises(OSError, match="disk"):
-            store.types("x:0")
+        os.truncate(tmp_path / "ledger.sqlite", 8192)
+        with pytest.raises(sqlite3.DatabaseError):
+            list(ledger.entities(Counter(dict.fromkeys(range(40000), 1))))
     finally:
-        store.close()
+        ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (sqlite3.SQLITE_FULL, "No space left on device"),
+        (sqlite3.SQLITE_IOERR, "ledger.sqlite: it broke"),
+    ],
+)
+def test_a_ledger_that_fails_is_said_in_one_line(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, error: int, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        trouble = sqlite3.OperationalError("it broke")
+        trouble.sqlite_errorcode = error
+        raise trouble
+
+    monkeypatch.setattr(FigureLedger, "add", fail)
+    with pytest.raises(OutputError, match=f"cannot be written: {said}") as caught:
+        run(small, out=tmp_path / "out")
+    assert "\n" not in str(caught.value)
+    assert leftovers(tmp_path) == []
 
 
 # places that cannot be written

@@ -29,7 +29,7 @@ SUFFIX = {None: "", Compression.GZIP: ".gz", Compression.ZSTD: ".zst"}
 
 def publish(out: Path, text: str = "new") -> None:
     with staged_release(out) as stage:
-        write(stage, {MANIFEST: OURS, "a.ttl": text})
+        write(stage.folder, {MANIFEST: OURS, "a.ttl": text})
 
 
 # one file
@@ -94,9 +94,9 @@ def test_remove_tree_is_content_with_nothing(tmp_path: Path) -> None:
 def test_nothing_is_seen_before_the_end(tmp_path: Path) -> None:
     publish(tmp_path / "out", "old")
     with staged_release(tmp_path / "out") as stage:
-        assert stage.parent == tmp_path
-        assert stage.name.startswith(".out.staging-")
-        write(stage, {"a.ttl": "new", MANIFEST: OURS})
+        assert stage.folder.parent == tmp_path
+        assert stage.folder.name.startswith(".out.staging-")
+        write(stage.folder, {"a.ttl": "new", MANIFEST: OURS})
         assert (tmp_path / "out" / "a.ttl").read_text() == "old"
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
     assert leftovers(tmp_path) == []
@@ -107,7 +107,7 @@ def test_nothing_is_seen_before_the_end(tmp_path: Path) -> None:
 def test_a_fault_publishes_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     publish(tmp_path / "out", "old")
     with pytest.raises(error), staged_release(tmp_path / "out") as stage:  # noqa: PT012
-        write(stage, {"a.ttl": "new"})
+        write(stage.folder, {"a.ttl": "new"})
         raise error
     assert (tmp_path / "out" / "a.ttl").read_text() == "old"
     assert leftovers(tmp_path) == []
@@ -156,9 +156,9 @@ def test_what_a_living_run_writes_is_left_alone(tmp_path: Path) -> None:
 
 def test_two_runs_at_once_leave_one_of_them_whole(tmp_path: Path) -> None:
     with staged_release(tmp_path / "out") as first:
-        write(first, {"a.ttl": "first", MANIFEST: OURS})
+        write(first.folder, {"a.ttl": "first", MANIFEST: OURS})
         with staged_release(tmp_path / "out") as second:
-            write(second, {"a.ttl": "second", MANIFEST: OURS})
+            write(second.folder, {"a.ttl": "second", MANIFEST: OURS})
         assert (tmp_path / "out" / "a.ttl").read_text() == "second"
     assert (tmp_path / "out" / "a.ttl").read_text() == "first"
     assert leftovers(tmp_path) == []
@@ -193,8 +193,8 @@ def test_a_stage_taken_for_abandoned_is_made_anew(
     monkeypatch.setattr(os, "open", racing_open)
     monkeypatch.setattr(fcntl, "flock", racing_flock)
     with staged_release(tmp_path / "out") as stage:
-        assert stage == seen[2]
-        assert stage.is_dir()
+        assert stage.folder == seen[2]
+        assert stage.folder.is_dir()
     assert len(seen) == 3
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,15 @@ from hypothesis import strategies as st
 from pages import many
 
 from pfocr_rdf.decode import Surroundings
+from pfocr_rdf.entities import ids_of
 from pfocr_rdf.errors import PfocrError
+from pfocr_rdf.figure_batches import BatchResult
+from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.hgnc_choice import embedded_gene_table
-from pfocr_rdf.pipeline import BatchResult, Pipeline, Settings
+from pfocr_rdf.pipeline import Settings
 from pfocr_rdf.sources import Corpus, FigureSource, Folder, discover
 from pfocr_rdf.taxa import TaxonTable
-from pfocr_rdf.workers import BATCH, batches, default_jobs, run_batches
+from pfocr_rdf.workers import BATCH, EntityJob, FigureJob, Workers, batches, default_jobs
 from pfocr_rdf.write import FormatName
 
 
@@ -63,11 +68,12 @@ def settings() -> Settings:
 
 def results(
     corpus: Corpus, settings: Settings, jobs: int, shard_size: int = 0
-) -> Iterator[BatchResult]:
-    here = Pipeline(settings)
-    for batch, result in run_batches(settings, corpus.figures, shard_size, jobs, here):
-        assert len(batch) <= BATCH
-        yield result
+) -> Generator[BatchResult, None, None]:
+    todo = [FigureJob(batch, [None] * len(batch)) for batch in batches(corpus.figures, shard_size)]
+    with Workers(settings, jobs, len(corpus.figures)) as workers:
+        for job, result in workers.figures(todo):
+            assert len(job.sources) <= BATCH
+            yield result
 
 
 @pytest.mark.slow
@@ -80,21 +86,29 @@ def test_results_are_equal_whatever_the_jobs(
     for jobs in (2, 5):
         got = list(results(corpus, settings, jobs, shard_size))
         for one, other in zip(expected, got, strict=True):
-            assert one.pieces == other.pieces
-            assert one.figids == other.figids
-            assert one.entities == other.entities
-            assert one.counts == other.counts
-            assert one.findings == other.findings
+            assert one.figures == other.figures
             assert one.digests == other.digests
-            assert one.ledger.record() == other.ledger.record()
+            assert one.tally.counts == other.tally.counts
+            assert one.tally.findings == other.tally.findings
+            assert one.tally.ledger.record() == other.tally.ledger.record()
+        # A process sends a node once; together they send the same.
+        nodes = [{node for result in each for node in result.nodes} for each in (expected, got)]
+        assert nodes[0] == nodes[1]
 
 
 def test_one_batch_needs_no_workers(corpus: Corpus, settings: Settings) -> None:
     few = Corpus(figures=corpus.figures[:BATCH])
     before = threading.active_count()
     (result,) = results(few, settings, 8)
-    assert result.counts.figures == BATCH
+    assert result.tally.counts.figures == BATCH
     assert threading.active_count() == before
+
+
+def workers_of_this_process() -> list[int]:
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return [
+        int(pid) for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()
+    ]
 
 
 @pytest.mark.slow
@@ -103,10 +117,7 @@ def test_a_worker_that_is_killed_ends_the_run_in_one_line(
 ) -> None:
     run = results(corpus, settings, 2, 10)
     next(run)
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    workers = [
-        int(pid) for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()
-    ]
+    workers = workers_of_this_process()
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
     with pytest.raises(PfocrError, match="a worker process was killed") as caught:
@@ -117,10 +128,35 @@ def test_a_worker_that_is_killed_ends_the_run_in_one_line(
 
 @pytest.mark.slow
 def test_a_run_that_is_given_up_leaves_no_workers(corpus: Corpus, settings: Settings) -> None:
-    here = Pipeline(settings)
-    run = run_batches(settings, corpus.figures, 5, 2, here)
+    run = results(corpus, settings, 2, 5)
     next(run)
+    assert workers_of_this_process()
     run.close()
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in children]
-    assert not any("spawn_main" in line for line in lines)
+    assert not workers_of_this_process()
+
+
+@pytest.mark.slow
+def test_entities_are_equal_whatever_the_jobs(
+    corpus: Corpus, settings: Settings, tmp_path: Path
+) -> None:
+    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
+    stated: Counter[int] = Counter()
+    for result in results(corpus, settings, 1):
+        ledger.add((), result.nodes)
+        for figure in result.figures:
+            assert figure is not None
+            stated.update(ids_of(figure.entities))
+    ledger.commit()
+    facts = list(ledger.entities(stated))
+    assert len(facts) > BATCH
+    todo = [EntityJob(facts[at : at + 20], ledger.path) for at in range(0, len(facts), 20)]
+    found = {}
+    for jobs in (1, 2):
+        with Workers(replace(settings, validate=True), jobs, len(corpus.figures)) as workers:
+            found[jobs] = [result for _, result in workers.entities(todo)]
+    for one, other in zip(found[1], found[2], strict=True):
+        assert one.pieces == other.pieces
+        assert one.alignment == other.alignment
+        assert one.findings == other.findings == b""
+        assert one.tally.counts == other.tally.counts
+    ledger.close()
