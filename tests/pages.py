@@ -19,6 +19,7 @@ import zstandard
 from pfocr_rdf.export import ExportResult, export
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.write import FormatName
+from pfocr_rdf.write.files import LEDGER
 
 GENE_HEADER = (
     "organism_id organism_name organism_group word match ncbigene_symbol ncbigene_id source "
@@ -144,8 +145,13 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a release; hidden ones too, so that none goes unnoticed."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    """Return the files of a release; hidden ones too, so that none goes unnoticed.
+
+    Not the ledger, which is not of the release: equal releases have ledgers of other bytes.
+    """
+    return {
+        path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != LEDGER
+    }
 
 
 def manifest(folder: Path) -> Any:
@@ -167,7 +173,7 @@ def assert_complete(folder: Path) -> None:
     """Hold every file of a release to its manifest, and the manifest to the files."""
     listed = {file["name"]: file for file in manifest(folder)["outputs"]}
     # A run that is killed right after it has published cannot take its lock away any more.
-    present = {path.name for path in folder.iterdir()} - {"manifest.json", ".lock"}
+    present = {path.name for path in folder.iterdir()} - {"manifest.json", LEDGER, ".lock"}
     assert present == set(listed)
     for name, entry in listed.items():
         data = (folder / name).read_bytes()

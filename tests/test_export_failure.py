@@ -257,7 +257,10 @@ def test_a_disk_that_is_full_by_a_limit_on_files(tmp_path: Path, big: Path, smal
         where = f"error: {tmp_path / 'out'}: cannot be written"
         assert done.stderr in {
             f"{where}: {reason} (nothing was published)\n"
-            for reason in ("disk I/O error", "File too large")  # SQLite's word for it, and ours
+            for reason in (
+                "ledger.sqlite: disk I/O error",
+                "File too large",
+            )  # SQLite's word for it, and ours
         }
         assert files(tmp_path / "out") == before
         assert leftovers(tmp_path) == []
@@ -283,13 +286,13 @@ def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 
 @ROOT_ONLY
-@pytest.mark.parametrize("size", [8, 16, 128, 512])
+@pytest.mark.parametrize("size", [8, 16, 768, 2048])
 def test_a_disk_that_is_full(
     mounted: Callable[[str], Path], big: Path, small: Path, size: int
 ) -> None:
     disk = mounted(f"size={size}k")
     before: dict[str, bytes] = {}
-    if size >= 128:
+    if size >= 768:
         run(small, out=disk / "out")
         before = files(disk / "out")
     for jobs in (1, 2):
@@ -512,11 +515,12 @@ def test_the_summary_of_an_out_with_a_name_that_is_not_utf8(tmp_path: Path, smal
 
 
 def test_entities_that_are_read_only_in_part(tmp_path: Path) -> None:
-    store = EntityStore(tmp_path / "entities.sqlite")
-    store.add((node(IRI(f"x:{n}"), (RDF.type, (SCHEMA.Gene,))), 1) for n in range(3))
-    nodes = store.nodes()
-    next(nodes)
-    store.close()
+    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
+    kept = [stored(node(IRI(f"x:{n}"), (RDF.type, (SCHEMA.Gene,)))) for n in range(3)]
+    ledger.add((), kept)
+    entities = ledger.entities(Counter(one.id for one in kept))
+    next(entities)
+    ledger.close()
     # An interrupted run gives up here: pytest turns any complaint of it into a failure.
-    del nodes
+    del entities
     gc.collect()

@@ -16,7 +16,7 @@ TABLE = TableRelease("2024-10-18", "ab" * 32, 43_882, "file", "hgnc.txt")
 
 
 def report() -> Report:
-    report = Report("2024-11", TABLE, validated=True)
+    report = Report(release="2024-11", table=TABLE, validated=True)
     report.counts.triples = 1234
     report.counts.classes.update({PFOCR.PathwayFigure: 3, SCHEMA.Gene: 1000})
     report.counts.links.update({PFOCR.StatedEntrez: 7, PFOCR.AliasOnly: 2})
@@ -32,7 +32,9 @@ def report() -> Report:
 
 def test_severities_count_findings() -> None:
     assert report().severities() == {Severity.ERROR: 980, Severity.WARNING: 2, Severity.INFO: 4}
-    assert Report("", TABLE, validated=True).severities() == dict.fromkeys(Severity, 0)
+    assert Report(release="", table=TABLE, validated=True).severities() == dict.fromkeys(
+        Severity, 0
+    )
 
 
 def test_json() -> None:
@@ -90,7 +92,12 @@ def test_markdown() -> None:
 def test_whether_the_graph_conforms(
     validated: bool, violations: int, line: str, conforms: bool | None
 ) -> None:
-    report = Report("", TABLE, validated, findings=Counter({"shape-violation": violations}))
+    report = Report(
+        release="",
+        table=TABLE,
+        validated=validated,
+        findings=Counter({"shape-violation": violations}),
+    )
     assert report.violations == violations
     assert line in report.markdown().decode().splitlines()
     assert report.record()["conforms"] is conforms
@@ -98,7 +105,7 @@ def test_whether_the_graph_conforms(
 
 def test_a_report_of_nothing() -> None:
     undated = TABLE._replace(date="")
-    text = Report("", undated, validated=True).markdown().decode()
+    text = Report(release="", table=undated, validated=True).markdown().decode()
     assert text.startswith("# Export report\n")
     assert "last changed at an unknown date" in text
     assert "## Findings\n\nNone.\n" in text
@@ -106,6 +113,10 @@ def test_a_report_of_nothing() -> None:
 
 
 def test_the_report_shows_every_code_with_its_severity() -> None:
-    text = Report("", TABLE, validated=True, findings=Counter(CODES.keys())).markdown().decode()
+    text = (
+        Report(release="", table=TABLE, validated=True, findings=Counter(CODES.keys()))
+        .markdown()
+        .decode()
+    )
     for code, meaning in CODES.items():
         assert f"| {code} ({meaning.severity}) | 1 |" in text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import sys
 from collections import Counter
@@ -52,6 +53,8 @@ from pfocr_rdf.write.files import (
 )
 
 _ENTITIES_AT_ONCE: Final = 500
+_LEAST_ROOM: Final = 1 << 16
+"""With fewer bytes left on the disk, any trouble of the ledger is that there is no room."""
 
 
 class Progress(NamedTuple):
@@ -115,7 +118,8 @@ def export(
                 run.all(paths, Path(os.path.realpath(folder)))
             except sqlite3.DatabaseError as error:
                 # The same trouble as with a plain file: a full disk most of all.
-                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                full = shutil.disk_usage(stage.folder).free < _LEAST_ROOM
+                if full or error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
                 raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
     except _UnchangedError as unchanged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,17 @@ class ExportOptions:
                 ]
             )
         )
-        # The version would do for a release, but not while the program is being changed.
-        for path in (*code_files(), ontology_file(), *shipped_shapes()):
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(_program())
         return digest.digest()
+
+
+@cache
+def _program() -> bytes:
+    """Return a hash of this program with its ontology and shapes.
+
+    Its version would do for a release, but not while the program is being changed.
+    """
+    digest = hashlib.sha256()
+    for path in (*code_files(), ontology_file(), *shipped_shapes()):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()

@@ -242,8 +242,11 @@ def _listed_files(manifest: Path) -> set[str]:
 
 
 def _abandoned(out: Path) -> list[tuple[Path, int]]:
-    """Return the folders of runs that are gone, each with the lock that keeps others off it."""
-    found = []
+    """Return the folder of the run that got furthest of those that are gone, with its lock.
+
+    The others are removed, so that runs which are killed again and again do not pile up.
+    """
+    found: list[tuple[Path, int]] = []
     for stage in sorted(out.parent.glob(f"{glob.escape(_stage_prefix(out))}*")):
         try:
             # Without a lock it was just made, or is an old release that was swapped out.
@@ -256,7 +259,20 @@ def _abandoned(out: Path) -> list[tuple[Path, int]]:
             os.close(lock)  # another run is writing it
         else:
             found.append((stage, lock))
-    return found
+    found.sort(key=lambda each: _progress(each[0]))
+    for stage, lock in found[:-1]:
+        remove_tree(stage)
+        os.close(lock)
+    return found[-1:]
+
+
+def _progress(stage: Path) -> int:
+    """Return how many bytes a run has noted in its ledger."""
+    size = 0
+    for name in (LEDGER, f"{LEDGER}-wal"):
+        with suppress(OSError):
+            size += (stage / name).stat().st_size
+    return size
 
 
 def _restore_previous(out: Path) -> None:
