@@ -221,7 +221,9 @@ def page_of(triple: pyoxigraph.Triple) -> str:
 def text_of(folder: Path) -> str:
     """Return all that a release says, in one text."""
     return "\n".join(
-        decompressed(path).decode() for path in sorted(folder.iterdir()) if path.is_file()
+        decompressed(path).decode()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != LEDGER
     )
 
 

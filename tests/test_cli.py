@@ -166,7 +166,7 @@ def test_export_leaves_a_release_and_sums_it_up(run: Run, seeds: Path, tmp_path:
     out = tmp_path / "out"
     ran = run("export", seeds, "-o", out)
     assert ran.code == 0
-    assert {path.name for path in out.iterdir()} == RELEASE
+    assert {path.name for path in out.iterdir()} == RELEASE | {"ledger.sqlite"}
     report = orjson.loads((out / "report.json").read_bytes())
     summary = dict(re.findall(r"^ *(\S+(?: \w+)*?)  +(\S.*)$", ran.out, re.MULTILINE))
     assert summary["figures"] == "5"
@@ -302,7 +302,7 @@ def test_strict_exits_with_1_on_errors_only(run: Run, seeds: Path, tmp_path: Pat
     assert re.search(r"front-matter-malformed +1 \(error\)", plain.out)
     strict = run("export", pages, "-o", tmp_path / "strict", "--strict")
     assert strict.code == 1
-    assert {path.name for path in (tmp_path / "strict").iterdir()} == RELEASE
+    assert {path.name for path in (tmp_path / "strict").iterdir()} == RELEASE | {"ledger.sqlite"}
 
 
 def test_violations_exit_with_1_and_say_so(run: Run, seeds: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.validation import validate_files
 from pfocr_rdf.write import FormatName
-from pfocr_rdf.write.files import Compression
+from pfocr_rdf.write.files import LEDGER, Compression
 
 ALL = tuple(FormatName)
 VOID = "http://rdfs.org/ns/void#"
@@ -223,6 +223,7 @@ def test_without_captions_no_caption_is_anywhere(tmp_path: Path) -> None:
     text = text_of(tmp_path / "without")
     assert "Xylophone" not in text
     assert "The caption of" not in text
+    assert b"Xylophone" not in (tmp_path / "without" / LEDGER).read_bytes()
     assert "The figure PMC1__a" in text
     assert balance(tmp_path / "without")["front-matter leaf"]["captions-left-out"] >= 4
     description = "<http://schema.org/description>"
@@ -237,7 +238,7 @@ def test_the_release_is_named_everywhere(tmp_path: Path, corpus: Path) -> None:
     assert "# Export report: 2024-11" in (tmp_path / "o" / "report.md").read_text()
     for suffix in (".nq", ".trig"):
         graphs = {str(quad.graph_name) for quad in quads(tmp_path / "o" / f"pfocr{suffix}")}
-        assert graphs == {f"<{GRAPHS}2024-11>"}
+        assert graphs == {f"<{GRAPHS}release/2024-11>"}
     version = "SELECT ?v { ?d <http://www.w3.org/ns/dcat#version> ?v }"
     for name in ("pfocr.ttl", "void.ttl"):
         assert ask(version, tmp_path / "o" / name) == [("2024-11",)]
@@ -544,7 +545,7 @@ def test_orphans_are_reported_and_booked(tmp_path: Path) -> None:
     assert seen["orphan-table", "c/_data/PMC9__gone-genes.tsv"]["detail"] == "3 rows"
     assert seen["orphan-table", "c/_data/PMC9__none-chemicals.tsv"]["detail"] == "0 rows"
     assert ("unreadable-file", "c/_data/PMC9__gone-diseases.tsv") in seen
-    row = seen["orphan-map-row", "wpid_map.tsv"]
+    row = seen["orphan-map-row", "c/_data/wpid_map.tsv"]
     assert (row["field"], row["value"]) == ("PMC9__gone", "WP1")
     books = balance(tmp_path / "o")
     assert books["gene row"]["orphan-table"] == 3
@@ -708,7 +709,7 @@ def test_books_that_do_not_balance_publish_nothing(
 
     monkeypatch.setattr(Ledger, "emitted", forgetful)
     with pytest.raises(IntegrityError, match="does not balance: figure page: 3 came in, 0 acc"):
-        run(corpus, out=tmp_path / "o")
+        run(corpus, out=tmp_path / "o", reuse=False)
     assert IntegrityError.exit_code == 3
     assert files(tmp_path / "o") == before
     assert leftovers(tmp_path) == []

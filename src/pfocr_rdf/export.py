@@ -267,7 +267,9 @@ class _Run:
             self.ledger.take_nodes(ledger)
         for job, result in workers.figures(jobs()):
             if self.figids.intersection(_figids(job, result, found)):
-                # An earlier batch has one of them, which the worker could not know.
+                # An earlier batch has one of them, which the worker could not know. It will
+                # not send again the nodes that it has sent with this result.
+                self.ledger.add((), result.nodes)
                 result = workers.figures_here(job, self.figids)
             self.write_batch(job, result, found, dumps)
             all_reused = all_reused and not any(result.figures)

@@ -52,7 +52,7 @@ class ExportOptions:
         numbers = {"--jobs": self.jobs, "--limit": self.limit, "--shard-size": self.shard_size}
         for name, number in numbers.items():
             if number < 0:
-                raise UsageError(f"{name}: expected a number above 0, found {number}")
+                raise UsageError(f"{name}: expected 0 or more, found {number}")
         if self.release and _RELEASE.fullmatch(self.release) is None:
             expected = "letters, digits, . _ -"
             raise UsageError(f"--release: expected {expected}, found {self.release!r}")
