@@ -253,10 +253,11 @@ class _Run:
                 lines = f"{len(table.table.rows) + table.table.malformed} rows"
                 findings.append(Finding("orphan-table", file.name, "", "", lines))
             yield from findings
-        maps = (("ndex_map.tsv", around.ndex), ("wpid_map.tsv", around.wikipathways))
+        maps = (("ndex", around.ndex), ("wpid", around.wikipathways))
         wanted = {figid_hash(figid) for _, rows in maps for figid in rows}
         present = merge_figids([part.figids for part in partitions], wanted).present
-        for file_name, rows in maps:
+        for key, rows in maps:
+            file_name = ", ".join(file.name for file in listed.corpus.maps.get(key, ()))
             for figid, value in rows.items():
                 if figid_hash(figid) in present:
                     continue

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from pfocr_rdf.archive import MAX_MEMBER_BYTES, is_archive
-from pfocr_rdf.cluster.store import Store, in_threads, is_url
+from pfocr_rdf.cluster.store import Listing, Store, in_threads, is_url
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.sources import (
@@ -70,31 +70,38 @@ def list_inputs(inputs: Sequence[str | os.PathLike[str]]) -> Listed:
         return Listed(discover(paths, Path(os.devnull)), {})
     listed = Listed(Corpus(), {})
     corpus = listed.corpus
-    taken: set[str] = set()
-    for store in sorted(stores, key=lambda store: (store.name, store.url)):
+    for store in stores:
         if not is_url(store.url):
             raise UsageError(f"{store.url}: expected a URL, as other inputs are (file://...)")
+    stores.sort(key=lambda store: (store.name, store.url))
+    taken: set[str] = set()
+    for store, listings in zip(stores, in_threads(_listings, stores), strict=True):
         label, again = store.name, 1
         while label in taken:
             label = f"{store.name}~{(again := again + 1)}"
         taken.add(label)
-        try:
-            _list_store(listed, store, label)
-        except OSError as error:
-            raise InputError(f"{store.url}: cannot be listed: {error}") from error
+        _add(listed, store, label, listings)
     corpus.figures.sort(key=lambda source: source.name)
     corpus.organism_pages.sort()
     corpus.orphans.sort(key=lambda orphan: orphan[1])
     return listed
 
 
-def _list_store(listed: Listed, store: Store, label: str) -> None:
+def _listings(store: Store) -> dict[str, Listing]:
+    """Return the listings of an input's folders: three of a checkout, else only its own, ""."""
+    try:
+        checkout = store.holds_folder("_figures")
+        names = ("_figures", "_data", "_organisms") if checkout else ("",)
+        return dict(zip(names, in_threads(store.listing, names), strict=True))
+    except OSError as error:
+        raise InputError(f"{store.url}: cannot be listed: {error}") from error
+
+
+def _add(listed: Listed, store: Store, label: str, listings: dict[str, Listing]) -> None:
     corpus = listed.corpus
     before = len(corpus.figures)
-    is_checkout = store.holds_folder("_figures")
-    kind = "checkout" if is_checkout else "folder"
-    names = ["_figures", "_data", "_organisms"] if is_checkout else [""]
-    listings = dict(zip(names, in_threads(store.listing, names), strict=True))
+    is_checkout = "_figures" in listings
+    pages, data = ("_figures", "_data") if is_checkout else ("", "")
 
     def url(folder: str) -> str:
         return f"{store.url.rstrip('/')}/{folder}" if folder else store.url.rstrip("/")
@@ -102,9 +109,8 @@ def _list_store(listed: Listed, store: Store, label: str) -> None:
     def name(folder: str) -> str:
         return f"{label}/{folder}" if folder else label
 
-    data = "_data" if is_checkout else ""
-    folder = Folder(label, url(names[0]), name(names[0]), url(data), name(data))
-    pair_up(corpus, folder, listings[names[0]].files, listings[data].files)
+    folder = Folder(label, url(pages), name(pages), url(data), name(data))
+    pair_up(corpus, folder, listings[pages].files, listings[data].files)
     for each, listing in listings.items():
         listed.oversized.update(
             (f"{url(each)}/{file}", size)
@@ -130,4 +136,5 @@ def _list_store(listed: Listed, store: Store, label: str) -> None:
         expected = "*.md or *.txt pages, or a checkout with a folder _figures"
         raise InputError(f"{store.url}: expected {expected}, found none")
     tables = sum(len(source.tables) for source in figures)
+    kind = "checkout" if is_checkout else "folder"
     corpus.inputs.append(InputSummary(label, kind, len(figures), tables))
