@@ -263,6 +263,8 @@ class _Run:
         for job, result in workers.figures(jobs()):
             if self.figids.intersection(_figids(job, result, found)):
                 # An earlier batch has one of them, which the worker could not know.
+                # It will not send these nodes again, though, and later figures may state them.
+                self.ledger.add((), result.nodes)
                 result = workers.figures_here(job, self.figids)
             self.write_batch(job, result, found, dumps)
             all_reused = all_reused and not any(result.figures)
