@@ -713,3 +713,22 @@ def test_books_that_do_not_balance_publish_nothing(
     assert IntegrityError.exit_code == 3
     assert files(tmp_path / "o") == before
     assert leftovers(tmp_path) == []
+
+
+def test_a_batch_that_is_run_again_loses_no_entity(tmp_path: Path) -> None:
+    """A worker sends a node once; what it sent with a repeated figid must be kept."""
+    rows = gene_table(("W", "G139", "139"))
+    same = {f"_figures/PMC{n}__f.md": page(f"PMC{n}__f") for n in range(1000, 1070)}
+    root = write(
+        tmp_path / "c",
+        same
+        | {
+            "_figures/PMC1068__g.md": page("PMC1000__f"),  # repeats one of an earlier batch
+            "_data/PMC1068__g-genes.tsv": rows,
+            "_figures/PMC2000__f.md": page("PMC2000__f"),
+            "_data/PMC2000__f-genes.tsv": rows,
+        },
+    )
+    run(root, out=tmp_path / "o")
+    gene = pyoxigraph.NamedNode("http://identifiers.org/ncbigene/139")
+    assert any(triple.subject == gene for triple in triples(tmp_path / "o" / "pfocr.ttl"))

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
+from pfocr_rdf.cluster import export_on_dask
 from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.export import ExportResult
 from pfocr_rdf.export import export as run_export
@@ -55,6 +56,13 @@ class ReportFormat(StrEnum):
     HUMAN = "human"
     JSON = "json"
     TURTLE = "turtle"
+
+
+class ExportEngine(StrEnum):
+    """Where an export runs."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 _REPORTS: Final = {
@@ -124,13 +132,13 @@ _Hgnc = Annotated[
 @app.command()
 def export(
     inputs: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="INPUT...", help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip."
         ),
     ],
     out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder that becomes the release.")
+        str, typer.Option("-o", "--out", metavar="FOLDER", help="Folder that becomes the release.")
     ],
     *,
     formats: Annotated[
@@ -166,6 +174,13 @@ def export(
         bool,
         typer.Option("--changed", help="Print which figures are new, changed or gone."),
     ] = False,
+    engine: Annotated[
+        ExportEngine, typer.Option(help="Where it runs; with dask, INPUT and FOLDER may be URLs.")
+    ] = ExportEngine.LOCAL,
+    scheduler: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="dask: tcp://HOST:PORT; default: this machine."),
+    ] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 when a finding is an error.")
     ] = False,
@@ -186,9 +201,14 @@ def export(
         release=release,
         reuse=reuse,
     )
+    if scheduler and engine is not ExportEngine.DASK:
+        raise UsageError("--scheduler: is for --engine dask")
     try:
         with shown_progress(_err(), quiet=quiet) as on_progress:
-            result = run_export(inputs, out, options, on_progress)
+            if engine is ExportEngine.DASK:
+                result = export_on_dask(inputs, out, options, on_progress, scheduler=scheduler)
+            else:
+                result = run_export(inputs, out, options, on_progress)
     except KeyboardInterrupt as error:
         _say(f"interrupted; {out} is as it was")
         raise typer.Exit(_INTERRUPTED) from error
@@ -196,7 +216,7 @@ def export(
         _warn_if_embedded(result.report.table)
         if not result.report.counts.figures:
             _warn(_NO_FIGURE)
-        _print_summary(result)
+        _print_summary(result, out)
     if changed:
         _print_changes(result)
     if result.report.violations or (strict and result.has_errors):
@@ -359,7 +379,7 @@ def _warn_if_embedded(release: TableRelease) -> None:
         _warn(_EMBEDDED_WARNING.format(genes=release.genes))
 
 
-def _print_summary(result: ExportResult) -> None:
+def _print_summary(result: ExportResult, out: str) -> None:
     report = result.report
     things = report.things()
     genes = things["genes"]
@@ -377,7 +397,7 @@ def _print_summary(result: ExportResult) -> None:
     if more := len(result.files) - len(names):
         names.append(f"{more:,} more")
     rows.append(("files", ", ".join(names)))
-    rows.append(("in", str(result.folder)))
+    rows.append(("in", out))
     grid = RichTable.grid(padding=(0, 2))
     for name, value in rows:
         grid.add_row(escape(name), escape(value))

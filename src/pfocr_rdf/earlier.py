@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from pfocr_rdf.figure_batches import Before
 from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
 from pfocr_rdf.write.files import LEDGER
-from pfocr_rdf.write.reuse import OldDumps
+from pfocr_rdf.write.reuse import OldDumps, unpacked
 
 
 class Found(NamedTuple):
@@ -29,7 +29,7 @@ class EarlierRuns:
     Args:
         release: The folder that is to be replaced; it need not exist.
         abandoned: Folders of runs that were killed.
-        key: What a ledger's key must be for its bytes to be used again.
+        key: What a ledger's key must be for its bytes to be used again; b"" for not at all.
     """
 
     def __init__(self, release: Path, abandoned: Iterable[Path], key: bytes) -> None:
@@ -44,7 +44,7 @@ class EarlierRuns:
                 continue
             if folder is not release:
                 self._stack.callback(ledger.close)
-            if ledger.key() == key:
+            if key and ledger.key() == key:
                 dumps = self._stack.enter_context(OldDumps(folder, ledger.files()))
                 self._usable.append((ledger, dumps))
 
@@ -55,12 +55,14 @@ class EarlierRuns:
         self._stack.close()
 
     def find(self, names: Sequence[str]) -> dict[str, Found]:
-        """Return what is known of pages, by name, where it depends on nothing but the page."""
+        """Return what is known of pages, by name, where it depends on nothing but the page.
+
+        A run that was killed came after the release, so what it made of a page is preferred.
+        """
         found: dict[str, Found] = {}
-        for ledger, dumps in reversed(self._usable):
+        for ledger, dumps in self._usable:
             for name, row in ledger.rows(names).items():
-                # Whether a page repeats another one's figid depends on the other one.
-                if b"duplicate-figure" not in row.findings:
+                if _stands_alone(row) and dumps.holds(unpacked(row.places)):
                     found[name] = Found(row, dumps)
         return found
 
@@ -72,6 +74,13 @@ class EarlierRuns:
     def replaced(self, names: Sequence[str]) -> dict[str, LedgerRow]:
         """Return what the release to be replaced says of pages, whatever its key."""
         return self.release.rows(names) if self.release else {}
+
+
+def _stands_alone(row: LedgerRow) -> bool:
+    """Say whether the bytes of a page depend on the page alone, and the row on its name."""
+    # Whether a page repeats another one's figid depends on the other one, and names that are
+    # not UTF-8 may read the same.
+    return b"duplicate-figure" not in row.findings and "\N{REPLACEMENT CHARACTER}" not in row.name
 
 
 def before(found: Found | None) -> Before | None:

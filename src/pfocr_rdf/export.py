@@ -227,19 +227,26 @@ class _Run:
             _UnchangedError: It is.
         """
         changes, tally = self.changes.changes(), ledger.meta("tally")
-        if changes is None or any(changes) or not tally:
+        if (
+            changes is None
+            or any(changes)
+            or not tally
+            or ledger.key() != self.ledger.key()
+            or ledger.meta("other findings") != self.other_findings.digest()
+        ):
             return
         old = (release / MANIFEST).read_bytes()
         files = files_of(old)
-        if self.manifest(corpus, files) != old or any(
-            not (release / file.name).is_file()
-            or (release / file.name).stat().st_size != file.bytes
-            for file in files
+        times = orjson.loads(ledger.meta("times"))
+        if self.manifest(corpus, files) != old or not all(
+            is_intact(release, file, times.get(file.name)) for file in files
         ):
             return
-        report = self.report
-        report.restore_tally(tally)
-        raise _UnchangedError(ExportResult(release, report, files, changes))
+        self.report.restore_tally(tally)
+        manifest = entry_of(MANIFEST, old, "application/json")
+        raise _UnchangedError(
+            ExportResult(self.folder, self.report, (*files, manifest), changes)
+        )
 
     def write_figures(
         self,
@@ -339,6 +346,7 @@ class _Run:
     def write_entities(self, workers: Workers, dumps: Dumps) -> None:
         """Write each entity once, and the genes' other spellings."""
         turtle = make_format(FormatName.TURTLE, workers.here.prefixes, ALIGNMENT_GRAPH)
+        dumps.flush()  # copies what is committed next, should there be any
         self.ledger.commit()
         facts = self.ledger.entities(self.stated)
 

@@ -26,6 +26,12 @@ CREATE TABLE figures (
 );
 CREATE TABLE nodes (subject TEXT, id INTEGER, said BLOB, UNIQUE (subject, id));
 """
+_COLUMNS: Final = {
+    "meta": "name, value",
+    "files": "number, name",
+    "figures": "name, digest, size, figid, places, tally, findings, entities",
+    "nodes": "subject, id, said",
+}
 
 
 class LedgerRow(NamedTuple):
@@ -76,12 +82,16 @@ class FigureLedger:
         """Open the ledger of an earlier run to read it; None when there is none, or it is broken."""
         if not path.is_file():
             return None
+        db = sqlite3.connect(path, isolation_level=None)
         try:
-            db = sqlite3.connect(path, isolation_level=None)
             db.execute("PRAGMA query_only=ON")
-            db.execute("SELECT number, name FROM files LIMIT 1").fetchall()
-            db.execute("SELECT name FROM figures LIMIT 1").fetchall()
+            for table, columns in _COLUMNS.items():
+                db.execute(f"SELECT {columns} FROM {table} LIMIT 1").fetchall()  # noqa: S608 - ours
+            if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                db.close()
+                return None
         except sqlite3.Error:
+            db.close()
             return None
         return cls(db, path)
 
@@ -120,7 +130,8 @@ class FigureLedger:
 
     def add(self, rows: Iterable[LedgerRow], nodes: Iterable[StoredNode]) -> None:
         """Add a batch of pages and the nodes they state; `commit` makes them last."""
-        self._db.executemany("INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        # Two names that are not UTF-8 may read the same; such a row is not used again.
+        self._db.executemany("INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._db.executemany(
             "INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)",
             [(node.subject, node.id, node.said) for node in nodes],

@@ -22,14 +22,14 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.model import MentionKind
 
-_PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
+PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
 TABLE_SUFFIXES: Final = {
     "-genes.tsv": MentionKind.GENE,
     "-chemicals.tsv": MentionKind.CHEMICAL,
     "-diseases.tsv": MentionKind.DISEASE,
 }
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
-_NOT_FLAT: Final = "a folder, where a checkout has only files"
+NOT_FLAT: Final = "a folder, where a checkout has only files"
 _RELEASE_FILES: Final = frozenset(("manifest.json", "findings.jsonl", "report.json"))
 
 
@@ -116,6 +116,10 @@ class Reading:
         self.bytes += len(data)
         self._sha256.update(f"{name.rpartition('/')[2]}\0{len(data)}\0".encode(errors="replace"))
         self._sha256.update(data)
+
+    def remark(self, text: str) -> None:
+        """Add what is in no file's bytes but decides what is made of them."""
+        self._sha256.update(f"\0{text}\0".encode(errors="replace"))
 
     def digest(self, label: str) -> InputDigest:
         """Return the sum for the INPUT of a label."""
@@ -224,7 +228,7 @@ class _Discovery:
         self._pages(Folder(self.label, figures, f"{label}/_figures", str(data), f"{label}/_data"))
         self._organisms(root / "_organisms", f"{label}/_organisms")
         self.corpus.findings += [
-            Finding("unreadable-file", f"{label}/{folder}/{readable(name)}", detail=_NOT_FLAT)
+            Finding("unreadable-file", f"{label}/{folder}/{readable(name)}", detail=NOT_FLAT)
             for folder in ("_figures", "_data", "_organisms")
             for name in _names(root / folder, of_folders=True)
         ]
@@ -238,35 +242,14 @@ class _Discovery:
         self.corpus.organism_pages += [
             NamedFile(self.label, f"{name}/{file}", path)
             for file in _names(folder)
-            if os.path.splitext(file)[1].lower() in _PAGE_SUFFIXES
+            if os.path.splitext(file)[1].lower() in PAGE_SUFFIXES
             # Several pages of one checkout, each an INPUT, have the same organisms.
             and (path := str(folder / file)) not in known
         ]
 
     def _pages(self, folder: Folder, only: str = "") -> None:
-        tables: dict[str, list[str]] = {}
-        for name in _names(Path(folder.tables)):
-            for suffix in TABLE_SUFFIXES:
-                if name.endswith(suffix):
-                    tables.setdefault(name.removesuffix(suffix), []).append(suffix)
-        # Figures share a handful of combinations; one tuple of each is enough.
-        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for name in [only] if only else _names(Path(folder.pages)):
-            stem, suffix = os.path.splitext(name)
-            if suffix.lower() in _PAGE_SUFFIXES or only:
-                kinds = tuple(sorted(tables.pop(stem, ())))
-                source = FigureSource(folder, name, shared.setdefault(kinds, kinds))
-                self.corpus.figures.append(source)
-        if only:
-            return
-        for stem, suffixes in tables.items():
-            for suffix in suffixes:
-                orphan = NamedFile(
-                    folder.input,
-                    _joined(folder.tables_name, stem + suffix),
-                    os.path.join(folder.tables, stem + suffix),
-                )
-                self.corpus.orphans.append((TABLE_SUFFIXES[suffix], orphan))
+        pages = [only] if only else _names(Path(folder.pages))
+        pair_up(self.corpus, folder, pages, _names(Path(folder.tables)), single=bool(only))
 
     def _single_page(self) -> str:
         parent = self.path.resolve().parent
@@ -279,6 +262,47 @@ class _Discovery:
         folder = Folder(self.label, pages, name, tables, tables_name)
         self._pages(folder, only=_real_name(self.path))
         return "page"
+
+
+def pair_up(
+    corpus: Corpus,
+    folder: Folder,
+    pages: Iterable[str],
+    tables: Iterable[str],
+    *,
+    single: bool = False,
+) -> None:
+    """Add the pages of a folder to a corpus, each with its tables, and tables without a page.
+
+    Args:
+        corpus: What they are added to.
+        folder: Where the files are.
+        pages: Names of the files where the pages are, sorted.
+        tables: Names of the files where the tables are.
+        single: The one page was asked for by name: any suffix will do, and no table is an orphan.
+    """
+    kinds_of: dict[str, list[str]] = {}
+    for name in tables:
+        for suffix in TABLE_SUFFIXES:
+            if name.endswith(suffix):
+                kinds_of.setdefault(name.removesuffix(suffix), []).append(suffix)
+    # Figures share a handful of combinations; one tuple of each is enough.
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in pages:
+        stem, suffix = os.path.splitext(name)
+        if suffix.lower() in PAGE_SUFFIXES or single:
+            kinds = tuple(sorted(kinds_of.pop(stem, ())))
+            corpus.figures.append(FigureSource(folder, name, shared.setdefault(kinds, kinds)))
+    if single:
+        return
+    for stem, suffixes in kinds_of.items():
+        for suffix in suffixes:
+            orphan = NamedFile(
+                folder.input,
+                _joined(folder.tables_name, stem + suffix),
+                os.path.join(folder.tables, stem + suffix),
+            )
+            corpus.orphans.append((TABLE_SUFFIXES[suffix], orphan))
 
 
 def _real_name(path: Path) -> str:
@@ -332,6 +356,8 @@ def read_figure(source: FigureSource) -> RawFigure:
     folder = source.folder
     path = os.path.join(folder.pages, source.file)
     page = read_text(NamedFile(folder.input, source.name, path), findings, reading)
+    if source.tables and folder.tables_name != folder.pages_name:
+        reading.remark("tables apart")  # findings name them by their folder
     tables = []
     for suffix in source.tables:
         file = source.stem + suffix
@@ -370,6 +396,8 @@ def read_text(
         reason = error.strerror or type(error).__name__
     if reading is not None:
         reading.update(file.name, data)
+        if reason:
+            reading.remark(reason)  # it must not look like a file that is empty
     if not reason:
         try:
             return data.decode("utf-8")

@@ -6,15 +6,16 @@ copied from neighbouring places are copied at once.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
 from pfocr_rdf.write import Format
 from pfocr_rdf.write.files import Compression, DumpFile, WrittenFile
-from pfocr_rdf.write.reuse import OldDumps, Place
+from pfocr_rdf.write.reuse import OldDumps, Place, packed, unpacked
 
 _ENTITIES_PER_FIGURE: Final = 10
 """How many entities an entity shard may have per figure of a shard."""
@@ -28,7 +29,9 @@ class Dumps:
         formats: One series of files each.
         compression: Of all dumps.
         shard_size: In figures; 0 for one file a format, entities after the figures.
-        on_file: Told of every file's number, as `Place` has it, and name.
+        on_file: Told of a file's number, as `Place` has it, and name, when what is written to
+            it outlives this process, should that be killed: at once, but a compressed one
+            only when it is finished.
     """
 
     def __init__(
@@ -78,15 +81,15 @@ class Dumps:
             open_.settle()
             places.append(open_.write(piece))
             open_.file.triples += triples
-        return _packed(places)
+        return packed(places)
 
-    def same_figure(self, old: OldDumps, packed: bytes, triples: int) -> bytes:
+    def same_figure(self, old: OldDumps, stored: bytes, triples: int) -> bytes:
         """Copy a figure from the dumps of an earlier run, and return its new places."""
         places = []
-        for open_, place in zip(self._files, _unpacked(packed), strict=True):
+        for open_, place in zip(self._files, unpacked(stored), strict=True):
             places.append(open_.copy(old, place))
             open_.file.triples += triples
-        return _packed(places)
+        return packed(places)
 
     def entities(self, pieces: Sequence[bytes], count: int, triples: int) -> None:
         """Write `count` entities, one piece a format."""
@@ -123,24 +126,31 @@ class Dumps:
             file.write(format_.header())
             self._count += 1
             self._files.append(_Open(self._count, file, format_.joint))
-            self.on_file(self._count, file.name)
+            if self.compression is None:
+                self.on_file(self._count, file.name)
 
     def _close(self) -> None:
         for format_, open_ in zip(self.formats, self._files, strict=False):
             open_.settle()
             open_.file.write(format_.footer())
             self.finished.append(open_.file.close())
+            if self.compression is not None:
+                self.on_file(open_.number, open_.file.name)
         self._files = []
 
 
 @dataclass(slots=True)
 class _Copy:
-    """A range of an old dump that is yet to be copied; it grows while neighbours follow."""
+    """A range of an old dump that is yet to be copied; it grows while neighbours follow.
+
+    `pieces` has offset, length and CRC-32 of each.
+    """
 
     old: OldDumps
     file: int
     start: int
     end: int
+    pieces: array[int] = field(default_factory=lambda: array("q"))
 
 
 @dataclass(slots=True)
@@ -158,7 +168,7 @@ class _Open:
         if not self.empty:
             self.file.write(self.joint)
         self.empty = False
-        place = Place(self.number, self.file.position, len(piece))
+        place = Place(self.number, self.file.position, len(piece), zlib.crc32(piece))
         self.file.write(piece)
         return place
 
@@ -178,29 +188,18 @@ class _Open:
             pending = self.pending = _Copy(
                 old, place.file, place.offset, place.offset + place.length
             )
+        pending.pieces.extend(place[1:])
         begin = self.file.position + (0 if self.empty else len(self.joint))
-        return Place(self.number, begin + place.offset - pending.start, place.length)
+        return place._replace(file=self.number, offset=begin + place.offset - pending.start)
 
     def settle(self) -> None:
         """Copy what is pending."""
         if self.pending is None:
             return
-        old, number, start, end = (
-            self.pending.old, self.pending.file, self.pending.start, self.pending.end
-        )  # fmt: skip
+        old, number, pieces = self.pending.old, self.pending.file, self.pending.pieces
         self.pending = None
         if not self.empty:
             self.file.write(self.joint)
         self.empty = False
-        for chunk in old.read(number, start, end - start):
+        for chunk in old.read(number, pieces):
             self.file.write(chunk)
-
-
-def _packed(places: Sequence[Place]) -> bytes:
-    return array("q", [number for place in places for number in place]).tobytes()
-
-
-def _unpacked(packed: bytes) -> list[Place]:
-    numbers = array("q")
-    numbers.frombytes(packed)
-    return [Place(*numbers[i : i + 3]) for i in range(0, len(numbers), 3)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import math
 import zlib
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Self, cast
 
@@ -13,14 +15,32 @@ import zstandard
 from pfocr_rdf.errors import InputError
 
 _CHUNK: Final = 1 << 20
+_SQUEEZED: Final = frozenset((".gz", ".zst"))
 
 
 class Place(NamedTuple):
-    """Where a figure's piece is: file number, offset before compression, length; in bytes."""
+    """Where a figure's piece is: file number, offset before compression, length; in bytes.
+
+    `crc` is the CRC-32 of the piece. A dump that was damaged or replaced in the meantime must
+    not get into the next release, and this is far cheaper than to parse the page.
+    """
 
     file: int
     offset: int
     length: int
+    crc: int
+
+
+def packed(places: Iterable[Place]) -> bytes:
+    """Return places as the ledger stores them."""
+    return array("q", [number for place in places for number in place]).tobytes()
+
+
+def unpacked(stored: bytes) -> list[Place]:
+    """Return the places that `packed` was given."""
+    numbers = array("q")
+    numbers.frombytes(stored)
+    return [Place(*numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
 
 
 class OldDumps:
@@ -35,6 +55,7 @@ class OldDumps:
         self.folder = folder
         self.names = names
         self._open: dict[int, _Forward] = {}
+        self._sizes: dict[int, float] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -43,8 +64,16 @@ class OldDumps:
         for file in self._open.values():
             file.close()
 
-    def read(self, number: int, offset: int, length: int) -> Iterator[bytes]:
-        """Yield the bytes of a range, in chunks.
+    def holds(self, places: Iterable[Place]) -> bool:
+        """Say whether all places are in files that are here, as far as their sizes tell."""
+        return all(place.offset + place.length <= self._size(place.file) for place in places)
+
+    def read(self, number: int, pieces: Sequence[int]) -> Iterator[bytes]:
+        """Yield the bytes from the first to the last of some pieces of a file, in chunks.
+
+        Args:
+            number: Of the file.
+            pieces: Offset, length and CRC-32 of each, one after the other, in their order.
 
         Raises:
             InputError: The file is not what the ledger says.
@@ -52,7 +81,20 @@ class OldDumps:
         file = self._open.get(number)
         if file is None:
             file = self._open[number] = _Forward(self.folder / self.names[number])
-        yield from file.read(offset, length)
+        start, end = pieces[0], pieces[-3] + pieces[-2]
+        yield from file.checked(file.read(start, end - start), pieces)
+
+    def _size(self, number: int) -> float:
+        """Return how many bytes a file has before compression, as far as that can be known."""
+        size = self._sizes.get(number)
+        if size is None:
+            path = self.folder / self.names[number] if number in self.names else None
+            if path is None or not path.is_file():
+                size = -1
+            else:
+                size = math.inf if path.suffix in _SQUEEZED else path.stat().st_size
+            self._sizes[number] = size
+        return size
 
 
 class _Forward:
@@ -85,12 +127,29 @@ class _Forward:
                 self._at += len(chunk)
                 yield chunk
         except (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile) as error:
-            raise InputError(
-                f"{self.path}: is not as its ledger says: {error} (use --no-reuse)"
-            ) from error
+            raise self._not_as_said(error) from error
+
+    def checked(self, chunks: Iterable[bytes], pieces: Sequence[int]) -> Iterator[bytes]:
+        """Pass chunks on while each piece that ends in them has its CRC-32."""
+        at, next_, crc = pieces[0], 0, 0
+        for chunk in chunks:
+            view, end = memoryview(chunk), at + len(chunk)
+            while next_ < len(pieces) and pieces[next_] < end:
+                offset, length, expected = pieces[next_ : next_ + 3]
+                crc = zlib.crc32(view[max(offset - at, 0) : offset + length - at], crc)
+                if offset + length > end:
+                    break  # it goes on in the next chunk
+                if crc != expected:
+                    raise self._not_as_said(f"the figure at byte {offset} has changed")
+                next_, crc = next_ + 3, 0
+            at = end
+            yield chunk
+
+    def _not_as_said(self, why: object) -> InputError:
+        return InputError(f"{self.path}: is not as its ledger says: {why} (use --no-reuse)")
 
     def _move(self, offset: int) -> None:
-        if self.path.suffix not in (".gz", ".zst"):
+        if self.path.suffix not in _SQUEEZED:
             self._file.seek(offset)
             self._at = offset
             return

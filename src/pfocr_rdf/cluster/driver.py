@@ -1,0 +1,302 @@
+"""A cluster run composed: inputs -> partitions -> buckets of entities -> a release by URL.
+
+This module orders and accounts; only tallies, sizes, hashes and names come back to it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Protocol, TypeVar
+
+from pfocr_rdf.cluster.duplicates import merge_figids
+from pfocr_rdf.cluster.listing import Listed, list_inputs
+from pfocr_rdf.cluster.output import Output
+from pfocr_rdf.cluster.partition import (
+    PartitionJob,
+    PartitionResult,
+    cut,
+    export_partition,
+    figid_hash,
+)
+from pfocr_rdf.cluster.reduce import BucketJob, BucketResult, export_bucket
+from pfocr_rdf.cluster.staging import staged_file
+from pfocr_rdf.cluster.store import Store
+from pfocr_rdf.cluster.worker import WORK, Release, share_settings
+from pfocr_rdf.decode import Surroundings, TableText
+from pfocr_rdf.description import ALIGNMENT_GRAPH, DATASET, dataset_nodes, void_nodes
+from pfocr_rdf.entities import stored
+from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
+from pfocr_rdf.export import ExportResult, Progress
+from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.hgnc import GeneTable
+from pfocr_rdf.hgnc_choice import load_gene_table
+from pfocr_rdf.manifest import InputBooks, manifest_json
+from pfocr_rdf.mapping_entities import CATALOG, organism_node
+from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.pipeline import Pipeline, Settings
+from pfocr_rdf.report import Report
+from pfocr_rdf.sources import Reading, read_text
+from pfocr_rdf.surroundings import SurroundingsRead, read_surroundings
+from pfocr_rdf.tables import parse_table
+from pfocr_rdf.tally import Tally
+from pfocr_rdf.terms import Node, count_triples
+from pfocr_rdf.write import FormatName, document, make_format
+from pfocr_rdf.write.files import MANIFEST, WrittenFile
+
+PARTITION: Final = 5000
+"""Figures a task has when nothing else is said: half a minute of work, some 100 MB of Turtle."""
+_PARTITIONS_PER_BUCKET: Final = 10
+"""A bucket has about as many entities as this many partitions have figures."""
+_JSON: Final = "application/json"
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+
+class Tasks(Protocol):
+    """An engine: runs a function on many arguments, results in their order."""
+
+    def in_order(
+        self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
+    ) -> Iterator[tuple[_Job, _Result]]:
+        """Yield each job with its result."""
+        ...
+
+
+def run(
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    options: ExportOptions,
+    on_progress: Callable[[Progress], None],
+    engine: Callable[[bool], AbstractContextManager[Tasks]],
+) -> ExportResult:
+    """Export figures as a validated release at a URL.
+
+    Args:
+        inputs: Paths or URLs.
+        out: Path or URL; it must not hold a release.
+        options: See `export_on_dask`.
+        on_progress: Called when a partition is done.
+        engine: Makes the engine; told whether other processes can see all files.
+
+    Raises:
+        PfocrError: See `export_on_dask`.
+    """
+    options = replace(options, shard_size=options.shard_size or PARTITION)
+    options.check()
+    if isinstance(inputs, (str, os.PathLike)) or not inputs:
+        raise UsageError("no input given (a page, a folder, a checkout, or the URL of one)")
+    table = load_gene_table(options.hgnc)
+    store = Store(os.fspath(out))
+    shared = all(each.is_shared for each in (store, *(Store(os.fspath(i)) for i in inputs)))
+    listed = list_inputs(inputs)
+    try:
+        with TemporaryDirectory(prefix="pfocr-rdf-") as folder:
+            output = Output(store, Path(folder))
+            output.claim()
+            with engine(shared) as tasks:
+                result = _Run(output, table, options, on_progress, tasks).all(listed)
+            output.release()
+    except OSError as error:
+        message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
+        raise OutputError(message) from error
+    return result
+
+
+class _Run:
+    """One export."""
+
+    def __init__(
+        self,
+        output: Output,
+        table: GeneTable,
+        options: ExportOptions,
+        on_progress: Callable[[Progress], None],
+        tasks: Tasks,
+    ) -> None:
+        self.output = output
+        self.table = table
+        self.options = options
+        self.on_progress = on_progress
+        self.tasks = tasks
+        self.report = Report(
+            release=options.release, table=table.release, validated=options.validate
+        )
+        self.books = InputBooks()
+
+    def all(self, listed: Listed) -> ExportResult:
+        """Run all tasks, and write what is said of the whole; the manifest last."""
+        options, output, report = self.options, self.output, self.report
+        read = self.read_surroundings(listed)
+        settings = Settings(
+            self.table,
+            read.surroundings,
+            options.style,
+            options.formats,
+            options.graph(),
+            options.validate,
+        )
+        release = share_settings(output.store, settings, options.compression, output.folder)
+        here = Pipeline(settings)
+        turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
+        dataset = dataset_nodes(self.table.release, options.release)
+        first = report.found((*listed.corpus.findings, *read.findings))
+        partitions = self.export_figures(listed, release)
+        last = report.found(self.leftovers(listed, read.surroundings, partitions))
+        own = [organism_node(organism, here.mapper.by) for organism in read.organisms]
+        buckets = self.export_entities(release, partitions, [*own, CATALOG, *dataset])
+        findings = [part.findings for part in partitions]
+        files = [
+            output.put(
+                "alignment.ttl",
+                turtle.media_type,
+                [turtle.header()],
+                [part.alignment for part in buckets],
+                sum(part.alignment_triples for part in buckets),
+            ),
+            *(file for part in partitions for file in part.files),
+            *(file for part in buckets for file in part.files),
+            self.void(here, dataset),
+        ]
+        if problems := report.ledger.imbalances():
+            raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
+        (output.folder / "last").write_bytes(last)
+        output.store.put(output.folder / "last", f"{WORK}/last.jsonl")
+        findings += [f"{WORK}/last.jsonl", *(part.findings for part in buckets)]
+        files += [
+            output.put("findings.jsonl", "application/x-ndjson", [first], findings),
+            output.put("report.json", _JSON, [report.json()]),
+            output.put("report.md", "text/markdown", [report.markdown()]),
+        ]
+        output.check(files)
+        manifest = manifest_json(
+            options.release,
+            self.table.release,
+            options.record(),
+            map(self.books.record, listed.corpus.inputs),
+            files,
+        )
+        files.append(output.put(MANIFEST, _JSON, [manifest]))
+        return ExportResult(Path(output.store.url), report, tuple(files))
+
+    def read_surroundings(self, listed: Listed) -> SurroundingsRead:
+        """Read organism pages and map files; they are few, so it is done here."""
+        corpus = listed.corpus
+        with TemporaryDirectory(dir=self.output.folder) as name:
+            folder = Path(name)
+            near = replace(
+                corpus,
+                organism_pages=[
+                    staged_file(file, listed.oversized, folder) for file in corpus.organism_pages
+                ],
+                maps={
+                    key: [staged_file(file, listed.oversized, folder) for file in files]
+                    for key, files in corpus.maps.items()
+                },
+            )
+            read = read_surroundings(near, captions=self.options.captions)
+        self.books.add(read.digests)
+        self.report.ledger.add(read.ledger)
+        return read
+
+    def export_figures(self, listed: Listed, release: Release) -> list[PartitionResult]:
+        """Run a task for each partition; those that repeat a figid of an earlier one, again."""
+        sources = listed.corpus.figures[: self.options.limit or None]
+        size = self.options.shard_size
+        buckets = -(-len(sources) // (size * _PARTITIONS_PER_BUCKET))
+
+        def job(place: int, taken: frozenset[bytes] = frozenset()) -> PartitionJob:
+            some = sources[place * size : (place + 1) * size]
+            return PartitionJob(release, place + 1, some, buckets, listed.oversized_of(some), taken)
+
+        partitions: list[PartitionResult] = []
+        sofar = Tally()
+        done = 0
+        jobs = map(job, range(-(-len(sources) // size)))
+        for finished, result in self.tasks.in_order(export_partition, jobs):
+            self.books.add(result.digests)
+            partitions.append(result._replace(digests=()))
+            sofar.add(result.tally)
+            done += len(finished.sources)
+            counts, findings = sofar.counts, sofar.findings.total()
+            self.on_progress(Progress(done, len(sources), counts.triples, findings))
+        repeated = merge_figids([part.figids for part in partitions], ()).repeated
+        again = [job(place, taken) for place, taken in sorted(repeated.items())]
+        for finished, result in self.tasks.in_order(export_partition, again):
+            partitions[finished.number - 1] = result._replace(digests=())
+        for part in partitions:
+            self.report.add(part.tally)
+        return partitions
+
+    def leftovers(
+        self, listed: Listed, around: Surroundings, partitions: Sequence[PartitionResult]
+    ) -> Iterator[Finding]:
+        """Book what belongs to no figure: tables without a page, map rows without a figure."""
+        ledger = self.report.ledger
+        for kind, file in listed.corpus.orphans:
+            findings: list[Finding] = []
+            reading = Reading()
+            with TemporaryDirectory(dir=self.output.folder) as folder:
+                text = read_text(
+                    staged_file(file, listed.oversized, Path(folder)), findings, reading
+                )
+            self.books.add([reading.digest(file.input)])
+            if text is not None:
+                table = TableText(kind, parse_table(text, file.name), file.name)
+                table.skip(ledger, "orphan-table")
+                lines = f"{len(table.table.rows) + table.table.malformed} rows"
+                findings.append(Finding("orphan-table", file.name, "", "", lines))
+            yield from findings
+        maps = (("ndex", around.ndex), ("wpid", around.wikipathways))
+        wanted = {figid_hash(figid) for _, rows in maps for figid in rows}
+        present = merge_figids([part.figids for part in partitions], wanted).present
+        for key, rows in maps:
+            file_name = ", ".join(file.name for file in listed.corpus.maps.get(key, ()))
+            for figid, value in rows.items():
+                if figid_hash(figid) in present:
+                    continue
+                if self.options.limit:
+                    ledger.skipped(Kind.MAP_ROW, "beyond-limit")
+                else:
+                    ledger.skipped(Kind.MAP_ROW, "orphan-map-row")
+                    yield Finding("orphan-map-row", file_name, figid, value)
+
+    def export_entities(
+        self, release: Release, partitions: Sequence[PartitionResult], own: Sequence[Node]
+    ) -> list[BucketResult]:
+        """Run a task for each bucket of entities; `own` are those that the run itself states."""
+        count = len(partitions[0].bounds) - 1 if partitions else 1
+        nodes = [stored(node) for node in own]
+        mine = cut(nodes, Counter(node.id for node in nodes), count)
+        (self.output.folder / "entities").write_bytes(mine.content)
+        name = f"{WORK}/entities-00000"
+        self.output.store.put(self.output.folder / "entities", name)
+        parts = [(name, mine.bounds), *((part.entities, part.bounds) for part in partitions)]
+        jobs = (
+            BucketJob(release, bucket + 1, [(n, b[bucket], b[bucket + 1]) for n, b in parts])
+            for bucket in range(count)
+        )
+        buckets = []
+        for _, result in self.tasks.in_order(export_bucket, jobs):
+            self.report.add(result.tally)
+            self.report.genes_with_hgnc += result.genes_with_hgnc
+            buckets.append(result)
+        return buckets
+
+    def void(self, here: Pipeline, dataset: tuple[Node, ...]) -> WrittenFile:
+        """Write the description of the data set with its counts."""
+        counts = self.report.counts
+        nodes = list(
+            void_nodes(dataset, counts.triples, counts.subjects, counts.classes, counts.properties)
+        )
+        turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
+        content = document(turtle, [turtle.nodes(nodes)])
+        return self.output.put(
+            "void.ttl", turtle.media_type, [content], triples=count_triples(nodes)
+        )
