@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -63,7 +65,7 @@ def test_nothing_changed_leaves_the_release_alone(tmp_path: Path, parsed: list[s
     assert again.changes is not None
     assert not any(again.changes)
     assert again.report.record() == first.report.record()
-    assert set(again.files) == {file for file in first.files if file.name != "manifest.json"}
+    assert set(again.files) == set(first.files)
 
 
 EDITS: dict[str, Callable[[Path], object]] = {
@@ -202,18 +204,99 @@ def test_a_broken_ledger_is_made_anew(tmp_path: Path, damage: bytes, parsed: lis
     assert files(tmp_path / "o") == before
 
 
-@pytest.mark.parametrize("compression", [None, *Compression])
-def test_a_dump_that_is_not_as_the_ledger_says(
-    tmp_path: Path, compression: Compression | None
+def damaged(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change a file, and leave its times as they were."""
+    status = path.stat()
+    path.write_bytes(change(path.read_bytes()))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("compression", Compression)
+def test_a_compressed_dump_that_ends_too_soon(tmp_path: Path, compression: Compression) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o", compression=compression)
+    before = files(tmp_path / "o")
+    damaged(next((tmp_path / "o").glob("pfocr.ttl*")), lambda data: data[:200])
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"is not as its ledger says.*--no-reuse") as caught:
+            run(root, out=tmp_path / "o", compression=compression)
+        assert "\n" not in str(caught.value)
+        assert leftovers(tmp_path) == []
+    run(root, out=tmp_path / "o", compression=compression, reuse=False)
+    assert files(tmp_path / "o") == before
+
+
+@pytest.mark.parametrize(
+    ("compression", "keep"),
+    # How much a compressed file holds is known only when it is read.
+    [(None, 0), (None, 700), (None, None), (Compression.GZIP, None), (Compression.ZSTD, None)],
+)
+def test_dumps_that_are_gone_or_too_short_are_made_anew(
+    tmp_path: Path, parsed: list[str], compression: Compression | None, keep: int | None
 ) -> None:
     root = checkout(tmp_path / "c")
     run(root, out=tmp_path / "o", compression=compression)
+    before = files(tmp_path / "o")
     dump = next((tmp_path / "o").glob("pfocr.ttl*"))
-    dump.write_bytes(dump.read_bytes()[:200])
-    write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
-    with pytest.raises(InputError, match=r"is not as its ledger says.*--no-reuse"):
-        run(root, out=tmp_path / "o", compression=compression)
+    if keep is None:
+        dump.unlink()
+    else:
+        damaged(dump, lambda data: data[:keep])
+    parsed.clear()
+    run(root, out=tmp_path / "o", compression=compression)
+    assert parsed
+    assert files(tmp_path / "o") == before
+
+
+@pytest.mark.parametrize("name", ["pfocr.ttl", "pfocr.jsonld"])
+@pytest.mark.parametrize("same_time", [True, False])
+def test_a_dump_of_the_right_size_but_other_bytes_is_never_copied(
+    tmp_path: Path, name: str, same_time: bool
+) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    dump = tmp_path / "o" / name
+    change = damaged if same_time else lambda path, new: path.write_bytes(new(path.read_bytes()))
+    change(dump, lambda data: data.replace(b"The figure", b"Thy figure"))
+    if same_time:
+        write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
+    with pytest.raises(InputError, match=r"figure at byte \d+ has changed \(use --no-reuse\)"):
+        run(root, out=tmp_path / "o")
     assert leftovers(tmp_path) == []
+    run(root, out=tmp_path / "o", reuse=False)
+    run(root, out=tmp_path / "full")
+    assert files(tmp_path / "o") == files(tmp_path / "full")
+
+
+@pytest.mark.parametrize("name", ["report.json", "void.ttl", "findings.jsonl", "alignment.ttl"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_other_files_that_were_touched_are_written_again(
+    tmp_path: Path, parsed: list[str], name: str, gone: bool
+) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    before = files(tmp_path / "o")
+    path = tmp_path / "o" / name
+    if gone:
+        path.unlink()
+    else:
+        path.write_bytes(before[name].swapcase())
+    parsed.clear()
+    result = run(root, out=tmp_path / "o")
+    assert parsed == []
+    assert files(tmp_path / "o") == before
+    assert result.changes == ((), (), ())
+
+
+def test_a_copy_of_a_release_is_as_good(tmp_path: Path, parsed: list[str]) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    shutil.copytree(tmp_path / "o", tmp_path / "copy", copy_function=shutil.copyfile)
+    inode = (tmp_path / "copy").stat().st_ino
+    parsed.clear()
+    run(root, out=tmp_path / "copy")
+    assert parsed == []
+    assert (tmp_path / "copy").stat().st_ino == inode
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ This module orders, writes and accounts; what a figure becomes is decided in `pi
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
+
+import orjson
 
 from pfocr_rdf.changes import ChangeLog, Changes
 from pfocr_rdf.decode import Surroundings
@@ -48,7 +51,10 @@ from pfocr_rdf.write.files import (
     DumpFile,
     Stage,
     WrittenFile,
+    entry_of,
+    is_intact,
     staged_release,
+    times_of,
     write_whole,
 )
 
@@ -123,7 +129,7 @@ def export(
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
                 raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
     except _UnchangedError as unchanged:
-        return unchanged.result
+        return unchanged.result._replace(folder=folder)
     return ExportResult(folder, run.report, tuple(run.files), run.changes.changes())
 
 
@@ -158,6 +164,7 @@ class _Run:
         self.figids: set[str] = set()
         self.stated: Counter[int] = Counter()
         self.changes = ChangeLog()
+        self.other_findings = hashlib.sha256()
         self.findings_file = DumpFile(stage.folder, "findings.jsonl", "application/x-ndjson", None)
 
     def all(self, inputs: Sequence[Path], release: Path) -> None:
@@ -218,6 +225,8 @@ class _Run:
             self.write_reports(corpus)
             workers.close()  # they hold the ledger open
             self.ledger.set_meta("tally", self.report.record_tally())
+            self.ledger.set_meta("other findings", self.other_findings.digest())
+            self.ledger.set_meta("times", orjson.dumps(times_of(self.stage, self.files)))
             self.ledger.seal()
 
     def leave_unchanged(self, release: Path, ledger: FigureLedger, corpus: Corpus) -> None:
@@ -244,9 +253,7 @@ class _Run:
             return
         self.report.restore_tally(tally)
         manifest = entry_of(MANIFEST, old, "application/json")
-        raise _UnchangedError(
-            ExportResult(self.folder, self.report, (*files, manifest), changes)
-        )
+        raise _UnchangedError(ExportResult(release, self.report, (*files, manifest), changes))
 
     def write_figures(
         self,
@@ -399,8 +406,10 @@ class _Run:
         )
 
     def found(self, findings: Sequence[Finding]) -> None:
-        """Write findings, and count them."""
-        self.findings_file.write(self.report.found(findings))
+        """Write findings that are of no figure and no entity, and count them."""
+        lines = self.report.found(findings)
+        self.other_findings.update(lines)
+        self.findings_file.write(lines)
 
 
 def _figids(job: FigureJob, result: BatchResult, found: dict[str, Found]) -> Iterator[str]:

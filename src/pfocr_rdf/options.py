@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,7 @@ from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
 
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DECIDING: Final = ("ftfy", "PyYAML")
 _WITH_GRAPH: Final = frozenset((FormatName.NQUADS, FormatName.TRIG))
 
 
@@ -103,9 +106,12 @@ class ExportOptions:
 def _program() -> bytes:
     """Return a hash of this program with its ontology and shapes.
 
-    Its version would do for a release, but not while the program is being changed.
+    Its version would do for a release, but not while the program is being changed. What it
+    builds on counts as far as it decides how a text is read or repaired.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(unicodedata.unidata_version.encode())
+    for library in _DECIDING:
+        digest.update(f"{library}\0{version(library)}\0".encode())
     for path in (*code_files(), ontology_file(), *shipped_shapes()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()

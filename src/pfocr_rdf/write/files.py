@@ -17,7 +17,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -148,6 +148,37 @@ def write_whole(
         file.triples = triples
         file.write(content)
         return file.close()
+
+
+def entry_of(name: str, content: bytes, media_type: str) -> WrittenFile:
+    """Return the entry of a file that is not RDF and has been written earlier."""
+    return WrittenFile(name, len(content), hashlib.sha256(content).hexdigest(), media_type, 0)
+
+
+def times_of(folder: Path, files: Iterable[WrittenFile]) -> dict[str, int]:
+    """Return when files were last written, in nanoseconds, for `is_intact`."""
+    return {file.name: (folder / file.name).stat().st_mtime_ns for file in files}
+
+
+def is_intact(folder: Path, file: WrittenFile, time: int | None) -> bool:
+    """Say whether a file of a release is still what was written.
+
+    Args:
+        folder: Of the release.
+        file: Its entry in the manifest.
+        time: When it was written; a file of another time, a copy say, is read and hashed.
+    """
+    path = folder / file.name
+    try:
+        status = path.stat()
+        if status.st_size != file.bytes:
+            return False
+        if status.st_mtime_ns == time:
+            return True
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return False
 
 
 class Stage(NamedTuple):
