@@ -26,7 +26,7 @@ from pfocr_rdf.shacl.reference import validate_with_pyshacl
 from pfocr_rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITE = ROOT.parent / "shared" / "data" / "w3c-shacl-tests"
+SUITE = (ROOT.parent / "shared" / "data" / "w3c-shacl-tests").resolve()
 DOCUMENT = ROOT / "docs" / "shacl.md"
 BEGIN, END = "<!-- conformance: begin -->", "<!-- conformance: end -->"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -34,6 +36,7 @@ from pages import (
 
 from pfocr_rdf.errors import InputError, IntegrityError, UsageError
 from pfocr_rdf.export import Progress, export
+from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.findings import Kind, Ledger, Severity
 from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.options import ExportOptions
@@ -732,3 +735,17 @@ def test_a_batch_that_is_run_again_loses_no_entity(tmp_path: Path) -> None:
     run(root, out=tmp_path / "o")
     gene = pyoxigraph.NamedNode("http://identifiers.org/ncbigene/139")
     assert any(triple.subject == gene for triple in triples(tmp_path / "o" / "pfocr.ttl"))
+
+
+def test_entities_that_are_lost_publish_nothing(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = FigureLedger.add
+
+    def forgetful(self: FigureLedger, rows: Iterable[Any], nodes: Iterable[Any]) -> None:
+        real(self, rows, list(nodes)[1:])
+
+    monkeypatch.setattr(FigureLedger, "add", forgetful)
+    with pytest.raises(IntegrityError, match=r"figures state \d+ nodes of entities, \d+ are store"):
+        run(corpus, out=tmp_path / "o")
+    assert leftovers(tmp_path) == []

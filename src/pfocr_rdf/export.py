@@ -356,6 +356,7 @@ class _Run:
         dumps.flush()  # copies what is committed next, should there be any
         self.ledger.commit()
         facts = self.ledger.entities(self.stated)
+        expected, seen = sum(1 for times in self.stated.values() if times > 0), 0
 
         def jobs() -> Iterator[EntityJob]:
             room = shard = dumps.entity_shard or sys.maxsize
@@ -367,6 +368,7 @@ class _Run:
             alignment.write(turtle.header())
             for job, result in workers.entities(jobs()):
                 triples = result.tally.counts.triples
+                seen += sum(len(entity.statements) for entity in job.entities)
                 dumps.entities(result.pieces, len(job.entities), triples)
                 self.report.add(result.tally)
                 self.report.genes_with_hgnc += result.genes_with_hgnc
@@ -374,6 +376,8 @@ class _Run:
                 alignment.write(result.alignment)
                 alignment.triples += result.alignment_triples
             self.files.append(alignment.close())
+        if seen != expected:
+            raise IntegrityError(f"figures state {expected} nodes of entities, {seen} are stored")
 
     def write_void(self, here: Pipeline, dataset: tuple[Node, ...]) -> None:
         """Write the description of the data set with its counts."""
