@@ -119,7 +119,8 @@ class FigureLedger:
     def rows(self, names: Sequence[str]) -> dict[str, LedgerRow]:
         """Return the rows of some pages, by name."""
         marks = ",".join("?" * len(names))
-        found = self._db.execute(f"SELECT * FROM figures WHERE name IN ({marks})", names)  # noqa: S608 - only question marks
+        query = f"SELECT {_COLUMNS['figures']} FROM figures WHERE name IN ({marks})"  # noqa: S608 - ours
+        found = self._db.execute(query, names)
         return {row[0]: LedgerRow(*row) for row in found}
 
     def names(self) -> Iterator[tuple[str, str]]:

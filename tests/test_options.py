@@ -1,0 +1,123 @@
+"""Which options can be followed, and which of them decide what the bytes of a figure are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pfocr_rdf import options as module
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.hgnc_choice import embedded_gene_table
+from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.write import FormatName
+from pfocr_rdf.write.files import Compression
+
+TABLE = embedded_gene_table().release
+QUADS = ExportOptions(formats=(FormatName.TURTLE, FormatName.NQUADS))
+TRIG = ExportOptions(formats=(FormatName.TRIG,))
+
+
+def key(options: ExportOptions, around: str = "around") -> bytes:
+    return options.figure_key(TABLE, around)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"formats": (FormatName.TURTLE,)},
+        {"formats": (FormatName.JSONLD, FormatName.TURTLE)},
+        {"style": IriStyle.UNIPROT},
+        {"captions": False},
+        {"validate": False},
+    ],
+)
+def test_options_that_decide(other: dict[str, Any]) -> None:
+    assert key(replace(ExportOptions(), **other)) != key(ExportOptions())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"compression": Compression.ZSTD},
+        {"hgnc": Path("elsewhere")},  # its content does, not its name
+        {"jobs": 3},
+        {"limit": 3},
+        {"shard_size": 3},
+        {"release": "x"},
+        {"reuse": False},
+    ],
+)
+def test_options_that_do_not(other: dict[str, Any]) -> None:
+    assert key(replace(ExportOptions(), **other)) == key(ExportOptions())
+
+
+@pytest.mark.parametrize("options", [QUADS, TRIG])
+def test_the_release_decides_where_a_graph_is_named(options: ExportOptions) -> None:
+    keys = {key(replace(options, release=name)) for name in ("", "a", "b")}
+    assert len(keys) == 3
+
+
+def test_the_hgnc_table_and_the_surroundings_decide() -> None:
+    options = ExportOptions()
+    assert key(options, "others") != key(options)
+    assert options.figure_key(TABLE._replace(sha256="0" * 64), "around") != key(options)
+    renamed = TABLE._replace(name="n", origin="o", date="2000-01-01")
+    assert options.figure_key(renamed, "around") == key(options)
+
+
+@pytest.mark.parametrize("what", ["code_files", "shipped_shapes", "ontology_file", "version"])
+def test_the_program_and_what_it_builds_on_decide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    module._program.cache_clear()
+    first = key(ExportOptions())
+    other = tmp_path / "other"
+    other.write_text("x")
+    value = {"ontology_file": other, "version": "0"}.get(what, [other])
+    monkeypatch.setattr(module, what, lambda *_: value)
+    assert key(ExportOptions()) == first, "it is read once"
+    module._program.cache_clear()
+    changed = key(ExportOptions())
+    module._program.cache_clear()
+    assert changed != first
+
+
+def test_the_named_graph() -> None:
+    assert ExportOptions(release="2026-11").graph() == (
+        "https://w3id.org/pfocr/graph/release/2026-11"
+    )
+    assert ExportOptions().graph() == "https://w3id.org/pfocr/graph/figures"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"formats": ()}, "no format given"),
+        ({"jobs": -1}, "--jobs: expected 0 or more, found -1"),
+        ({"limit": -2}, "--limit: "),
+        ({"shard_size": -3}, "--shard-size: "),
+        ({"release": "a/b"}, "--release: .*found 'a/b'"),
+        ({"release": "-a"}, "--release: "),
+        ({"release": "a" * 101}, "--release: "),
+    ],
+)
+def test_what_no_export_can_follow(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        ExportOptions(**options).check()
+
+
+@pytest.mark.parametrize("release", ["", "1", "2026-11", "v1.2_x"])
+def test_what_can_be_followed(release: str) -> None:
+    ExportOptions(release=release).check()
+
+
+def test_the_record_has_what_decides_the_release_and_nothing_else() -> None:
+    record = ExportOptions().record()
+    for other in ({"jobs": 3}, {"reuse": False}, {"hgnc": Path("x")}, {"release": "x"}):
+        assert replace(ExportOptions(), **other).record() == record  # type: ignore[arg-type]
+    for other in ({"limit": 3}, {"shard_size": 3}, {"compression": Compression.GZIP}):
+        assert replace(ExportOptions(), **other).record() != record  # type: ignore[arg-type]

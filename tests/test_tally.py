@@ -1,0 +1,109 @@
+"""A tally is what its figures are, however they are added up, recorded or not."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pfocr_rdf.findings import CODES, Finding, Kind, Ledger, Outcome
+from pfocr_rdf.nodes import node, plain
+from pfocr_rdf.tally import Counts, Tally
+from pfocr_rdf.terms import IRI
+from pfocr_rdf.vocabulary import PFOCR, PROPERTIES, RDF, SCHEMA
+
+_NUMBER = st.integers(1, 2**40)
+
+
+def _ledger(came_in: dict[Kind, int], outcomes: dict[tuple[Kind, Outcome, str], int]) -> Ledger:
+    ledger = Ledger()
+    ledger.came_in.update(came_in)
+    ledger.outcomes.update(outcomes)
+    return ledger
+
+
+_COUNTS = st.builds(
+    Counts,
+    st.integers(0, 9),
+    st.integers(0, 2**40),
+    st.integers(0, 2**40),
+    st.dictionaries(st.sampled_from((RDF.type, *PROPERTIES)), _NUMBER).map(Counter),
+    st.dictionaries(st.sampled_from((SCHEMA.Gene, PFOCR.PathwayFigure)), _NUMBER).map(Counter),
+    st.dictionaries(st.sampled_from((PFOCR.StatedEntrez, PFOCR.UnknownSymbol)), _NUMBER).map(
+        Counter
+    ),
+)
+# An entity-conflict books a leaf back, so an outcome may be below 0.
+_LEDGERS = st.builds(
+    _ledger,
+    st.dictionaries(st.sampled_from(Kind), _NUMBER),
+    st.dictionaries(
+        st.tuples(st.sampled_from(Kind), st.sampled_from(Outcome), st.text("ab-", max_size=3)),
+        st.integers(-99, 99).filter(bool),
+    ),
+)
+_TALLIES = st.builds(
+    Tally, _COUNTS, _LEDGERS, st.dictionaries(st.sampled_from(list(CODES)), _NUMBER).map(Counter)
+)
+
+
+def said(tally: Tally) -> object:
+    """Return all of a tally as plain values."""
+    ledger = tally.ledger
+    return tally.counts, dict(ledger.came_in), dict(ledger.outcomes), dict(tally.findings)
+
+
+@given(_TALLIES)
+def test_a_record_comes_back(tally: Tally) -> None:
+    again = Tally.from_record(tally.record_bytes())
+    assert said(again) == said(tally)
+    assert all(type(kind) is Kind for kind in again.ledger.came_in)
+    assert again.ledger.record() == tally.ledger.record()
+    assert again.ledger.imbalances() == tally.ledger.imbalances()
+
+
+@given(st.lists(_TALLIES, max_size=5), st.booleans())
+def test_the_sum_of_records_is_the_record_of_the_sum(parts: list[Tally], through: bool) -> None:
+    total, again = Tally(), Tally()
+    for part in parts:
+        total.add(part)
+        again.add(Tally.from_record(part.record_bytes()))
+    if through:
+        again = Tally.from_record(again.record_bytes())
+    assert again.counts == total.counts
+    assert again.ledger.record() == total.ledger.record()
+    assert again.findings == total.findings
+
+
+def test_nodes_are_counted() -> None:
+    gene = node(IRI("x:g"), (RDF.type, [SCHEMA.Gene]), (SCHEMA.name, plain("a", "b")))
+    both = node(IRI("x:b"), (RDF.type, [SCHEMA.Gene, SCHEMA.Taxon]))
+    none = node(IRI("x:n"), (SCHEMA.name, plain("c")))
+    counts = Counts()
+    counts.nodes([gene, both])
+    counts.nodes([none])
+    assert counts == Counts(
+        triples=6,
+        subjects=2,
+        properties=Counter({RDF.type: 3, SCHEMA.name: 3}),
+        classes=Counter({SCHEMA.Gene: 2, SCHEMA.Taxon: 1}),
+    )
+
+
+def test_findings_are_counted_and_come_back_as_lines() -> None:
+    tally = Tally()
+    some = [Finding("unknown-symbol", "a", "b", "c"), Finding("text-repaired", "x\ny")]
+    lines = tally.found(iter(some)).splitlines()
+    assert [orjson.loads(line) for line in lines] == [finding.record() for finding in some]
+    assert tally.found(some[:1]) == lines[0] + b"\n"
+    assert tally.findings == {"unknown-symbol": 2, "text-repaired": 1}
+    assert tally.found(()) == b""
+
+
+def test_what_is_no_record_is_refused() -> None:
+    with pytest.raises(zlib.error):
+        Tally.from_record(b"no record")
