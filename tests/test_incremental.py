@@ -365,7 +365,7 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return many(tmp_path_factory.mktemp("some") / "c", 192)
 
 
-QUICK = {"validate": False, "formats": (FormatName.NTRIPLES, FormatName.JSONLD)}
+QUICK: dict[str, Any] = {"validate": False, "formats": (FormatName.NTRIPLES, FormatName.JSONLD)}
 
 
 @pytest.mark.parametrize(
@@ -668,7 +668,7 @@ _GENES = ((), (TNFSF11,), (OPG,), (TNFSF11, OPG))
 
 def _write_page(name: str, figid: str, genes: int, year: str, organism: str) -> Edit:
     text = page(figid, _GENES[genes], year=year, organisms=organism)
-    return lambda c: write(c, {f"_figures/{name}.md": text}) and None
+    return lambda c: write(c, {f"_figures/{name}.md": text})
 
 
 def _write_table(name: str, kind: str, word: str) -> Edit:
@@ -677,7 +677,7 @@ def _write_table(name: str, kind: str, word: str) -> Edit:
         "chemicals": f"word\tmesh\tmatch\tname\tchebi\n{word}\tNA\t{word}\t{word}\tchebi:22984\n",
         "diseases": f"word\tmesh\tmatch\tname\tdoid\n{word}\tNA\t{word}\t{word}\tDOID:162\n",
     }[kind]
-    return lambda c: write(c, {f"_data/{name}-{kind}.tsv": text}) and None
+    return lambda c: write(c, {f"_data/{name}-{kind}.tsv": text})
 
 
 def _remove(path: str) -> Edit:
@@ -705,11 +705,11 @@ _EDIT = st.one_of(
     st.builds(lambda n, k: _remove(f"_data/{n}-{k}.tsv"), _NAME, _KIND),
     st.builds(_rename, _NAME, _NAME),
     st.builds(
-        lambda n, text: lambda c: write(c, {f"_figures/{n}.md": text}) and None,
+        lambda n, text: lambda c: write(c, {f"_figures/{n}.md": text}),
         _NAME, st.sampled_from((b"", b"no page", b"---\nfigid: [\n---\n", b"\xff")),
     ),
     st.builds(
-        lambda n, wp: lambda c: write(c, {"_data/wpid_map.tsv": f"{n}\t{wp}\n"}) and None,
+        lambda n, wp: lambda c: write(c, {"_data/wpid_map.tsv": f"{n}\t{wp}\n"}),
         _NAME, st.sampled_from(("WP1", "WP2")),
     ),
 )  # fmt: skip
