@@ -96,7 +96,8 @@ def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) ->
     moments = random.Random(20)  # fixed, so that a failure can be repeated
     killed = 0
     for _ in range(10):
-        process = start("export", big, "-o", out, "--jobs", 2, "--no-validate", "-q")
+        # Without reuse each run has all its work to do, also after one that was not killed.
+        process = start("export", big, "-o", out, "--jobs", 2, "--no-validate", "--no-reuse", "-q")
         try:
             time.sleep(moments.uniform(0.05, duration))
             process.kill()  # this process only: its workers must end by themselves

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ _ROWS = st.lists(
 )
 
 
-def row(name: str, **changes: bytes) -> LedgerRow:
+def row(name: str, **changes: Any) -> LedgerRow:
     return LedgerRow(name, "d", 1, f"PMC1__{name}", b"p", b"t", b"f", b"e")._replace(**changes)
 
 

@@ -117,7 +117,13 @@ def test_what_can_be_followed(release: str) -> None:
 
 def test_the_record_has_what_decides_the_release_and_nothing_else() -> None:
     record = ExportOptions().record()
-    for other in ({"jobs": 3}, {"reuse": False}, {"hgnc": Path("x")}, {"release": "x"}):
-        assert replace(ExportOptions(), **other).record() == record  # type: ignore[arg-type]
-    for other in ({"limit": 3}, {"shard_size": 3}, {"compression": Compression.GZIP}):
-        assert replace(ExportOptions(), **other).record() != record  # type: ignore[arg-type]
+    same: list[dict[str, Any]] = [
+        {"jobs": 3}, {"reuse": False}, {"hgnc": Path("x")}, {"release": "x"}
+    ]  # fmt: skip
+    for other in same:
+        assert replace(ExportOptions(), **other).record() == record
+    different: list[dict[str, Any]] = [
+        {"limit": 3}, {"shard_size": 3}, {"compression": Compression.GZIP}
+    ]  # fmt: skip
+    for other in different:
+        assert replace(ExportOptions(), **other).record() != record

@@ -15,10 +15,11 @@ import gzip
 import hashlib
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, Self
@@ -298,12 +299,15 @@ def _abandoned(out: Path) -> list[tuple[Path, int]]:
 
 
 def _progress(stage: Path) -> int:
-    """Return how many bytes a run has noted in its ledger."""
-    size = 0
-    for name in (LEDGER, f"{LEDGER}-wal"):
-        with suppress(OSError):
-            size += (stage / name).stat().st_size
-    return size
+    """Return how many pages a run has noted in its ledger."""
+    if not (stage / LEDGER).is_file():
+        return 0
+    try:
+        with closing(sqlite3.connect(stage / LEDGER)) as db:
+            (pages,) = db.execute("SELECT COUNT(*) FROM figures").fetchone()
+    except sqlite3.Error:
+        return 0
+    return int(pages)
 
 
 def _restore_previous(out: Path) -> None:
