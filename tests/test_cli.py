@@ -241,6 +241,52 @@ def test_every_option_of_export_reaches_the_release(run: Run, seeds: Path, tmp_p
     assert re.search(r", \d+ more$", listed[1]), "a list of many shards is cut"
 
 
+def test_a_second_export_says_the_same_and_leaves_the_release_alone(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    first = run("export", seeds, "-o", out)
+    inode = out.stat().st_ino
+    again = run("export", seeds, "-o", out)
+    assert (again.code, again.out) == (0, first.out)
+    assert out.stat().st_ino == inode
+    anew = run("export", seeds, "-o", out, "--no-reuse")
+    assert (anew.code, anew.out) == (0, first.out)
+    assert out.stat().st_ino != inode
+
+
+def test_changed_prints_what_is_new_changed_and_gone(run: Run, seeds: Path, tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    shutil.copytree(seeds, pages)
+    first = run("export", pages, "-o", out, "-q", "--changed")
+    assert (first.code, first.out) == (0, "")
+    assert flat(first.err) == "there was no earlier release to compare with"
+    again = run("export", pages, "-o", out, "-q", "--changed")
+    assert (again.code, again.out, again.err) == (0, "", "")
+    first_page, second_page, *_ = sorted(pages.iterdir())
+    first_page.write_text(first_page.read_text().replace("\nfigtitle: ", "\nfigtitle: The "))
+    second_page.rename(pages / "new.txt")
+    for option in ("--reuse", "--no-reuse"):
+        copy = tmp_path / option
+        shutil.copytree(out, copy)
+        ran = run("export", pages, "-o", copy, "-q", "--changed", option)
+        signs = [line.split(" ") for line in ran.out.splitlines()]
+        assert [sign for sign, _ in signs] == ["+", "~", "-"]
+        assert [name for _, name in signs][:2] == ["new", first_page.stem]
+
+
+def test_a_release_that_was_edited_is_one_line_and_2(run: Run, seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("export", seeds, "-o", out)
+    dump = out / "pfocr.ttl"
+    dump.write_bytes(dump.read_bytes().replace(b"Control of", b"control of"))
+    ran = run("export", seeds, "-o", out)
+    assert (ran.code, ran.out) == (2, "")
+    (line,) = ran.err.splitlines()
+    assert re.search(r"pfocr\.ttl: is not as its ledger says: .* \(use --no-reuse\)$", line)
+    assert run("export", seeds, "-o", out, "--no-reuse").code == 0
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
