@@ -486,6 +486,19 @@ def test_a_killed_run_whose_dumps_lost_bytes_is_continued_as_far_as_they_go(
     assert files(out) == files(tmp_path / "full")
 
 
+def test_a_killed_run_with_a_broken_ledger_is_removed(
+    tmp_path: Path, some: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "o"
+    killed(some, out, monkeypatch, 128, **QUICK)
+    write(tmp_path, {".o.staging-0/.lock": "", f".o.staging-0/{LEDGER}": "no database" * 9000})
+    write(tmp_path, {".o.staging-zz/.lock": "", f".o.staging-zz/{LEDGER}": ""})
+    parsed.clear()
+    run(some, out=out, **QUICK)
+    assert len(parsed) == 192 - 128
+    assert leftovers(tmp_path) == []
+
+
 @pytest.mark.slow
 def test_runs_killed_at_random_moments_are_continued(tmp_path: Path, parsed: list[str]) -> None:
     root = many(tmp_path / "c", 600)
