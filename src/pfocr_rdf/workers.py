@@ -159,6 +159,8 @@ def _start(settings: Settings) -> None:
     pipeline = Pipeline(settings)
     _Worker.figures = FigureBatches(pipeline)
     _Worker.entities = EntityBatches(pipeline)
+    # A worker has nothing to tidy up: it ends at once when the pool is given up.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Nothing here is cyclic, and the tables would be walked again and again.
     gc.freeze()
