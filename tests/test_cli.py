@@ -388,7 +388,7 @@ def test_an_interrupted_export_leaves_nothing_and_exits_with_130(
             time.sleep(0.01)
         time.sleep(0.3)  # now the workers start, which is when Ctrl-C could hit them worst
         os.killpg(running.pid, signal.SIGINT)
-        _, err = running.communicate(timeout=30)
+        _, err = running.communicate(timeout=120)
     assert running.returncode == 130
     assert err.splitlines()[-1] == f"interrupted; {out} is as it was"
     assert "Traceback" not in err

@@ -67,7 +67,7 @@ def processes_of(session: int) -> dict[int, str]:
     return found
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> bool:
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -95,11 +95,15 @@ def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) ->
     old = files(out)
     moments = random.Random(20)  # fixed, so that a failure can be repeated
     killed = 0
-    for _ in range(10):
+    for _ in range(40):
         # Without reuse each run has all its work to do, also after one that was not killed.
+        began = time.monotonic()
         process = start("export", big, "-o", out, "--jobs", 2, "--no-validate", "--no-reuse", "-q")
         try:
-            time.sleep(moments.uniform(0.05, duration))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(moments.uniform(0.05, duration))
+                # The machine has become faster: aim at what a run takes now.
+                duration = time.monotonic() - began
             process.kill()  # this process only: its workers must end by themselves
             process.wait()
             killed += process.returncode == -signal.SIGKILL
@@ -108,7 +112,9 @@ def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) ->
             end(process)
         assert_complete(out)
         assert {**files(out), ".lock": b""} in ({**old, ".lock": b""}, {**new, ".lock": b""})
-    assert killed >= 5
+        if killed == 10:
+            break
+    assert killed == 10
     run(small, out=out)
     assert files(out) == old
     assert leftovers(out.parent) == []
@@ -210,7 +216,7 @@ def test_interrupted(tmp_path: Path, big: Path, whom: str, jobs: int) -> None:
         if jobs > 1:
             assert wait_for(lambda: len(workers_of(process)) == jobs)
         (os.killpg if whom == "group" else os.kill)(process.pid, signal.SIGINT)
-        _, stderr = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=120)
     finally:
         end(process)
     assert process.returncode == 130
@@ -232,7 +238,7 @@ def test_a_worker_that_is_killed(tmp_path: Path, big: Path, small: Path) -> None
     try:
         assert wait_for(lambda: len(workers_of(process)) == 2)
         os.kill(workers_of(process)[0], signal.SIGKILL)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=120)
     finally:
         end(process)
     assert process.returncode == 2

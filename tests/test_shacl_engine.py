@@ -194,6 +194,27 @@ def test_values_are_remembered_within_bounds(parse: Parse) -> None:
     assert len(shapes.validate({ex("a"): {ex("p"): (*values, Literal("w"))}})) == 1
 
 
+def test_combinations_of_objects_are_remembered_not_their_nodes(parse: Parse) -> None:
+    """A good node says nothing of one with other objects, nor of what is not looked at."""
+    shapes = """ex:S sh:targetClass ex:C ; sh:or (
+        [ sh:property [ sh:path ex:p ; sh:maxCount 0 ] , [ sh:path ex:q ; sh:in ( ex:a ex:b ) ] ]
+        [ sh:path ex:p ; sh:minCount 1 ; sh:hasValue ex:x ] ) .
+        ex:T sh:targetClass ex:C ; sh:not [ sh:property [ sh:path ex:q ; sh:hasValue ex:b ] ] ;
+             sh:nodeKind sh:IRI .
+        ex:U sh:targetClass ex:C ; sh:not [ sh:path ( ex:p ex:q ) ; sh:minCount 1 ] ."""
+    data = """ex:1 a ex:C . ex:2 a ex:C ; ex:q ex:a . ex:3 a ex:C ; ex:q ex:a .
+        ex:4 a ex:C ; ex:q ex:c . ex:5 a ex:C ; ex:q ex:c . ex:6 a ex:C ; ex:p ex:y .
+        ex:7 a ex:C ; ex:p ex:x , ex:y ; ex:q ex:c . ex:8 a ex:C ; ex:q ex:b . _:9 a ex:C .
+        ex:10 a ex:C ; ex:p ex:x , ex:2 . ex:11 a ex:C ; ex:p ex:x , ex:1 ."""
+    results = run(parse, shapes, data)
+    blank = [result for result in results if not isinstance(result.focus, str)]
+    assert [result.component.rpartition("#")[2] for result in blank] == [
+        "NodeKindConstraintComponent"
+    ]
+    rest = [result for result in results if isinstance(result.focus, str)]
+    assert found(rest) == ["10 Not", "4 Or", "5 Or", "6 Or", "8 Not"]
+
+
 def test_a_cyclic_path_ends(parse: Parse) -> None:
     """Zero-or-more over a cycle visits each node once."""
     shapes = """ex:S sh:targetNode ex:a ; sh:property

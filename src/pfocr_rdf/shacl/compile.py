@@ -12,7 +12,7 @@ from pfocr_rdf.errors import ShapesError
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration, find_shapes, refuse_unsupported
 from pfocr_rdf.shacl.graph import DataGraph, Index
-from pfocr_rdf.shacl.names import SH, component
+from pfocr_rdf.shacl.names import OF_VALUES, SH, SH_AND, SH_NOT, SH_OR, component
 from pfocr_rdf.shacl.parameters import read_rules, read_tests
 from pfocr_rdf.shacl.paths import Path, compile_path, parse_path
 from pfocr_rdf.shacl.rules import Conforms
@@ -30,12 +30,16 @@ from pfocr_rdf.shacl.steps import (
     pass_step,
     properties_step,
     pure_step,
+    remembered_check,
     rule_step,
 )
 from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
-from pfocr_rdf.terms import Subject, Term
+from pfocr_rdf.terms import IRI, Subject, Term
 
 _COUNTS = (component("MinCount"), component("MaxCount"))
+_OF_SHAPES = frozenset((SH.property, SH.node, SH.xone, SH_AND, SH_NOT, SH_OR))
+_FEW = 3
+"""Of how many predicates combinations are remembered: of more, hardly any comes again."""
 
 
 def compile_declarations(index: Index) -> dict[Subject, Shape]:
@@ -95,15 +99,19 @@ def _compile(
     counting, resting, vacuous = _steps(declaration, path, compiled, siblings)
     if declaration.flag(SH.deactivated):
         anything = range(UNLIMITED)
-        return Shape(declaration.node, path, pass_check, pass_step, anything, None, True)
+        nothing: frozenset[IRI] = frozenset()
+        return Shape(declaration.node, path, pass_check, pass_step, anything, None, True, nothing)
     run = in_turn([*counting, *resting])
     rest = in_turn(resting) if resting else None
     if path is None:
 
-        def check(graph: DataGraph, focus: Term, out: Out) -> None:
+        def check_node(graph: DataGraph, focus: Term, out: Out) -> None:
             run(graph, focus, (focus,), out)
 
-        return Shape(declaration.node, None, check, run, range(UNLIMITED), run, vacuous)
+        reads = _reads(declaration, compiled)
+        few = reads is not None and len(reads) <= _FEW
+        check = remembered_check(check_node, reads) if reads and few else check_node
+        return Shape(declaration.node, None, check, run, range(UNLIMITED), run, vacuous, reads)
     walk = compile_path(path)
 
     def check_path(graph: DataGraph, focus: Term, out: Out) -> None:
@@ -111,7 +119,22 @@ def _compile(
 
     least, most = declaration.integer(SH.minCount), declaration.integer(SH.maxCount)
     counts = range(least or 0, UNLIMITED if most is None else most + 1)
-    return Shape(declaration.node, path, check_path, run, counts, rest, vacuous)
+    own = OF_VALUES.issuperset(declaration.parameters())
+    reads = frozenset((path,)) if own and isinstance(path, str) else None
+    return Shape(declaration.node, path, check_path, run, counts, rest, vacuous, reads)
+
+
+def _reads(declaration: Declaration, compiled: dict[Subject, Shape]) -> frozenset[IRI] | None:
+    """Return the predicates whose objects alone decide on a focus node of a node shape."""
+    if not _OF_SHAPES.issuperset(declaration.parameters()):
+        return None
+    found: set[IRI] = set()
+    for node in declaration.refers_to():
+        reads = compiled[node].reads
+        if reads is None:
+            return None
+        found |= reads
+    return frozenset(found)
 
 
 def _path(declaration: Declaration) -> Path | None:

@@ -186,6 +186,10 @@ class Declaration:
             found.append(value)
         return tuple(sorted(found))
 
+    def parameters(self) -> frozenset[IRI]:
+        """Return the parameters of constraints that the shape has, well-formed or not."""
+        return PARAMETERS.intersection(self.properties)
+
     def refers_to(self) -> list[Subject]:
         """Return the shapes that this one refers to, siblings of qualified shapes apart."""
         referred = [shape for name in _SHAPE_VALUED for shape in self.shapes(name)]

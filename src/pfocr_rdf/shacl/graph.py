@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pfocr_rdf.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, SUBCLASS_OF
 from pfocr_rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
 
-Properties = Mapping[IRI, Sequence[Term]]
+Properties = Mapping[IRI, tuple[Term, ...]]
 Index = Mapping[Subject, Properties]
 ClassOf = Callable[[Subject], Collection[IRI]]
 
@@ -19,13 +19,13 @@ NOTHING: Properties = {}
 _SHARED_LIMIT = 200_000
 
 
-def index_triples(triples: Iterable[Triple]) -> dict[Subject, dict[IRI, Sequence[Term]]]:
+def index_triples(triples: Iterable[Triple]) -> dict[Subject, dict[IRI, tuple[Term, ...]]]:
     """Return the index of a graph; a triple that stands twice counts once.
 
     Most predicates have one object, and most of those repeat (classes, concepts, small
     numbers): their 1-tuples are shared, which halves the memory of a release.
     """
-    index: dict[Subject, dict[IRI, Sequence[Term]]] = {}
+    index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {}
     shared: dict[Term, tuple[Term]] = {}
     several: dict[tuple[Subject, IRI], dict[Term, None]] = {}
     for subject, predicate, value in triples:

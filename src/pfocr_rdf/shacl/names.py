@@ -40,6 +40,11 @@ _PARAMETERS = (
     "qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint "
     "closed ignoredProperties hasValue in"
 )
+# What a value of a property decides on without another look at the graph.
+_OF_VALUES = (
+    "datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive "
+    "minLength maxLength pattern flags languageIn uniqueLang hasValue in"
+)
 _ABOUT_SHAPES = "severity message deactivated name description order group defaultValue"
 _REPORT = (
     "conforms result detail resultSeverity resultMessage resultPath focusNode value "
@@ -92,6 +97,7 @@ def _iris(names: str) -> frozenset[IRI]:
 
 TARGETS: Final = _iris(_TARGETS)
 PARAMETERS: Final = _iris(_PARAMETERS)
+OF_VALUES: Final = _iris(_OF_VALUES)
 SUPPORTED_PREDICATES: Final = _iris(
     " ".join((_TARGETS, _PATHS, _PARAMETERS, _ABOUT_SHAPES, _REPORT, _INERT))
 )

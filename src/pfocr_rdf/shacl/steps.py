@@ -18,7 +18,7 @@ from pfocr_rdf.shacl.names import SH, component
 from pfocr_rdf.shacl.paths import Path
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.rules import Conforms, Rule
-from pfocr_rdf.terms import Literal, Subject, Term
+from pfocr_rdf.terms import IRI, Literal, Subject, Term
 
 Out = list[Result]
 Check = Callable[[DataGraph, Term, Out], None]
@@ -26,7 +26,7 @@ Step = Callable[[DataGraph, Term, Sequence[Term], Out], None]
 Report = Callable[[Term, Term | None, Path | None, Out], None]
 """Appends the result of one constraint for (focus node, value, path)."""
 
-_REMEMBERED = 50_000
+_REMEMBERED = 4_096
 UNLIMITED = sys.maxsize
 _STOP: Out = []
 """Given instead of a list of results by those who only ask whether there would be one."""
@@ -49,6 +49,8 @@ class Shape:
             are all there is to check, or are fine.
         rest: `check_values` less the counts; None where nothing is left.
         vacuous: Whether the rest holds of no values at all.
+        reads: The predicates of a focus node whose objects alone decide on it; None where
+            more does: the node itself, or what lies beyond it.
     """
 
     node: Subject
@@ -58,6 +60,7 @@ class Shape:
     counts: range
     rest: Step | None
     vacuous: bool
+    reads: frozenset[IRI] | None
 
 
 def pass_check(_graph: DataGraph, _focus: Term, _out: Out) -> None:
@@ -149,6 +152,30 @@ def pure_step(tests: Sequence[tuple[Pure, Report]]) -> Step:
                 good.add(value)
 
     return step
+
+
+def remembered_check(check: Check, reads: frozenset[IRI]) -> Check:
+    """Return a check that remembers which combinations of these predicates' objects are good.
+
+    For shapes about how a few classes, concepts and counts go together: a release says the
+    same few dozen things of millions of nodes.
+    """
+    predicates = sorted(reads)
+    good: set[tuple[tuple[Term, ...] | None, ...]] = set()
+
+    def remembered(graph: DataGraph, focus: Term, out: Out) -> None:
+        known = NOTHING if isinstance(focus, Literal) else graph.index.get(focus, NOTHING)
+        said = tuple([known.get(predicate) for predicate in predicates])
+        if said in good:
+            return
+        found = len(out)
+        check(graph, focus, out)
+        if len(out) == found:
+            if len(good) >= _REMEMBERED:
+                good.clear()
+            good.add(said)
+
+    return remembered
 
 
 def in_graph_step(test: InGraph, report: Report) -> Step:

@@ -15,7 +15,7 @@ _Shown = TypeVar("_Shown")
 Said = tuple[IRI, tuple[Term, ...]]
 """A predicate and its objects, as a `Node` has them."""
 
-_SIZE: Final = 20_000
+_SIZE: Final = 8_192
 _MANY_OBJECTS: Final = 4
 
 
