@@ -1,0 +1,107 @@
+"""Views -> HTML, by the templates of this package, with every value escaped."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from pfocr_rdf.version import __version__
+from pfocr_rdf.web import charts, marks, wording
+from pfocr_rdf.web.links import DATA_SUFFIXES, Kind, Links, web_address
+from pfocr_rdf.web.model import (
+    AboutView,
+    EntityView,
+    ErrorView,
+    FigureView,
+    HomeView,
+    PaperView,
+    QueryView,
+    SearchView,
+)
+
+
+class Renderer:
+    """Writes the pages of one web place.
+
+    Args:
+        links: Where its pages lie.
+        release: The release's name, for the foot of each page; "" when it has none.
+    """
+
+    def __init__(self, links: Links, release: str = "") -> None:
+        self._templates = Environment(
+            loader=PackageLoader("pfocr_rdf.web"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(
+            links=links,
+            release=release,
+            version=__version__,
+            kinds=tuple(Kind),
+            Kind=Kind,
+            data_suffixes=DATA_SUFFIXES,
+            charts=charts,
+        )
+        self._templates.filters.update(
+            number=wording.number,
+            plural=wording.plural,
+            size=wording.size,
+            share=wording.share,
+            web=web_address,
+            marked=self._marked,
+        )
+        self._links = links
+
+    def home(self, view: HomeView) -> str:
+        """Return the first page."""
+        return self._page("home.html", view)
+
+    def search(self, view: SearchView) -> str:
+        """Return the results of a search."""
+        return self._page("search.html", view)
+
+    def figure(self, view: FigureView) -> str:
+        """Return the page of a figure."""
+        return self._page("figure.html", view)
+
+    def paper(self, view: PaperView) -> str:
+        """Return the page of a paper."""
+        return self._page("paper.html", view)
+
+    def gene(self, view: EntityView) -> str:
+        """Return the page of a gene."""
+        return self._page("gene.html", view)
+
+    def chemical(self, view: EntityView) -> str:
+        """Return the page of a chemical."""
+        return self._page("entity.html", view)
+
+    def disease(self, view: EntityView) -> str:
+        """Return the page of a disease."""
+        return self._page("entity.html", view)
+
+    def organism(self, view: EntityView) -> str:
+        """Return the page of an organism."""
+        return self._page("entity.html", view)
+
+    def query(self, view: QueryView) -> str:
+        """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
+        return self._page("query.html", view)
+
+    def about(self, view: AboutView) -> str:
+        """Return the page on the release."""
+        return self._page("about.html", view)
+
+    def error(self, view: ErrorView) -> str:
+        """Return a page that says why there is none."""
+        return self._page("error.html", view)
+
+    def _page(self, template: str, view: object) -> str:
+        return self._templates.get_template(template).render(view=view)
+
+    def _marked(self, view: FigureView) -> Markup:
+        return marks.marked_caption(view.caption, view.mentions, self._links)
