@@ -1,0 +1,169 @@
+"""Plots as SVG text: no script, no inline style, drawn by classes of the style sheet.
+
+Each has a title and a description for screen readers; the page puts the numbers into a
+table beside it. Lengths are in the units of the viewBox; the page scales the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from pfocr_rdf.web.model import Count
+from pfocr_rdf.web.wording import number, plural
+
+WIDTH: Final = 640
+_HEIGHT: Final = 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 6, 12, 26
+
+
+def years(counts: Sequence[Count], name: str, title: str) -> Markup:
+    """Return columns of figures per year; years between that have none keep their place.
+
+    Args:
+        counts: One per year, the label a year in digits, in order.
+        name: What ids in the SVG begin with; unique on the page.
+        title: Of what the plot is.
+    """
+    known = {int(count.label): count.count for count in counts if count.label.isdecimal()}
+    if not known:
+        return Markup()
+    first, last = min(known), max(known)
+    # A stray year (1850) would squeeze the others into a corner; the table still has it.
+    first = max(first, last - 59)
+    span = range(first, last + 1)
+    shown = [known.get(year, 0) for year in span]
+    ticks = scale(max(shown))
+    top = ticks[-1]
+    inner = WIDTH - _LEFT - _RIGHT
+    high = _HEIGHT - _TOP - _BOTTOM
+    step = inner / len(span)
+    width = min(step * 0.78, 34)
+    parts = [
+        Markup(
+            '<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>'
+            '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
+        ).format(_LEFT, WIDTH - _RIGHT, _LEFT - 6, _y(tick, top, high, 4), _short(tick), y=_y(tick, top, high))
+        for tick in ticks
+    ]
+    every = max(1, -(-len(span) * 44 // inner))
+    for at, (year, value) in enumerate(zip(span, shown, strict=True)):
+        centre = _LEFT + (at + 0.5) * step
+        if value:
+            y = float(_y(value, top, high))
+            parts.append(
+                Markup(
+                    '<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="1.5">'
+                    "<title>{}: {}</title></rect>"
+                ).format(
+                    centre - width / 2,
+                    y,
+                    width,
+                    max(_HEIGHT - _BOTTOM - y, 0.8),
+                    year,
+                    plural(value, "figure"),
+                )
+            )
+        if (last - year) % every == 0:
+            parts.append(
+                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+                    centre, _HEIGHT - 8, year
+                )
+            )
+    parts.append(
+        Markup('<line class="axis" x1="{}" x2="{}" y1="{y}" y2="{y}"/>').format(
+            _LEFT, WIDTH - _RIGHT, y=_HEIGHT - _BOTTOM
+        )
+    )
+    best = max(known, key=lambda year: (known[year], -year))
+    about = (
+        f"{plural(sum(known.values()), 'figure')} from {min(known)} to {last}, "
+        f"most in {best}: {number(known[best])}."
+    )
+    return _svg(name, title, about, _HEIGHT, parts, "chart chart-years")
+
+
+def bars(counts: Sequence[Count], name: str, title: str) -> Markup:
+    """Return horizontal bars with their labels and numbers, in the order given."""
+    if not counts:
+        return Markup()
+    most = max(count.count for count in counts) or 1
+    row, label, room = 26, 190, 62
+    height = row * len(counts) + 4
+    parts = []
+    for at, count in enumerate(counts):
+        y = at * row + 2
+        width = (WIDTH - label - room) * count.count / most
+        parts.append(
+            Markup(
+                '<text class="label" x="{}" y="{}" text-anchor="end">{}</text>'
+                '<rect class="bar" x="{}" y="{}" width="{:.1f}" height="{}" rx="2"/>'
+                '<text class="value" x="{:.1f}" y="{}">{}</text>'
+            ).format(
+                label - 10,
+                y + 17,
+                _cut(count.label, 27),
+                label,
+                y + 4,
+                max(width, 1.0),
+                row - 8,
+                label + max(width, 1.0) + 7,
+                y + 17,
+                number(count.count),
+            )
+        )
+    about = "; ".join(f"{count.label}: {number(count.count)}" for count in counts) + "."
+    return _svg(name, title, about, height, parts, "chart chart-bars")
+
+
+def scale(most: int) -> tuple[int, ...]:
+    """Return three to six round marks from 0 to at least `most`.
+
+    Example:
+        >>> scale(7)
+        (0, 2, 4, 6, 8)
+        >>> scale(1)
+        (0, 1)
+        >>> scale(9400)
+        (0, 2000, 4000, 6000, 8000, 10000)
+    """
+    unit = 1
+    while True:
+        for factor in (1, 2, 5):
+            step = factor * unit
+            if step * 5 >= most:
+                return tuple(range(0, step * max(1, -(-most // step)) + 1, step))
+        unit *= 10
+
+
+def _svg(
+    name: str, title: str, about: str, height: int, parts: Iterable[Markup], classes: str
+) -> Markup:
+    return Markup(
+        '<svg class="{classes}" viewBox="0 0 {width} {height}" role="img" '
+        'aria-labelledby="{name}-title {name}-desc" xmlns="http://www.w3.org/2000/svg">'
+        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{about}</desc>'
+        "{body}</svg>"
+    ).format(
+        classes=classes,
+        width=WIDTH,
+        height=height,
+        name=name,
+        title=title,
+        about=about,
+        body=Markup().join(parts),
+    )
+
+
+def _y(value: float, top: int, high: int, below: float = 0) -> str:
+    return f"{_TOP + high * (1 - value / top) + below:.1f}"
+
+
+def _short(value: int) -> str:
+    return f"{value // 1000}k" if value >= 1000 and value % 1000 == 0 else str(value)
+
+
+def _cut(label: str, longest: int) -> Markup:
+    return escape(label if len(label) <= longest else label[: longest - 1].rstrip() + "…")

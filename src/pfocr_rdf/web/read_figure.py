@@ -1,0 +1,145 @@
+"""What the page of a figure shows: about ten selective queries, whatever the release's size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
+from pfocr_rdf.web import queries
+from pfocr_rdf.web.graph import Graph, node, number, text
+from pfocr_rdf.web.links import Kind
+from pfocr_rdf.web.model import Concept, FigureItem, FigureView, MentionRow, Ref
+from pfocr_rdf.web.read_node import (
+    Name,
+    Node,
+    is_gene,
+    read_concept,
+    read_concepts,
+    read_figures,
+    read_names,
+    read_node,
+    refs,
+    values,
+)
+from pfocr_rdf.web.read_paper import read_paper, read_siblings
+
+NEIGHBOURS: Final = 8
+"""How many figures with the same genes are shown."""
+
+_KINDS: Final = {
+    PFOCR.GeneMention: "gene",
+    PFOCR.ChemicalMention: "chemical",
+    PFOCR.DiseaseMention: "disease",
+    PFOCR.TermMention: "term",
+}
+_ORDER: Final = tuple(_KINDS.values())
+_ENTITY: Final = {"chemical": Kind.CHEMICAL, "disease": Kind.DISEASE}
+
+
+def figure_view(graph: Graph, iri: str) -> FigureView | None:
+    """Return a figure, or None when the graph has no such figure."""
+    figure = read_node(graph, iri)
+    if figure is None or not figure.is_a(PFOCR.PathwayFigure):
+        return None
+    mentions = list(_mention_nodes(graph, iri))
+    organisms = figure.all(PFOCR.organism)
+    recognized = figure.all(PFOCR.organismRecognized)
+    names = read_names(graph, _named(figure, mentions))
+    concepts = read_concepts(graph)
+    article = figure.one(SCHEMA.isPartOf)
+    return FigureView(
+        iri=iri,
+        figid=figure.one(SCHEMA.identifier),
+        alias=figure.one(SCHEMA.alternateName),
+        title=figure.one(SCHEMA.name),
+        caption=figure.one(SCHEMA.description),
+        url=figure.one(SCHEMA.url),
+        image_url=figure.one(SCHEMA.contentUrl),
+        source_url=figure.one(SCHEMA.sameAs),
+        number=figure.one(PFOCR.figureNumber),
+        figure_type=read_concept(graph, concepts, figure.one(PFOCR.figureType)),
+        score=figure.one(PFOCR.pathwayScore),
+        rank=figure.one(PFOCR.pmcResultRank),
+        license=figure.one(SCHEMA.license),
+        creator=_label(names, figure.one(SCHEMA.creator)),
+        keywords=figure.all(SCHEMA.keywords),
+        terms=tuple(sorted(names[term].label for term in figure.all(SCHEMA.about))),
+        network_url=figure.one(PFOCR.ndexNetwork),
+        pathway_url=figure.one(PFOCR.wikiPathway),
+        former_url=figure.one(PFOCR.redirectsFrom),
+        organisms=refs(names, organisms, Kind.ORGANISM),
+        organisms_recognized=refs(names, recognized, Kind.ORGANISM),
+        mentions=tuple(
+            sorted((_row(graph, m, names, concepts) for m in mentions), key=_mention_order)
+        ),
+        paper=read_paper(graph, article) if article else None,
+        siblings=read_siblings(graph, article, iri) if article else (),
+        neighbours=read_neighbours(graph, iri, figure.all(SCHEMA.mentions)),
+    )
+
+
+def read_neighbours(graph: Graph, iri: str, entities: Iterable[str]) -> tuple[FigureItem, ...]:
+    """Return the figures that share most genes with one, most first."""
+    genes = [entity for entity in entities if is_gene(entity)]
+    if not genes:
+        return ()
+    found = graph.rows(queries.SHARED % (values(genes), NEIGHBOURS + 1))
+    shared = {text(row, "figure"): number(row, "genes") for row in found}
+    shared.pop(iri, None)
+    return read_figures(graph, list(shared)[:NEIGHBOURS], genes=shared)
+
+
+def _mention_nodes(graph: Graph, iri: str) -> Iterator[Node]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in graph.rows(queries.MENTIONS, this=node(iri)):
+        properties = found.setdefault(text(row, "mention"), {})
+        properties.setdefault(text(row, "property"), []).append(text(row, "value"))
+    for mention, properties in found.items():
+        yield Node(mention, properties)
+
+
+def _named(figure: Node, mentions: Iterable[Node]) -> Iterator[str]:
+    for predicate in (PFOCR.organism, PFOCR.organismRecognized, SCHEMA.about, SCHEMA.creator):
+        yield from figure.all(predicate)
+    for mention in mentions:
+        yield from mention.all(OA.hasBody)
+        yield from mention.all(PFOCR.candidate)
+
+
+def _row(
+    graph: Graph, mention: Node, names: Mapping[str, Name], concepts: dict[str, Concept]
+) -> MentionRow:
+    classes = mention.all(RDF.type)
+    kind = next((word for cls, word in _KINDS.items() if cls in classes), "term")
+    entity_kind = _ENTITY.get(kind, Kind.GENE)
+    body = mention.one(OA.hasBody)
+    return MentionRow(
+        iri=mention.iri,
+        kind=kind,
+        word=mention.one(PFOCR.recognizedText),
+        matched=mention.one(PFOCR.matchedText),
+        stated=mention.one(PFOCR.statedSymbol),
+        entity=Ref(names[body].kind or entity_kind, body, names[body].label) if body else None,
+        lexicon=read_concept(graph, concepts, mention.one(PFOCR.lexicon)),
+        tier=read_concept(graph, concepts, mention.one(PFOCR.matchTier)),
+        method=read_concept(graph, concepts, mention.one(PFOCR.identifiedBy)),
+        reason=read_concept(graph, concepts, mention.one(PFOCR.unresolvedReason)),
+        candidates=refs(names, mention.all(PFOCR.candidate), Kind.GENE),
+        occurrences=int(mention.one(PFOCR.occurrences) or 1),
+    )
+
+
+def _mention_order(row: MentionRow) -> tuple[int, int, str, str, str]:
+    label = row.entity.label if row.entity else row.stated or row.word
+    return (
+        _ORDER.index(row.kind),
+        0 if row.entity else 1,
+        label.casefold(),
+        row.word.casefold(),
+        row.iri,
+    )
+
+
+def _label(names: Mapping[str, Name], iri: str) -> str:
+    return names[iri].label if iri else ""

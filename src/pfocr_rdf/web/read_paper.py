@@ -1,0 +1,67 @@
+"""What the page of a paper shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pfocr_rdf.iri import is_pmcid
+from pfocr_rdf.vocabulary import DCTERMS, SCHEMA
+from pfocr_rdf.web import queries
+from pfocr_rdf.web.graph import Graph, node, number, text
+from pfocr_rdf.web.model import FigureItem, PaperView
+from pfocr_rdf.web.read_node import end_of, read_names, read_node
+
+
+def paper_view(graph: Graph, iri: str) -> PaperView | None:
+    """Return a paper with its figures, or None when the graph has no such paper."""
+    paper = read_paper(graph, iri)
+    if paper is None:
+        return None
+    figures = tuple(
+        FigureItem(
+            text(row, "figure"),
+            text(row, "title"),
+            text(row, "number"),
+            paper.year,
+            "",
+            number(row, "genes"),
+        )
+        for row in graph.rows(queries.FIGURES_OF_PAPER, this=node(iri))
+        if "figure" in row
+    )
+    return replace(paper, figures=figures)
+
+
+def read_paper(graph: Graph, iri: str) -> PaperView | None:
+    """Return a paper without its figures."""
+    paper = read_node(graph, iri)
+    if paper is None or not paper.is_a(SCHEMA.ScholarlyArticle):
+        return None
+    journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
+    names = read_names(graph, (named for named in (journal, publisher) if named))
+    identifiers = paper.all(SCHEMA.identifier)
+    dois = [i.removeprefix("doi:") for i in identifiers if i.startswith("doi:")]
+    pmcids = [i for i in identifiers if is_pmcid(i)]
+    return PaperView(
+        iri=iri,
+        pmcid=pmcids[0] if pmcids else end_of(iri),
+        title=paper.one(SCHEMA.name),
+        other_titles=paper.all(SCHEMA.alternateName),
+        doi=dois[0] if dois else "",
+        doi_url=paper.one(SCHEMA.sameAs),
+        url=paper.one(SCHEMA.url),
+        year=paper.one(SCHEMA.datePublished),
+        citation=paper.one(DCTERMS.bibliographicCitation),
+        keywords=paper.all(SCHEMA.keywords),
+        journal=names[journal].label if journal else "",
+        publisher=names[publisher].label if publisher else "",
+    )
+
+
+def read_siblings(graph: Graph, paper_iri: str, but: str) -> tuple[FigureItem, ...]:
+    """Return the figures of a paper, all but one."""
+    return tuple(
+        FigureItem(text(row, "figure"), text(row, "title"), text(row, "number"), "", "")
+        for row in graph.rows(queries.SIBLINGS, this=node(paper_iri))
+        if text(row, "figure") != but
+    )
