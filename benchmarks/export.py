@@ -12,13 +12,15 @@ from pathlib import Path
 
 from competitors import peer_versions, peers_table, run_alone, run_peers
 from end_to_end import growth_table, run_all, speed_table
-from goals import RELEASE, goals_table
+from goals import RELEASE, Goals
 from page import replace
 from places import ROOT, Places, machine, say
+from second_runs import run_second, second_table
 from shacl_engines import engines_table, run_engines
 from stages import run_stages, stage_table
 
 _SHARED = ROOT.parent / "shared"
+_PARTS = ("export", "again", "stages", "shacl", "peers")
 
 
 def main() -> None:
@@ -37,26 +39,39 @@ def main() -> None:
     def written(name: str, body: str, about: str) -> None:
         replace(options.out, name, body, f"{about}. {where}.")
 
-    exported = run_all(places, sizes, times)
-    medians = "Medians of the runs; files in the page cache"
-    written("export", speed_table(exported), medians)
-    written("growth", growth_table(exported), medians)
-    stages = run_stages(places, small, times)
-    about = f"{stages.figures:,} figures, {stages.triples / stages.figures:.0f} triples each"
-    written("stages", stage_table(stages), f"{about}; runs: {times}")
-    engines = run_engines(places, few)
-    written("shacl", engines_table(engines), f"One process; pyshacl {version('pyshacl')}")
-    compared = []
-    if options.peers:
+    goals = Goals()
+
+    def told() -> None:
+        written("goals", goals.table(), "Each row of the run whose table stands below")
+
+    if "export" in options.only:
+        exported = run_all(places, sizes, times)
+        medians = "Medians of the runs; files in the page cache"
+        written("export", speed_table(exported), medians)
+        written("growth", growth_table(exported), medians)
+        goals.exported(exported)
+        told()
+    if "again" in options.only:
+        again = [run_second(places, size) for size in sizes[1:]]
+        written("again", second_table(again), "Each once; bytes equal to those of a full run")
+        goals.again(again)
+        told()
+    if "stages" in options.only:
+        stages = run_stages(places, small, times)
+        about = f"{stages.figures:,} figures, {stages.triples / stages.figures:.0f} triples each"
+        written("stages", stage_table(stages), f"{about}; runs: {times}")
+    if "shacl" in options.only:
+        engines = run_engines(places, few)
+        written("shacl", engines_table(engines), f"One process; pyshacl {version('pyshacl')}")
+        goals.engines(engines)
+        told()
+    if "peers" in options.only:
         compared = run_peers(places, peer_figures, times)
         alone = run_alone(places, peer_figures, times)
-        written(
-            "peers",
-            peers_table(compared, alone),
-            f"Medians of up to {times} runs; {peer_versions()}",
-        )
-    goals = goals_table(exported, engines, compared)
-    written("goals", goals, f"Written by `make bench{_arguments(options)}`")
+        about = f"Medians of up to {times} runs; {peer_versions()}"
+        written("peers", peers_table(compared, alone), about)
+        goals.peers(compared)
+        told()
     say(f"done: {options.out}")
 
 
@@ -68,7 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="all of it in under ten minutes")
     parser.add_argument("--full", action="store_true", help=f"also {RELEASE:,} figures")
     parser.add_argument(
-        "--peers", action=argparse.BooleanOptionalAction, default=True, help="run the peers"
+        "--only", nargs="+", choices=_PARTS, default=_PARTS, help="some parts; the others stay"
     )
     parser.add_argument(
         "--peer-figures",
@@ -86,18 +101,6 @@ def _options() -> argparse.Namespace:
         help="a full HGNC table",
     )  # fmt: skip
     return parser.parse_args()
-
-
-def _arguments(options: argparse.Namespace) -> str:
-    given = [name for name in ("quick", "full") if getattr(options, name)]
-    arguments = [f"--{name}" for name in given]
-    if options.figures != 10_000:
-        arguments.append(f"--figures {options.figures}")
-    if options.peer_figures:
-        arguments.append(f"--peer-figures {options.peer_figures}")
-    if not options.peers:
-        arguments.append("--no-peers")
-    return f' ARGS="{" ".join(arguments)}"' if arguments else ""
 
 
 if __name__ == "__main__":
