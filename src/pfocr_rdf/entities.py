@@ -20,6 +20,8 @@ from pfocr_rdf.terms import IRI, Literal, Node, Term
 
 _REMEMBERED: Final = 30_000
 """About as many genes, taxa and the like as a release has; papers come once and go."""
+_SENT: Final = 2_000
+"""Enough for papers, whose figures follow one another; a node sent twice does no harm."""
 
 
 class StoredNode(NamedTuple):
@@ -122,7 +124,7 @@ class EntityIds:
                 known[node.subject] = node, one.id
             ids.append(one.id)
             if one.id not in sent:
-                if len(sent) >= _REMEMBERED:
+                if len(sent) >= _SENT:
                     sent.clear()
                 sent.add(one.id)
                 new.append(one)

@@ -11,7 +11,7 @@ from pfocr_rdf.vocabulary import NAMESPACES
 
 # A subset of PN_LOCAL that Turtle, TriG, SPARQL and JSON-LD all read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:-]*[A-Za-z0-9_-])?")
-_CACHE_SIZE = 20_000
+_CACHE_SIZE = 8_192
 
 
 class Prefixes:

@@ -281,13 +281,15 @@ def pair_up(
         tables: Names of the files where the tables are.
         single: The one page was asked for by name: any suffix will do, and no table is an orphan.
     """
-    kinds_of: dict[str, list[str]] = {}
+    # Figures share a handful of combinations; one tuple of each is enough.
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    kinds_of: dict[str, tuple[str, ...]] = {}
     for name in tables:
         for suffix in TABLE_SUFFIXES:
             if name.endswith(suffix):
-                kinds_of.setdefault(name.removesuffix(suffix), []).append(suffix)
-    # Figures share a handful of combinations; one tuple of each is enough.
-    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+                stem = name.removesuffix(suffix)
+                kinds = (*kinds_of.get(stem, ()), suffix)
+                kinds_of[stem] = shared.setdefault(kinds, kinds)
     for name in pages:
         stem, suffix = os.path.splitext(name)
         if suffix.lower() in PAGE_SUFFIXES or single:
