@@ -319,6 +319,21 @@ def test_without_the_extra(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
+def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pfocr_rdf.cluster.dask.PATIENCE_FOR_WORKERS", 0.5)
+    with (
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as empty,  # type: ignore[no-untyped-call]
+        pytest.raises(UsageError, match="has no worker"),
+    ):
+        export_on_dask(
+            [checkout(tmp_path / "c")], tmp_path / "o", scheduler=empty.scheduler_address
+        )
+    assert not (tmp_path / "o").exists()
+
+
 def test_what_a_cluster_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="reads no archives"):
         inline(tmp_path / "c.tar.gz", tmp_path / "o")

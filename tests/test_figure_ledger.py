@@ -116,6 +116,16 @@ def test_nodes_of_another_ledger_are_taken_over(ledger: FigureLedger, tmp_path: 
     assert ledger.said_of("x:none") is None
 
 
+def test_nodes_that_no_page_states_any_more_are_dropped(ledger: FigureLedger) -> None:
+    ledger.add((), [StoredNode(number, f"x:{number % 2}", b"%d" % number) for number in range(6)])
+    ledger.drop_unstated(Counter({0: 1, 1: 0, 2: 3, 3: -1}))
+    every = Counter(dict.fromkeys(range(6), 1))
+    assert list(ledger.entities(every)) == [
+        EntityFacts(IRI("x:0"), (Statement(b"0", 1), Statement(b"2", 1)))
+    ]
+    assert ledger.said_of("x:1") is None
+
+
 def test_names_may_be_left_before_the_end(ledger: FigureLedger) -> None:
     ledger.add([row("a"), row("b")], ())
     names = ledger.names()

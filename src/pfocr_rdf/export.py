@@ -355,6 +355,7 @@ class _Run:
         turtle = make_format(FormatName.TURTLE, workers.here.prefixes, ALIGNMENT_GRAPH)
         dumps.flush()  # copies what is committed next, should there be any
         self.ledger.commit()
+        self.ledger.drop_unstated(self.stated)
         facts = self.ledger.entities(self.stated)
         expected, seen = sum(1 for times in self.stated.values() if times > 0), 0
 

@@ -149,6 +149,12 @@ class FigureLedger:
         self._db.executemany("INSERT OR IGNORE INTO nodes VALUES (?, ?, ?)", nodes)
         self.commit()
 
+    def drop_unstated(self, stated: Counter[int]) -> None:
+        """Forget nodes that came with `take_nodes` and that no page of this run states."""
+        nodes = self._db.execute("SELECT subject, id FROM nodes")
+        unstated = [(subject, id_) for subject, id_ in nodes if stated[id_] <= 0]
+        self._db.executemany("DELETE FROM nodes WHERE subject = ? AND id = ?", unstated)
+
     def entities(self, stated: Counter[int]) -> Iterator[EntityFacts]:
         """Yield each entity once, by IRI.
 

@@ -22,6 +22,8 @@ _UNDER_WAY_PER_THREAD: Final = 3
 _RETRIES: Final = 3
 """How often a task that failed is run again: stores are sometimes not there for a moment."""
 _PATIENCE: Final = "10s"
+PATIENCE_FOR_WORKERS: Final = 60
+"""Seconds that a scheduler may be without any worker at the start."""
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -56,6 +58,15 @@ class DaskTasks:
         except (OSError, ValueError) as error:
             self._close_cluster()
             message = f"--scheduler: no dask scheduler answers at {scheduler} ({error})"
+            raise UsageError(message) from error
+        try:
+            self._client.wait_for_workers(1, PATIENCE_FOR_WORKERS)
+        except TimeoutError as error:
+            self._client.close()  # type: ignore[no-untyped-call]
+            self._close_cluster()
+            message = (
+                f"--scheduler: {scheduler} has no worker (start some: dask worker {scheduler})"
+            )
             raise UsageError(message) from error
 
     def __enter__(self) -> Self:
