@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pfocr_rdf.web.model import Count
-from pfocr_rdf.web.wording import number, plural
+from pfocr_rdf.web.wording import number, plural, share
 
 WIDTH: Final = 640
 _HEIGHT: Final = 200
@@ -45,7 +45,14 @@ def years(counts: Sequence[Count], name: str, title: str) -> Markup:
         Markup(
             '<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>'
             '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
-        ).format(_LEFT, WIDTH - _RIGHT, _LEFT - 6, _y(tick, top, high, 4), _short(tick), y=_y(tick, top, high))
+        ).format(
+            _LEFT,
+            WIDTH - _RIGHT,
+            _LEFT - 6,
+            _y(tick, top, high, 4),
+            _short(tick),
+            y=_y(tick, top, high),
+        )
         for tick in ticks
     ]
     every = max(1, -(-len(span) * 44 // inner))
@@ -68,9 +75,9 @@ def years(counts: Sequence[Count], name: str, title: str) -> Markup:
             )
         if (last - year) % every == 0:
             parts.append(
-                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-                    centre, _HEIGHT - 8, year
-                )
+                Markup(
+                    '<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>'
+                ).format(centre, _HEIGHT - 8, year)
             )
     parts.append(
         Markup('<line class="axis" x1="{}" x2="{}" y1="{y}" y2="{y}"/>').format(
@@ -85,37 +92,41 @@ def years(counts: Sequence[Count], name: str, title: str) -> Markup:
     return _svg(name, title, about, _HEIGHT, parts, "chart chart-years")
 
 
-def bars(counts: Sequence[Count], name: str, title: str) -> Markup:
-    """Return horizontal bars with their labels and numbers, in the order given."""
-    if not counts:
+def bar(count: int, most: int) -> Markup:
+    """Return one bar for a row of a table, which itself says the number."""
+    width = 100 * count / most if most else 0
+    return Markup(
+        '<svg class="spark" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar" width="{:.2f}" height="10"/></svg>'
+    ).format(max(width, 0.6))
+
+
+def shares(counts: Sequence[Count], name: str, title: str) -> Markup:
+    """Return one bar cut into the shares of a whole, coloured by the classes `part-0` to 5.
+
+    Args:
+        counts: The parts, in the order of the legend beside it.
+        name: What ids in the SVG begin with; unique on the page.
+        title: Of what the plot is.
+    """
+    whole = sum(count.count for count in counts)
+    if not whole:
         return Markup()
-    most = max(count.count for count in counts) or 1
-    row, label, room = 26, 190, 62
-    height = row * len(counts) + 4
-    parts = []
+    parts, x = [], 0.0
     for at, count in enumerate(counts):
-        y = at * row + 2
-        width = (WIDTH - label - room) * count.count / most
+        width = WIDTH * count.count / whole
+        # A gap of 2 keeps neighbours apart for who cannot tell their colours.
         parts.append(
             Markup(
-                '<text class="label" x="{}" y="{}" text-anchor="end">{}</text>'
-                '<rect class="bar" x="{}" y="{}" width="{:.1f}" height="{}" rx="2"/>'
-                '<text class="value" x="{:.1f}" y="{}">{}</text>'
-            ).format(
-                label - 10,
-                y + 17,
-                _cut(count.label, 27),
-                label,
-                y + 4,
-                max(width, 1.0),
-                row - 8,
-                label + max(width, 1.0) + 7,
-                y + 17,
-                number(count.count),
-            )
+                '<rect class="part-{}" x="{:.1f}" y="0" width="{:.1f}" height="26" rx="2">'
+                "<title>{}: {}</title></rect>"
+            ).format(at % 6, x, max(width - 2, 0.8), count.label, share(count.count, whole))
         )
-    about = "; ".join(f"{count.label}: {number(count.count)}" for count in counts) + "."
-    return _svg(name, title, about, height, parts, "chart chart-bars")
+        x += width
+    about = "; ".join(
+        f"{count.label}: {number(count.count)} ({share(count.count, whole)})" for count in counts
+    )
+    return _svg(name, title, about + ".", 26, parts, "chart chart-shares")
 
 
 def scale(most: int) -> tuple[int, ...]:
@@ -164,6 +175,3 @@ def _y(value: float, top: int, high: int, below: float = 0) -> str:
 def _short(value: int) -> str:
     return f"{value // 1000}k" if value >= 1000 and value % 1000 == 0 else str(value)
 
-
-def _cut(label: str, longest: int) -> Markup:
-    return escape(label if len(label) <= longest else label[: longest - 1].rstrip() + "…")

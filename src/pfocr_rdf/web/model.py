@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from pfocr_rdf.web.links import Kind
@@ -178,6 +179,12 @@ class FigureView:
     paper: PaperView | None
     siblings: tuple[FigureItem, ...]
     neighbours: tuple[FigureItem, ...]
+
+    @property
+    def mentions_by_kind(self) -> tuple[tuple[str, tuple[MentionRow, ...]], ...]:
+        """The mentions under the word of their kind, in the order they come."""
+        groups = groupby(self.mentions, key=lambda mention: mention.kind)
+        return tuple((kind, tuple(rows)) for kind, rows in groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,9 +163,7 @@ def _beside(
     )
 
 
-def _counted(
-    graph: Graph, ranked: Iterable[tuple[str, int]], kind: Kind
-) -> tuple[CountedRef, ...]:
+def _counted(graph: Graph, ranked: Iterable[tuple[str, int]], kind: Kind) -> tuple[CountedRef, ...]:
     counts = dict(ranked)
     names = read_names(graph, counts)
     return tuple(

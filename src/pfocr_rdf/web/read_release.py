@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from pfocr_rdf.errors import UsageError
 from pfocr_rdf.iri import Iris
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.terms import IRI
@@ -63,8 +62,7 @@ def query_view(
 ) -> QueryView | None:
     """Return the query page, or None when `selected` is no question.
 
-    Each question comes complete: its parameters have their defaults, to be changed in the
-    editor. One without a default for each parameter is left out.
+    Each question comes with its defaults, to be changed in the editor.
     """
     if selected and selected not in questions:
         return None
@@ -78,9 +76,18 @@ def query_view(
             for term in terms
         )
 
-    items = (_item(question) for question in questions.values())
     return QueryView(
-        questions=tuple(item for item in items if item is not None),
+        questions=tuple(
+            QuestionItem(
+                question.name,
+                question.title,
+                question.description,
+                question.keywords,
+                question.federated,
+                question.text,
+            )
+            for question in questions.values()
+        ),
         selected=selected,
         prefixes=prefixes.namespaces,
         classes=completions(queries.CLASSES),
@@ -92,20 +99,3 @@ def error_view(status: int, message: str = "") -> ErrorView:
     """Return the page of an error; `message` is one line for the reader, never a traceback."""
     known = HTTPStatus(status)
     return ErrorView(status, known.phrase, message or known.description, _ADVICE.get(status, ""))
-
-
-def _item(question: Question) -> QuestionItem | None:
-    from pfocr_rdf.questions import bind  # noqa: PLC0415 - placeholder
-
-    try:
-        complete = bind(question, {})
-    except UsageError:
-        return None
-    return QuestionItem(
-        question.name,
-        question.title,
-        question.description,
-        question.keywords,
-        question.federated,
-        complete,
-    )

@@ -90,7 +90,7 @@ class Renderer:
 
     def query(self, view: QueryView) -> str:
         """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
-        return self._page("query.html", view)
+        return self._page("query.html", view, data=query_data(view))
 
     def about(self, view: AboutView) -> str:
         """Return the page on the release."""
@@ -100,8 +100,23 @@ class Renderer:
         """Return a page that says why there is none."""
         return self._page("error.html", view)
 
-    def _page(self, template: str, view: object) -> str:
-        return self._templates.get_template(template).render(view=view)
+    def _page(self, template: str, view: object, **more: object) -> str:
+        name = template.removesuffix(".html")
+        return self._templates.get_template(template).render(view=view, page_name=name, **more)
 
     def _marked(self, view: FigureView) -> Markup:
         return marks.marked_caption(view.caption, view.mentions, self._links)
+
+
+def query_data(view: QueryView) -> dict[str, object]:
+    """Return what the script of the query page reads from the page."""
+    return {
+        "questions": [
+            {"name": question.name, "title": question.title, "text": question.text}
+            for question in view.questions
+        ],
+        "selected": view.selected,
+        "prefixes": dict(view.prefixes),
+        "classes": [term._asdict() for term in view.classes],
+        "properties": [term._asdict() for term in view.properties],
+    }

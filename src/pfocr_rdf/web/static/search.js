@@ -1,0 +1,140 @@
+// Suggestions for the search boxes: a combobox with a list below it, as the ARIA Authoring
+// Practices describe it. Without this file each box is a plain form.
+
+const DELAY = 120;
+
+const figures = (count) => `${count.toLocaleString("en")} ${count === 1 ? "figure" : "figures"}`;
+
+function enhance(form) {
+  const input = form.querySelector("input[type=search]");
+  const list = document.getElementById(form.dataset.list);
+  const live = document.getElementById(form.dataset.live);
+  let options = [];
+  let active = -1;
+  let timer = 0;
+  let asked = null;
+
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+
+  function close() {
+    clearTimeout(timer);
+    asked?.abort();
+    list.hidden = true;
+    list.replaceChildren();
+    options = [];
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function activate(index) {
+    options[active]?.setAttribute("aria-selected", "false");
+    active = index;
+    const option = options[active];
+    if (!option) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    option.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function option(suggestion, index) {
+    const item = document.createElement("li");
+    item.id = `${list.id}-${index}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    item.dataset.page = suggestion.page;
+    const kind = document.createElement("span");
+    kind.className = `kind kind-${suggestion.kind}`;
+    kind.textContent = suggestion.kind;
+    const label = document.createElement("bdi");
+    label.className = "suggestion-label";
+    label.textContent = suggestion.label;
+    item.append(kind, label);
+    if (suggestion.figures) {
+      const count = document.createElement("span");
+      count.className = "suggestion-count";
+      count.textContent = figures(suggestion.figures);
+      item.append(count);
+    }
+    return item;
+  }
+
+  function show(suggestions) {
+    list.replaceChildren(...suggestions.map(option));
+    options = [...list.children];
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.hidden = options.length === 0;
+    input.setAttribute("aria-expanded", String(options.length > 0));
+    live.textContent = options.length
+      ? `${options.length} ${options.length === 1 ? "suggestion" : "suggestions"}; use the arrow keys`
+      : "No suggestions";
+  }
+
+  async function ask() {
+    const text = input.value.trim();
+    asked?.abort();
+    if (text.length < 2) {
+      close();
+      live.textContent = "";
+      return;
+    }
+    asked = new AbortController();
+    const { signal } = asked;
+    try {
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}`, {
+        signal,
+        headers: { Accept: "application/json" },
+      });
+      if (!answer.ok || signal.aborted) return;
+      const { suggestions } = await answer.json();
+      if (!signal.aborted) show(suggestions.filter((one) => one.page));
+    } catch (error) {
+      // A newer request took its place, or the server has gone: the form still works.
+      if (error.name !== "AbortError") close();
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, DELAY);
+  });
+
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      window.location.assign(options[active].dataset.page);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (list.hidden) {
+        ask();
+      } else {
+        // Above the first and below the last is the box itself.
+        const places = options.length + 1;
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        activate(((active + 1 + step + places) % places) - 1);
+      }
+      event.preventDefault();
+    }
+  });
+
+  list.addEventListener("pointerdown", (event) => {
+    const chosen = event.target.closest("[role=option]");
+    if (!chosen) return;
+    event.preventDefault();
+    window.location.assign(chosen.dataset.page);
+  });
+
+  input.addEventListener("blur", close);
+}
+
+document.querySelectorAll("form[data-suggest]").forEach(enhance);
