@@ -174,4 +174,3 @@ def _y(value: float, top: int, high: int, below: float = 0) -> str:
 
 def _short(value: int) -> str:
     return f"{value // 1000}k" if value >= 1000 and value % 1000 == 0 else str(value)
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
 import pyoxigraph
@@ -18,7 +20,8 @@ class Graph(Protocol):
 
         Args:
             sparql: A SELECT query of ours, never a reader's.
-            bindings: Terms that take the place of variables, without the question mark.
+            bindings: Terms that take the place of variables, which the query must not select;
+                by the variable's name without the question mark.
         """
 
 
@@ -34,8 +37,7 @@ class StoreGraph:
 
     def rows(self, sparql: str, **bindings: Term) -> list[Row]:
         """Return the solutions; see `Graph.rows`."""
-        given = {pyoxigraph.Variable(name): term for name, term in bindings.items()}
-        solutions = self._store.query(sparql, substitutions=given)
+        solutions = self._store.query(bound(sparql, bindings))
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise TypeError("expected a SELECT query")
         names = [variable.value for variable in solutions.variables]
@@ -47,6 +49,22 @@ class StoreGraph:
             }
             for solution in solutions
         ]
+
+
+def bound(sparql: str, bindings: Mapping[str, Term]) -> str:
+    """Return a query with terms in place of variables that it does not select.
+
+    (Oxigraph substitutes only variables that are selected, which in a query that groups they
+    cannot be.) A term is written by the store's own writer and cannot end early.
+
+    Example:
+        >>> bound("SELECT ?p { ?this ?p ?o }", {"this": node("urn:a")})
+        'SELECT ?p { <urn:a> ?p ?o }'
+    """
+    for name, term in bindings.items():
+        # A backslash in a term would mean something in the replacement.
+        sparql = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), sparql)
+    return sparql
 
 
 def node(iri: str) -> pyoxigraph.NamedNode:

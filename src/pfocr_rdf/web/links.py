@@ -176,6 +176,8 @@ class Links:
         """Return the page of a resource, or None when its IRI has no form we know.
 
         Args:
+            kind: What it is, as its IRI alone does not always tell.
+            iri: The resource, in the style of the release.
             number: Which part of its list of figures, from 1.
         """
         key = key_of(kind, iri, self.style)

@@ -1,5 +1,7 @@
-"""The SPARQL that the pages ask. Each is anchored at one node, so that its cost follows the
-node and not the release; `?this` is bound by the caller.
+"""The SPARQL that the pages ask.
+
+Each query is anchored at one node, so that its cost follows the node and not the release;
+`?this` is bound by the caller.
 """
 
 from __future__ import annotations

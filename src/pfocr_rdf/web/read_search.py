@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.web.links import Kind, Links
-from pfocr_rdf.web.model import Count, CountedRef, Hit, HomeView, Paged, Ref, SearchView
+from pfocr_rdf.web.model import HomeView, SearchView
 
 if TYPE_CHECKING:
     from pfocr_rdf.store.search import Search

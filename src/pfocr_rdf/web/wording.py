@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 def number(value: int) -> str:
-    """Return a number with its thousands apart by a thin space that does not break.
+    """Return a number with a thin space that does not break between its thousands.
 
     Example:
-        >>> number(103422) == "103\\u202f422"
-        True
+        >>> number(103422).split("\N{NARROW NO-BREAK SPACE}")
+        ['103', '422']
     """
     return f"{value:,}".replace(",", "\u202f")
 
@@ -32,12 +32,11 @@ def size(value: int) -> str:
     """
     if value < 1000:
         return plural(value, "byte")
-    amount, unit = float(value), ""
-    for unit in ("kB", "MB", "GB", "TB"):
+    amount, units = value / 1000, ["kB", "MB", "GB", "TB"]
+    while amount >= 999.5 and len(units) > 1:
         amount /= 1000
-        if amount < 999.5:
-            break
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+        del units[0]
+    return f"{amount:.1f} {units[0]}" if amount < 10 else f"{amount:.0f} {units[0]}"
 
 
 def share(part: int, whole: int) -> str:
@@ -51,5 +50,5 @@ def share(part: int, whole: int) -> str:
         return ""
     percent = 100 * part / whole
     if 0 < percent < 1:
-        return "< 1\u00a0%".replace("\u00a0", " ")
+        return "< 1 %"
     return f"{percent:.0f} %"
