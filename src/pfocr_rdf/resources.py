@@ -22,6 +22,11 @@ def shipped_shapes() -> list[Path]:
     return sorted(_folder("shapes").glob("*.ttl"))
 
 
+def shipped_questions() -> list[Path]:
+    """Return the files of the questions, in the order of their names."""
+    return sorted(_folder("queries").glob("*.rq"))
+
+
 def ontology_file() -> Path:
     """Return the ontology, in Turtle."""
     return _folder("ontology") / "pfocr.ttl"
