@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import html5rdf
 import pyoxigraph
@@ -135,7 +136,7 @@ def _outline_faults(page: Page) -> list[str]:
     found = [] if levels.count(1) == 1 else ["not one h1"]
     found += [
         f"h{below} after h{above}"
-        for above, below in zip(levels, levels[1:], strict=False)
+        for above, below in itertools.pairwise(levels)
         if below > above + 1
     ]
     return found
@@ -150,9 +151,9 @@ def store_of(release: Path) -> pyoxigraph.Store:
     return store
 
 
-def exported(out: Path, *inputs: Path) -> StoreGraph:
+def exported(out: Path, *inputs: Path, **options: Any) -> StoreGraph:
     """Export inputs and return their graph."""
-    run(*inputs, out=out)
+    run(*inputs, out=out, **options)
     return StoreGraph(store_of(out))
 
 
