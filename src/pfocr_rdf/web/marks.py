@@ -61,6 +61,16 @@ def marked_caption(caption: str, mentions: Sequence[MentionRow], links: Links) -
     return Markup().join(_html(piece, links) for piece in pieces(caption, mentions))
 
 
+def kinds_marked(caption: str, mentions: Sequence[MentionRow]) -> list[str]:
+    """Return the kinds of marks that a caption has, for the legend below it."""
+    found = {_mark(piece.mention) for piece in pieces(caption, mentions) if piece.mention}
+    return [kind for kind in ("gene", "chemical", "disease", "organism", "none") if kind in found]
+
+
+def _mark(mention: MentionRow) -> str:
+    return mention.entity.kind.value if mention.entity else "none"
+
+
 def _words(mention: MentionRow) -> Iterator[str]:
     names = [mention.word, mention.matched, mention.stated]
     if mention.entity:

@@ -62,8 +62,7 @@ SIBLINGS: Final = (
 SELECT ?figure ?title ?number {
   ?figure schema:isPartOf ?this ; schema:name ?title .
   OPTIONAL { ?figure pfocr:figureNumber ?number }
-}
-ORDER BY ?number ?figure"""
+}"""
 )
 
 FIGURES_OF_PAPER: Final = (
@@ -74,8 +73,7 @@ SELECT ?figure ?title ?number (COUNT(?gene) AS ?genes) {
   OPTIONAL { ?figure pfocr:figureNumber ?number }
   OPTIONAL { ?figure schema:mentions ?gene . ?gene a schema:Gene }
 }
-GROUP BY ?figure ?title ?number
-ORDER BY ?number ?figure"""
+GROUP BY ?figure ?title ?number"""
 )
 
 FIGURES_OF_GENE: Final = "SELECT ?figure { ?figure <http://schema.org/mentions> ?this } LIMIT %d"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from pfocr_rdf.iri import is_pmcid
 from pfocr_rdf.vocabulary import DCTERMS, SCHEMA
@@ -10,6 +11,8 @@ from pfocr_rdf.web import queries
 from pfocr_rdf.web.graph import Graph, node, number, text
 from pfocr_rdf.web.model import FigureItem, PaperView
 from pfocr_rdf.web.read_node import end_of, read_names, read_node
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def paper_view(graph: Graph, iri: str) -> PaperView | None:
@@ -29,7 +32,7 @@ def paper_view(graph: Graph, iri: str) -> PaperView | None:
         for row in graph.rows(queries.FIGURES_OF_PAPER, this=node(iri))
         if "figure" in row
     )
-    return replace(paper, figures=figures)
+    return replace(paper, figures=tuple(sorted(figures, key=_in_paper)))
 
 
 def read_paper(graph: Graph, iri: str) -> PaperView | None:
@@ -60,8 +63,16 @@ def read_paper(graph: Graph, iri: str) -> PaperView | None:
 
 def read_siblings(graph: Graph, paper_iri: str, but: str) -> tuple[FigureItem, ...]:
     """Return the figures of a paper, all but one."""
-    return tuple(
+    siblings = (
         FigureItem(text(row, "figure"), text(row, "title"), text(row, "number"), "", "")
         for row in graph.rows(queries.SIBLINGS, this=node(paper_iri))
         if text(row, "figure") != but
     )
+    return tuple(sorted(siblings, key=_in_paper))
+
+
+def _in_paper(figure: FigureItem) -> tuple[str, int, str]:
+    """Sort figures as a paper has them: F2 before F10."""
+    digits = figure.number.lstrip(_LETTERS)
+    letters = figure.number[: len(figure.number) - len(digits)]
+    return letters, int(digits) if digits.isdecimal() else 0, figure.iri

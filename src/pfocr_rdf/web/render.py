@@ -53,6 +53,7 @@ class Renderer:
             share=wording.share,
             web=web_address,
             marked=self._marked,
+            marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
         )
         self._links = links
 
