@@ -2,41 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.web.links import Kind, Links
-from pfocr_rdf.web.model import HomeView, SearchView
+from pfocr_rdf.web.model import Count, CountedRef, Hit, HomeView, Paged, Ref, SearchView
 
 if TYPE_CHECKING:
+    from pfocr_rdf.store.search import Count as Fact
     from pfocr_rdf.store.search import Search
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
-LONGEST: Final = 200
-"""Characters of a search that are looked at; nobody types more into the box."""
+LAST_PAGE: Final = 500
+"""Nobody reads further, and each page costs all before it."""
+
+_GENES: Final = 15
+_ORGANISMS: Final = 15
+_SHOWN: Final = ("figures", "papers", "genes", "chemicals", "diseases", "mentions", "triples")
 
 
 def home_view(search: Search) -> HomeView:
     """Return the numbers of the first page, all prepared with the store."""
-    raise NotImplementedError
+    facts = search.facts()
+    return HomeView(
+        totals=tuple(Count(name, facts.totals[name]) for name in _SHOWN if facts.totals.get(name)),
+        years=_counts(facts.years),
+        genes=_refs(facts.top_genes[:_GENES], Kind.GENE),
+        tiers=_counts(facts.tiers),
+        organisms=_refs(facts.organisms[:_ORGANISMS], Kind.ORGANISM),
+        methods=_counts(facts.methods),
+        reasons=_counts(facts.reasons),
+    )
 
 
-def search_view(search: Search, asked: str, kind: Kind | None = None, page: int = 1) -> SearchView:
-    """Return one page of results; an empty search has none."""
-    raise NotImplementedError
+def search_view(
+    search: Search, asked: str, kind: Kind | None = None, page: int = 1
+) -> SearchView | None:
+    """Return one page of results, or None when there is no such page.
+
+    An empty search is a page without results; one that finds nothing has guesses.
+    """
+    wanted = asked.strip()
+    if not 1 <= page <= LAST_PAGE:
+        return None
+    found = search.find(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, kind)
+    totals = {Kind(each): count for each, count in found.totals.items()}
+    total = totals.get(kind, 0) if kind else sum(totals.values())
+    hits = tuple(
+        Hit(Ref(Kind(hit.kind), hit.iri, hit.title), hit.snippet, hit.figures) for hit in found.hits
+    )
+    if page > 1 and not hits:
+        return None
+    guesses = () if hits or not wanted else search.suggest(wanted, limit=4)
+    return SearchView(
+        text=wanted,
+        kind=kind,
+        hits=Paged(hits, min(total, LAST_PAGE * PAGE_SIZE), page, PAGE_SIZE),
+        totals=totals,
+        guesses=tuple(Ref(Kind(guess.kind), guess.iri, guess.label) for guess in guesses),
+    )
 
 
 def suggest(search: Search, links: Links, asked: str) -> dict[str, object]:
-    """Return the answer of `/api/suggest?q=`: `suggestions` with kind, label, page, figures."""
-    found = search.suggest(asked[:LONGEST].strip(), limit=SUGGESTIONS) if asked.strip() else []
+    """Return the answer of `/api/suggest?q=`.
+
+    Returns:
+        `suggestions`, best first: kind, label, page (None without one), number of figures,
+        and `matched`: the other name that was typed, "" where it is the label itself.
+    """
+    found = search.suggest(asked, limit=SUGGESTIONS) if asked.strip() else []
     return {
         "suggestions": [
             {
-                "kind": str(each.kind),
+                "kind": each.kind.value,
                 "label": each.label,
+                "matched": "" if each.matched == each.label else each.matched,
                 "figures": each.figures,
                 "page": links.page(Kind(each.kind), each.iri),
             }
             for each in found
         ]
     }
+
+
+def _counts(facts: Iterable[Fact]) -> tuple[Count, ...]:
+    return tuple(Count(fact.label, fact.count, fact.iri) for fact in facts)
+
+
+def _refs(facts: Iterable[Fact], kind: Kind) -> tuple[CountedRef, ...]:
+    return tuple(CountedRef(Ref(kind, fact.iri, fact.label), fact.count) for fact in facts)

@@ -56,6 +56,12 @@ function enhance(form) {
     label.className = "suggestion-label";
     label.textContent = suggestion.label;
     item.append(kind, label);
+    if (suggestion.matched) {
+      const other = document.createElement("bdi");
+      other.className = "suggestion-other";
+      other.textContent = suggestion.matched;
+      label.append(" ", other);
+    }
     if (suggestion.figures) {
       const count = document.createElement("span");
       count.className = "suggestion-count";
