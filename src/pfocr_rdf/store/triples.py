@@ -1,0 +1,162 @@
+"""Loads a release into an Oxigraph store on disk, shard by shard, with flat memory.
+
+The default graph is the dump with void.ttl; the alignment and the ontology stand in graphs of
+their own, so that a query sees them only when it asks for them.
+
+Source: https://pyoxigraph.readthedocs.io/en/stable/store.html
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final, NamedTuple, cast
+
+import pyoxigraph
+import zstandard
+
+from pfocr_rdf.description import ALIGNMENT_GRAPH
+from pfocr_rdf.errors import InputError
+from pfocr_rdf.iri import OURS
+from pfocr_rdf.rdf_files import decompressed
+from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
+from pfocr_rdf.resources import ontology_file
+from pfocr_rdf.store.progress import BuildProgress, BuildStep, OnProgress
+from pfocr_rdf.terms import IRI
+
+VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")
+
+_BETWEEN_REPORTS: Final = 1 << 20  # bytes
+_PATIENCE: Final = 0.2  # seconds in which Ctrl-C is noticed
+_WITH_GRAPHS: Final = (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.TRIG)
+_BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
+
+
+class _Part(NamedTuple):
+    path: Path
+    bytes: int
+    media_type: str
+    graph: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph
+
+
+def load_triples(release: Release, folder: Path, on_progress: OnProgress) -> None:
+    """Build the store of a release's triples in a folder that does not exist yet.
+
+    Raises:
+        InputError: A file of the release is broken.
+        OSError: The store cannot be written.
+    """
+    store = pyoxigraph.Store(folder)
+    parts = _parts(release)
+    total, before = sum(part.bytes for part in parts), 0
+    for part in parts:
+        done = before
+
+        def read(position: int, done: int = done) -> None:
+            on_progress(BuildProgress(BuildStep.LOAD, done + position, total))
+
+        _load(store, part, read)
+        before += part.bytes
+    on_progress(BuildProgress(BuildStep.LOAD, total, total))
+    on_progress(BuildProgress(BuildStep.OPTIMIZE, 0, 0))
+    _interruptible(lambda: _settle(store))
+
+
+def _settle(store: pyoxigraph.Store) -> None:
+    store.optimize()
+    store.flush()
+
+
+def _parts(release: Release) -> list[_Part]:
+    default = pyoxigraph.DefaultGraph()
+    files = [(file, default) for file in release.dump()]
+    parts = [_Part(release.path(file), file.bytes, file.media_type, graph) for file, graph in files]
+    for name, graph in (
+        (VOID_FILE, default),
+        (ALIGNMENT_FILE, pyoxigraph.NamedNode(ALIGNMENT_GRAPH)),
+    ):
+        if file := release.listed(name):
+            parts.append(_Part(release.path(file), file.bytes, file.media_type, graph))
+    ontology = ontology_file()
+    parts.append(
+        _Part(
+            ontology,
+            ontology.stat().st_size,
+            "text/turtle",
+            pyoxigraph.NamedNode(VOCABULARY_GRAPH),
+        )
+    )
+    return parts
+
+
+class _Stream:
+    """The RDF of a file, that tells how far the file has been read.
+
+    What goes wrong within a read passes through Rust, where it loses its type; `fault` keeps it.
+    """
+
+    def __init__(self, raw: IO[bytes], name: str, on_read: Callable[[int], None]) -> None:
+        self._raw = raw
+        self._content = decompressed(raw, name)
+        self._on_read = on_read
+        self._reported = 0
+        self.fault: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to so many bytes, before compression."""
+        try:
+            piece = self._content.read(size)
+            position = self._raw.tell()
+            if position - self._reported >= _BETWEEN_REPORTS:
+                self._reported = position
+                self._on_read(position)
+        except BaseException as fault:
+            self.fault = fault
+            raise
+        return piece
+
+
+def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) -> None:
+    syntax = pyoxigraph.RdfFormat.from_media_type(part.media_type)
+    assert syntax is not None, f"{part.media_type} is a format of exports"
+    try:
+        with part.path.open("rb") as raw:
+            stream = _Stream(raw, part.path.name, on_read)
+            source = cast("IO[bytes]", stream)
+            try:
+                if syntax in _WITH_GRAPHS:
+                    quads = pyoxigraph.parse(source, syntax)
+                    store.bulk_extend(
+                        pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, part.graph)
+                        for quad in quads
+                    )
+                else:
+                    store.bulk_load(source, syntax, to_graph=part.graph)
+            except (OSError, SyntaxError, ValueError) as error:
+                raise (stream.fault or error) from None
+    except SyntaxError as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"{part.path}: expected RDF as it was exported, found: {said}") from error
+    except _BROKEN as error:
+        raise InputError(f"{part.path}: expected a complete archive, found {error}") from error
+
+
+def _interruptible(work: Callable[[], None]) -> None:
+    """Do long work of which Python knows nothing, and still notice Ctrl-C soon."""
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except OSError as error:
+            faults.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_PATIENCE)
+    if faults:
+        raise faults[0]
