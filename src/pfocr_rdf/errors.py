@@ -6,6 +6,8 @@
     ├── OutputError       the release could not be written                  exit 2
     ├── DownloadError     the HGNC table could not be fetched               exit 2
     ├── ShapesError       a shapes graph that an engine cannot run          exit 2
+    ├── LoadError         a store does not take a release                   exit 2
+    ├── QueryError        a query that is not SPARQL or cannot be answered  exit 2
     └── IntegrityError    our own books do not balance                      exit 3
 
 Each message is one line: `what: where: expected, found (what to do)`.
@@ -38,6 +40,14 @@ class DownloadError(PfocrError):
 
 class ShapesError(PfocrError):
     """A shapes graph that is ill-formed, or uses what the engine does not support."""
+
+
+class LoadError(PfocrError):
+    """A store cannot be reached, or refuses what is sent to it; the message says what to do."""
+
+
+class QueryError(PfocrError):
+    """A query that is not SPARQL, or that the store cannot answer; never the data's fault."""
 
 
 class IntegrityError(PfocrError):
