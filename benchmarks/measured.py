@@ -1,6 +1,6 @@
 """Runs a command and measures it: wall time, and the memory of all its processes together.
 
-Memory is read from /proc every tenth of a second over the whole process tree: PSS counts a
+Memory is read from /proc twice a second over the whole process tree: PSS counts a
 page that several processes share once in all, RSS counts it in each of them.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-_EVERY = 0.1
+_EVERY = 0.5
 _MIB = 1024  # /proc counts in KiB
 
 
