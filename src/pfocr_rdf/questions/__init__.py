@@ -6,7 +6,7 @@ reads them, `bind` puts other values in, `as_rdf` hands them to other editors.
 """
 
 from pfocr_rdf.questions.binding import bind
-from pfocr_rdf.questions.header import Question, QueryForm, parse_question
+from pfocr_rdf.questions.header import QueryForm, Question, parse_question
 from pfocr_rdf.questions.library import find_question, load_questions
 from pfocr_rdf.questions.parameters import Parameter, ParameterType
 from pfocr_rdf.questions.sib import as_rdf

@@ -1,7 +1,7 @@
-"""What may be asked for, by type: which texts are well formed, and the RDF term each becomes.
+r"""What may be asked for, by type: which texts are well formed, and the RDF term each becomes.
 
 A value reaches a query as a term written by our own writer, never as text put between other
-text. No value may hold a backslash: stores differ in when they read `\\u0022`, and one that
+text. No value may hold a backslash: stores differ in when they read `\u0022`, and one that
 reads it early would end the string there.
 
 How a gene is matched: a symbol against `schema:name`, case included, which is the approved
@@ -72,7 +72,9 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 _GO = re.compile(r"GO:([0-9]{7})", re.IGNORECASE)
 _WPID = re.compile(r"WP[1-9][0-9]*")
 _PMCID = re.compile(r"PMC[1-9][0-9]*")
-_FIGID = re.compile(r"(?:https://pfocr\.wikipathways\.org/figures/)?(PMC[0-9]+__[A-Za-z0-9._-]+?)(?:\.html)?")
+_FIGID = re.compile(
+    r"(?:https://pfocr\.wikipathways\.org/figures/)?(PMC[0-9]+__[A-Za-z0-9._-]+?)(?:\.html)?"
+)
 _HGNC = re.compile(r"hgnc:([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_GENE = re.compile(r"(?:ncbigene:)?([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_TAXON = re.compile(r"(?:ncbitaxon[:_])?([1-9][0-9]*)", re.IGNORECASE)
@@ -138,7 +140,9 @@ def _figid(value: str) -> Term | None:
     return Literal(match[1]) if match else None
 
 
-def _matching(pattern: re.Pattern[str], datatype: IRI | None = None) -> Callable[[str], Term | None]:
+def _matching(
+    pattern: re.Pattern[str], datatype: IRI | None = None
+) -> Callable[[str], Term | None]:
     def term(value: str) -> Term | None:
         if pattern.fullmatch(value) is None:
             return None
@@ -172,7 +176,9 @@ REASONS: Final = {
 _KINDS: Final = {
     ParameterType.GENE: _Kind("an approved symbol, HGNC id or Entrez id", "TNFSF11", _gene),
     ParameterType.ENTREZ: _Kind("an Entrez gene id", "8600", _entrez),
-    ParameterType.CHEMICAL: _Kind("a chemical's name, ChEBI id or MeSH id", "mesh:D009243", _chemical),
+    ParameterType.CHEMICAL: _Kind(
+        "a chemical's name, ChEBI id or MeSH id", "mesh:D009243", _chemical
+    ),
     ParameterType.DISEASE: _Kind("a disease's name, DOID or MeSH id", "DOID:162", _disease),
     ParameterType.ORGANISM: _Kind(
         "a scientific or common name, or an NCBI taxon id", "ncbitaxon:10090", _organism
@@ -186,9 +192,7 @@ _KINDS: Final = {
     ParameterType.PMCID: _Kind("a PubMed Central id", "PMC2374958", _matching(_PMCID)),
     ParameterType.YEAR: _Kind("a year of four digits", "2023", _matching(_YEAR, XSD_GYEAR)),
     ParameterType.INTEGER: _Kind("a whole number from 1", "3", _matching(_NUMBER, XSD_INTEGER)),
-    ParameterType.STRING: _Kind(
-        "text on one line, without backslashes", "osteoclast", _text
-    ),
+    ParameterType.STRING: _Kind("text on one line, without backslashes", "osteoclast", _text),
     ParameterType.TIER: _Kind(f"one of {', '.join(TIERS)}", "symbol", _one_of(TIERS)),
     ParameterType.REASON: _Kind(
         f"one of {', '.join(REASONS)}", "AmbiguousSymbol", _one_of(REASONS)

@@ -21,14 +21,14 @@ QUERY: Final = OURS + "query/"
 """Where questions have their IRIs."""
 
 _PREFIXES: Final = QUERY + "prefixes"
-_HEADER: Final = """\
+_HEADER: Final = f"""\
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix schema: <https://schema.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix spex: <https://purl.expasy.org/sparql-examples/ontology#> .
-@prefix xsd: <{xsd}> .
-""".format(xsd=XSD)
+@prefix xsd: <{XSD}> .
+"""
 
 
 def as_rdf(questions: Iterable[Question], endpoint: IRI) -> bytes:
