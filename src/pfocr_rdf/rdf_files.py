@@ -97,14 +97,25 @@ def _format_of(path: Path) -> pyoxigraph.RdfFormat:
 
 
 def _open(path: Path) -> IO[bytes]:
-    """Open a file as the bytes of its RDF."""
-    match path.suffix.lower():
+    """Open a file as the bytes of its RDF; closing that closes the file."""
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return decompressed(path.open("rb"), path.name)
+
+
+def decompressed(raw: IO[bytes], name: str) -> IO[bytes]:
+    """Return a file's bytes as they were before compression, which its name tells.
+
+    Reading raises EOFError, zlib.error or zstandard.ZstdError where the file is cut short or
+    broken. Closing what is returned closes a .zst file, but not a .gz one.
+    """
+    match Path(name).suffix.lower():
         case ".gz":
-            return cast("IO[bytes]", gzip.open(path, "rb"))
+            return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
         case ".zst":
-            return io.BufferedReader(_ZstdFile(path.open("rb")))
+            return io.BufferedReader(_ZstdFile(raw))
         case _:
-            return path.open("rb")
+            return raw
 
 
 class _ZstdFile(io.RawIOBase):

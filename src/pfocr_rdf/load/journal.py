@@ -1,0 +1,126 @@
+"""How far a load has come, in a small file that outlives a killed one.
+
+It lies in the user's cache folder, one file a store and graph, and is locked while a load runs,
+so that no two of this machine write into one graph. It is only ever a hint: what the store
+really has is asked before anything is built on it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from enum import StrEnum
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+import orjson
+
+from pfocr_rdf.errors import LoadError
+from pfocr_rdf.hgnc_choice import cache_folder
+from pfocr_rdf.terms import IRI
+
+_FOLDER: Final = "loads"
+
+
+class Phase(StrEnum):
+    """What a load was doing when it was last heard of."""
+
+    NONE = "none"
+    LOADING = "loading"
+    SWAPPING = "swapping"
+    DONE = "done"
+
+
+class Entry(NamedTuple):
+    """One load.
+
+    Attributes:
+        content: Names the release and its graphs.
+        cut: Names how it is sliced; a load goes on only where both are the same.
+        phase: How far it is.
+        sent: How many slices the store has confirmed.
+        places: The graphs that it writes into, temporary ones under `--replace`.
+    """
+
+    content: str = ""
+    cut: str = ""
+    phase: Phase = Phase.NONE
+    sent: int = 0
+    places: tuple[IRI, ...] = ()
+
+
+class Journal:
+    """The entry of the last load into one graph of one store. A context manager.
+
+    Args:
+        url: Address of the graph store, without a password.
+        graph: The graph of the figures.
+
+    Raises:
+        LoadError: Another load is at it, or the cache folder cannot be written.
+    """
+
+    def __init__(self, url: str, graph: IRI) -> None:
+        name = hashlib.sha256(f"{url}\n{graph}".encode()).hexdigest()[:32]
+        self.path = cache_folder() / _FOLDER / f"{name}.json"
+        self._what = f"<{graph}> at {url}"
+        self._lock = -1
+
+    def __enter__(self) -> Self:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self.path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._release()
+            raise LoadError(
+                f"{self._what}: expected no other load of it, found one that is running "
+                "(wait for it, or end it)"
+            ) from error
+        except OSError as error:
+            self._release()
+            raise self._unwritable(error) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._release()
+
+    def read(self) -> Entry:
+        """Return the last entry; an empty one when there is none that can be read."""
+        try:
+            known = orjson.loads(self.path.read_bytes())
+            return Entry(
+                str(known["content"]),
+                str(known["cut"]),
+                Phase(known["phase"]),
+                int(known["sent"]),
+                tuple(IRI(str(place)) for place in known["places"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return Entry()
+
+    def write(self, entry: Entry) -> None:
+        """Set the entry, whole or not at all."""
+        part = self.path.with_suffix(".part")
+        try:
+            part.write_bytes(orjson.dumps(entry._asdict(), option=orjson.OPT_APPEND_NEWLINE))
+            part.replace(self.path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _release(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def _unwritable(self, error: OSError) -> LoadError:
+        return LoadError(
+            f"{self.path.parent}: cannot be written: {error.strerror} "
+            "(free space, or name another folder in PFOCR_RDF_CACHE)"
+        )
