@@ -1,0 +1,66 @@
+"""`pfocr-rdf serve`: its options, and the one call behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pfocr_rdf.release import open_release
+from pfocr_rdf.serve.options import ServeOptions
+from pfocr_rdf.serve.running import run
+from pfocr_rdf.store import ensure_store
+
+_DEFAULTS = ServeOptions()
+
+
+def serve(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    *,
+    port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = _DEFAULTS.port,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULTS.host,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a query may run.")
+    ] = _DEFAULTS.timeout,
+    max_rows: Annotated[
+        int, typer.Option(metavar="N", help="Rows or triples an answer may have.")
+    ] = _DEFAULTS.max_rows,
+    max_bytes: Annotated[
+        int, typer.Option(metavar="N", help="Bytes an answer may have.")
+    ] = _DEFAULTS.max_bytes,
+    max_request: Annotated[
+        int, typer.Option(metavar="BYTES", help="Bytes a request may have.")
+    ] = _DEFAULTS.max_request,
+    max_memory: Annotated[
+        int, typer.Option(metavar="MIB", help="Memory a query may take; 0: any.")
+    ] = _DEFAULTS.max_memory,
+    workers: Annotated[
+        int, typer.Option(metavar="N", help="Queries at once; 0: one a core, at least two.")
+    ] = _DEFAULTS.workers,
+    federation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Endpoint that SERVICE may call; may be repeated."),
+    ] = None,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Where readers reach the server, behind a proxy.")
+    ] = _DEFAULTS.base_url,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """Serve an export: SPARQL, linked data and web pages."""
+    options = ServeOptions(
+        host=host,
+        port=port,
+        timeout=timeout,
+        max_rows=max_rows,
+        max_bytes=max_bytes,
+        max_request=max_request,
+        max_memory=max_memory,
+        workers=workers,
+        federation=tuple(federation or ()),
+        base_url=base_url,
+    )
+    options.check()
+    release = open_release(out)
+    place = ensure_store(release)
+    run(release, place, options, lambda url: typer.echo(f"serving {out} at {url}"))

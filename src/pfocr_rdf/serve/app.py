@@ -1,0 +1,130 @@
+"""The web application of one release: what answers at which address."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Route, Router
+from starlette.staticfiles import StaticFiles
+
+from pfocr_rdf.iri import Iris
+from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.questions import load_questions
+from pfocr_rdf.release import Release
+from pfocr_rdf.serve.engine import Engine
+from pfocr_rdf.serve.frames import Limits
+from pfocr_rdf.serve.linked_data import LinkedData
+from pfocr_rdf.serve.options import ServeOptions, default_workers
+from pfocr_rdf.serve.pages import Pages
+from pfocr_rdf.serve.protocol import Sparql
+from pfocr_rdf.serve.resources import Resources
+from pfocr_rdf.serve.responses import Errors, SecureHeaders
+from pfocr_rdf.serve.service import Service
+from pfocr_rdf.store import StorePlace, open_triples
+from pfocr_rdf.store.search import Search
+from pfocr_rdf.terms import IRI
+from pfocr_rdf.web.graph import StoreGraph
+from pfocr_rdf.web.links import Kind, Links
+from pfocr_rdf.web.render import Renderer
+from pfocr_rdf.workers import default_jobs
+
+_EXPOSED: Final = ("Link", "Content-Location", "ETag", "Retry-After")
+
+
+def create_app(release: Release, place: StorePlace, options: ServeOptions) -> Starlette:
+    """Return the application; its worker processes live from its startup to its shutdown.
+
+    Args:
+        release: What is served.
+        place: The store made of it.
+        options: Checked already.
+    """
+    base = _with_slash(options.base_url or f"http://{_host(options.host)}:{options.port}")
+    links = Links(base=_with_slash(urlsplit(base).path), style=release.iri_style)
+    prefixes = Prefixes(Iris(release.iri_style))
+    endpoint = IRI(f"{base}sparql")
+    store = open_triples(place)
+    graph = StoreGraph(store)
+    renderer = Renderer(links, release.name)
+    resources = Resources(store, release.iri_style, prefixes)
+    engine = Engine(
+        place.oxigraph,
+        release.iri_style,
+        Limits(options.max_rows, options.max_bytes, options.max_memory, options.federation),
+        options.timeout,
+        options.workers or default_workers(default_jobs()),
+    )
+    service = Service(
+        release,
+        endpoint,
+        (name.value for name in store.named_graphs()),
+        prefixes,
+        federates=bool(options.federation),
+    )
+    pages = Pages(
+        release,
+        graph,
+        Search(place.search),
+        resources,
+        load_questions(),
+        links,
+        renderer,
+        endpoint,
+    )
+    data = LinkedData(resources, graph, links, renderer, release.key)
+    sparql = Sparql(engine, service, options.max_request, links.query())
+    errors = Errors(renderer)
+    # Answers to queries are not compressed: a large one would hold up all others.
+    compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+    documents = [
+        *pages.routes(),
+        Route("/resource", data.elsewhere),
+        *(Route(f"/{kind.folder}/{{key}}", data.endpoint(kind)) for kind in Kind),
+    ]
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        async with engine:
+            app.state.engine = engine
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/sparql", sparql.answer, methods=["GET", "POST", "OPTIONS"]),
+            Mount(
+                "/static",
+                StaticFiles(packages=[("pfocr_rdf.web", "static")]),
+                middleware=compressed,
+            ),
+            # An address is right or it is not there: `/figures/` is no other way to say it.
+            Mount("", Router(documents, redirect_slashes=False), middleware=compressed),
+        ],
+        middleware=[
+            Middleware(SecureHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+                allow_headers=["*"],
+                expose_headers=_EXPOSED,
+            ),
+        ],
+        exception_handlers={HTTPException: errors.known, Exception: errors.unknown},
+        lifespan=running,
+    )
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _with_slash(address: str) -> str:
+    return address if address.endswith("/") else address + "/"

@@ -1,0 +1,296 @@
+"""Runs queries in worker processes that can be killed, within limits of time, size and number.
+
+A query gets a worker to itself. At its deadline, or when its reader has gone, the worker is
+killed and another one started: Oxigraph has no way to stop a query from Python. An answer is
+complete or there is none: it is collected, in a file when it is large, before any of it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from signal import Signals
+from typing import IO, Final, NamedTuple, Self
+
+import orjson
+
+from pfocr_rdf.errors import PfocrError
+from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.serve.frames import HEADER, Frame, Limits, QueryRequest, Reason, frame, head
+
+_WAITING_PER_WORKER: Final = 64
+_IN_MEMORY: Final = 2**20
+_GRACE: Final = 0.5
+_START_TIMEOUT: Final = 120.0
+_PAUSE_AFTER_FAILURE: Final = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Answer(NamedTuple):
+    """A whole answer: its media type, its bytes from the beginning, how many there are."""
+
+    media_type: str
+    body: IO[bytes]
+    size: int
+
+
+class QueryRefusedError(Exception):
+    """The query has no answer; the message is for the reader."""
+
+    def __init__(self, reason: Reason, words: str) -> None:
+        super().__init__(words)
+        self.reason = reason
+
+
+class QueryTimeoutError(Exception):
+    """The query did not end in time, and was ended."""
+
+
+class QueryCrashError(Exception):
+    """The process of the query ended; the message is for the reader."""
+
+
+class BusyError(Exception):
+    """Too many queries wait already."""
+
+
+class _Worker:
+    """One process; `ask` must not be called again before it has ended well."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+
+    @classmethod
+    async def start(cls, store: Path, style: IriStyle, limits: Limits) -> Self:
+        """Start a process, and wait until it has opened the store."""
+        process = await asyncio.create_subprocess_exec(
+            # Not the folder we happen to be in, but the installed package is to be run.
+            *(sys.executable, "-P", "-m", "pfocr_rdf.serve.worker"),
+            *(str(store), style.value, orjson.dumps(tuple(limits)).decode()),
+            stdin=PIPE,
+            stdout=PIPE,
+        )
+        worker = cls(process)
+        try:
+            async with asyncio.timeout(_START_TIMEOUT):
+                await worker._receive()
+        except (asyncio.IncompleteReadError, TimeoutError) as error:
+            await worker.kill()
+            raise PfocrError(
+                f"{store}: a process that opens this store ended at once (its messages are above)"
+            ) from error
+        except BaseException:
+            await worker.kill()
+            raise
+        return worker
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is there, as far as we have heard."""
+        return self.process.returncode is None and not self._out.at_eof()
+
+    async def ask(self, request: QueryRequest) -> Answer:
+        """Return the answer to a request."""
+        stdin = self.process.stdin
+        assert stdin is not None
+        body = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+        size = 0
+        try:
+            stdin.write(frame(Frame.REQUEST, request.packed()))
+            await stdin.drain()
+            while True:
+                kind, content = await self._receive()
+                match kind:
+                    case Frame.PIECE:
+                        body.write(content)
+                        size += len(content)
+                    case Frame.END:
+                        body.seek(0)
+                        return Answer(content.decode(), body, size)
+                    case _:
+                        reason, words = orjson.loads(content)
+                        raise QueryRefusedError(Reason(reason), words)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            body.close()
+            raise QueryCrashError(await self._last_words()) from error
+        except BaseException:
+            body.close()
+            raise
+
+    async def kill(self) -> None:
+        """End the process, and wait until it is gone."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+
+    @property
+    def _out(self) -> asyncio.StreamReader:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    async def _receive(self) -> tuple[Frame, bytes]:
+        kind, length = head(await self._out.readexactly(HEADER.size))
+        return kind, await self._out.readexactly(length)
+
+    async def _last_words(self) -> str:
+        with suppress(ProcessLookupError):
+            self.process.kill()  # it may have closed its pipe only; a dead one keeps its code
+        code = await self.process.wait()
+        how = Signals(-code).name if code < 0 else f"exit code {code}"
+        return (
+            f"The process that ran the query ended ({how}). The query may need more memory, or "
+            "be nested more deeply, than this server allows."
+        )
+
+
+class Engine:
+    """Answers queries from one store.
+
+    Args:
+        store: Folder of an Oxigraph store.
+        style: For the prefixes of answers.
+        limits: What workers keep to.
+        seconds: How long a query may run, and how long it may wait for a worker.
+        workers: How many queries run at once.
+    """
+
+    def __init__(
+        self, store: Path, style: IriStyle, limits: Limits, seconds: float, workers: int
+    ) -> None:
+        self._store = store
+        self._style = style
+        self._limits = limits
+        self.seconds = seconds
+        self._count = workers
+        self._idle: asyncio.Queue[_Worker] = asyncio.LifoQueue()
+        self._workers: set[_Worker] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[Answer]] = set()
+        self._waiting = 0
+        self._closing = False
+
+    async def __aenter__(self) -> Self:
+        # One first: when the store cannot be opened, its message is enough once.
+        try:
+            await self._start_one()
+            await asyncio.gather(*(self._start_one() for _ in range(self._count - 1)))
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End all workers, and wait until they are gone."""
+        self._closing = True
+        under_way: list[asyncio.Task[None] | asyncio.Task[Answer]] = [*self._tasks, *self._asking]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*(worker.kill() for worker in self._workers))
+        self._workers.clear()
+
+    def processes(self) -> list[int]:
+        """Return the ids of the worker processes."""
+        return [worker.process.pid for worker in self._workers]
+
+    async def run(self, request: QueryRequest) -> Answer:
+        """Return the answer to a query; the caller closes its body.
+
+        When this is cancelled, the query is ended too.
+
+        Raises:
+            QueryRefusedError: There is no answer, for a reason that is the query's.
+            QueryTimeoutError: It took too long.
+            QueryCrashError: Its process ended.
+            BusyError: No worker was free, and too many queries wait or this one waited long.
+        """
+        worker = await self._free_worker()
+        asking = asyncio.create_task(worker.ask(request))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
+        try:
+            done, _ = await asyncio.wait({asking}, timeout=self.seconds)
+        except asyncio.CancelledError:
+            # Most queries end in no time, and a process is dear.
+            self._later(self._recover(worker, asking, _GRACE))
+            raise
+        if not done:
+            self._later(self._recover(worker, asking, 0))
+            raise QueryTimeoutError
+        if _is_sound(asking):
+            self._idle.put_nowait(worker)
+        else:
+            self._later(self._replace(worker))
+        return asking.result()
+
+    async def _free_worker(self) -> _Worker:
+        if self._idle.empty() and self._waiting >= self._count * _WAITING_PER_WORKER:
+            raise BusyError
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self.seconds):
+                while True:
+                    worker = await self._idle.get()
+                    if worker.is_alive:
+                        return worker
+                    self._later(self._replace(worker))
+        except TimeoutError as error:
+            raise BusyError from error
+        finally:
+            self._waiting -= 1
+
+    async def _recover(self, worker: _Worker, asking: asyncio.Task[Answer], grace: float) -> None:
+        """Make a worker free again whose answer nobody wants, or put another in its place."""
+        await asyncio.wait({asking}, timeout=grace)
+        if asking.done() and _is_sound(asking):
+            if not asking.cancelled() and asking.exception() is None:
+                asking.result().body.close()
+            self._idle.put_nowait(worker)
+            return
+        asking.cancel()
+        with suppress(asyncio.CancelledError, QueryCrashError):
+            await asking
+        await self._replace(worker)
+
+    async def _replace(self, worker: _Worker) -> None:
+        await worker.kill()
+        self._workers.discard(worker)
+        while not self._closing:
+            try:
+                await self._start_one()
+            except (PfocrError, OSError) as error:
+                _log.error("a worker process cannot be started: %s", error)
+                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+            else:
+                return
+
+    async def _start_one(self) -> None:
+        worker = await _Worker.start(self._store, self._style, self._limits)
+        self._workers.add(worker)
+        self._idle.put_nowait(worker)
+
+    def _later(self, work: Coroutine[object, object, None]) -> None:
+        if self._closing:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _is_sound(asking: asyncio.Task[Answer]) -> bool:
+    """Say whether a worker that was asked can be asked again: it answered, or refused."""
+    error = None if asking.cancelled() else asking.exception()
+    return not asking.cancelled() and (error is None or isinstance(error, QueryRefusedError))
