@@ -26,7 +26,13 @@ help:
     tests/js/package-lock.json | .venv/.dev
 	@scripts/setup-referees
 
-setup: .venv/.dev .venv/.referees
+.venv/.stores: scripts/setup-stores | .venv/.dev
+	@scripts/setup-stores
+
+.venv/.browser: scripts/setup-browser | .venv/.dev
+	@scripts/setup-browser
+
+setup: .venv/.dev .venv/.referees .venv/.stores .venv/.browser
 
 demo: .venv/.runtime
 	$(BIN)/pfocr-rdf export seeds -o demo-output
