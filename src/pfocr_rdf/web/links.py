@@ -194,3 +194,26 @@ class Links:
         """Return the RDF of a resource: `suffix` is one of `DATA_SUFFIXES`."""
         key = key_of(kind, iri, self.style)
         return None if key is None else f"{self.base}{kind.folder}/{quote(key)}.{suffix}"
+
+    def patterns(self) -> tuple[tuple[Kind, str, str, str], ...]:
+        """Return how IRIs of kinds begin and end, and how the key of their page begins.
+
+        Example:
+            >>> Links().patterns()[0][2:]
+            ('https://pfocr.wikipathways.org/figures/', '.html')
+        """
+        samples = (
+            (Kind.FIGURE, "", "PMC1__x"),
+            (Kind.PAPER, "", "PMC1"),
+            (Kind.GENE, "", "1"),
+            (Kind.ORGANISM, "", "1"),
+            (Kind.CHEMICAL, "CHEBI_", "1"),
+            (Kind.DISEASE, "DOID_", "1"),
+        )
+        out = []
+        for kind, start, rest in samples:
+            iri = iri_of(kind, start + rest, self.style)
+            assert iri is not None, "a sample has the form of a key"
+            before, _, after = iri.rpartition(rest)
+            out.append((kind, start, before, after))
+        return tuple(out)

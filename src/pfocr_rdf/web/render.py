@@ -91,7 +91,7 @@ class Renderer:
 
     def query(self, view: QueryView) -> str:
         """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
-        return self._page("query.html", view, data=query_data(view))
+        return self._page("query.html", view, data=query_data(view, self._links))
 
     def about(self, view: AboutView) -> str:
         """Return the page on the release."""
@@ -109,14 +109,24 @@ class Renderer:
         return marks.marked_caption(view.caption, view.mentions, self._links)
 
 
-def query_data(view: QueryView) -> dict[str, object]:
-    """Return what the script of the query page reads from the page."""
+def query_data(view: QueryView, links: Links) -> dict[str, object]:
+    """Return what the script of the query page reads from the page.
+
+    `pages` says which IRIs in an answer have a page here: what stands before and after their
+    key, and the address that the key completes. MeSH is left out: its IRIs do not say whether
+    they are a chemical or a disease.
+    """
     return {
         "questions": [
             {"name": question.name, "title": question.title, "text": question.text}
             for question in view.questions
         ],
         "selected": view.selected,
+        "pages": [
+            {"before": before, "after": after, "address": f"{links.base}{kind.folder}/{start}"}
+            for kind, start, before, after in links.patterns()
+        ],
+        "suffix": links.suffix,
         "prefixes": dict(view.prefixes),
         "classes": [term._asdict() for term in view.classes],
         "properties": [term._asdict() for term in view.properties],

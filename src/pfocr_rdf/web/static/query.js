@@ -3,19 +3,122 @@
 // asks no other host.
 
 const place = document.getElementById("yasgui");
+const list = document.getElementById("questions");
+const filter = document.getElementById("question-filter");
+const live = document.getElementById("question-live");
 const data = JSON.parse(document.getElementById("query-data").textContent);
 const questions = new Map(data.questions.map((question) => [question.name, question]));
 const endpoint = new URL(place.dataset.endpoint, window.location.href).href;
+const { Yasgui } = window;
+const { Yasqe } = Yasgui;
 
-function completer(name, terms, isValid) {
-  return {
-    name,
+const iris = (terms) => terms.map((term) => term.iri);
+const prefixes = Object.entries(data.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`);
+
+// YASGUI's own completions ask lov.linkeddata.es. These know what the release has; `bulk` puts
+// them into its index, and without a `persistenceId` no older release's terms are kept.
+for (const [base, get] of [
+  ["prefixes", prefixes.sort()],
+  ["class", iris(data.classes)],
+  ["property", iris(data.properties)],
+]) {
+  Yasqe.forkAutocompleter(base, {
+    name: `release-${base}`,
     bulk: true,
-    autoShow: false,
-    get: () => Promise.resolve(terms.map((term) => term.iri)),
-    isValidCompletionPosition: isValid,
-    preProcessToken: (yasqe, token) => window.Yasqe.Autocompleters[name].preProcessToken(yasqe, token),
-    postProcessSuggestion: (yasqe, token, iri) =>
-      window.Yasqe.Autocompleters[name].postProcessSuggestion(yasqe, token, iri),
-  };
+    autoShow: true,
+    persistenceId: null,
+    get,
+  });
 }
+
+// A link may bring a query (`#query=`), but never another endpoint.
+const here = (tab) => ({ ...tab, requestConfig: { ...tab.requestConfig, endpoint } });
+
+const first = questions.get(data.selected) ?? data.questions[0];
+const yasgui = new Yasgui(place, {
+  autofocus: false,
+  copyEndpointOnNewTab: true,
+  populateFromUrl: here,
+  persistenceId: "pfocr-rdf",
+  requestConfig: { endpoint },
+  endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
+  yasqe: {
+    value: first?.text,
+    autocompleters: ["variables", "release-prefixes", "release-class", "release-property"],
+    collapsePrefixesOnLoad: true,
+    editorHeight: "22rem",
+  },
+});
+
+// Tabs that were kept may name an endpoint of an earlier run, on another port.
+Object.values(yasgui._tabs).forEach((tab) => tab.setEndpoint(endpoint));
+
+function mark(name) {
+  for (const link of list.querySelectorAll("a[data-question]")) {
+    if (link.dataset.question === name) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function open(question) {
+  // Each question has a tab of its own, found again by its name: nothing typed is lost.
+  const known = Object.values(yasgui._tabs).find((tab) => tab.getName() === question.title);
+  if (known) {
+    yasgui.selectTabId(known.getId());
+  } else {
+    const tab = yasgui.addTab(true, { name: question.title, requestConfig: { endpoint } });
+    tab.setQuery(question.text);
+  }
+  mark(question.name);
+}
+
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-question]");
+  const question = link && questions.get(link.dataset.question);
+  if (!question || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(question);
+  window.history.replaceState(null, "", link.href);
+  live.textContent = `${question.title} is in the editor`;
+  place.scrollIntoView({ block: "nearest" });
+});
+
+if (data.selected) open(questions.get(data.selected));
+
+// Results lead to our own pages where there is one; the title still says the IRI.
+function pageOf(iri) {
+  for (const page of data.pages) {
+    if (iri.startsWith(page.before) && iri.endsWith(page.after)) {
+      const key = iri.slice(page.before.length, iri.length - page.after.length);
+      if (/^[A-Za-z0-9._-]+$/.test(key)) return page.address + key + data.suffix;
+    }
+  }
+  return null;
+}
+
+new MutationObserver(() => {
+  for (const link of place.querySelectorAll("a.iri:not([title])")) {
+    const iri = link.getAttribute("href") ?? "";
+    const page = pageOf(iri);
+    link.title = iri;
+    if (page) {
+      link.href = page;
+      link.target = "_self";
+    }
+  }
+}).observe(place, { childList: true, subtree: true });
+
+// Words of a question and its description; the list is short enough to look through each time.
+filter.hidden = false;
+filter.addEventListener("input", () => {
+  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const item of list.children) {
+    const text = `${item.textContent} ${item.dataset.words}`.toLowerCase();
+    item.hidden = !words.every((word) => text.includes(word));
+    shown += item.hidden ? 0 : 1;
+  }
+  live.textContent = `${shown} of ${list.children.length} questions`;
+});
+
+place.dataset.ready = "true";
