@@ -165,7 +165,9 @@ def beside(
 
 def genes_beside_gene(known: Facts, asked: Asked) -> Iterable[Row]:
     for gene in known.named(asked["gene"]):
-        shared = Counter(other for each in known.shown if gene in each.genes for other in each.genes)
+        shared = Counter(
+            other for each in known.shown if gene in each.genes for other in each.genes
+        )
         mine = shared.pop(gene, 0)
         ranked = sorted(shared.items(), key=lambda item: (-item[1], known.symbol(item[0]), item[0]))
         for other, count in ranked[:50]:
@@ -365,8 +367,10 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
         lambda known, asked: beside(known, known.named(asked["gene"]), lambda e: e.chemicals),
     ),
     "coverage": (
-        "figures with_gene with_chemical with_disease with_organism with_year with_journal "
-        "with_wikipathways with_ndex with_nothing",
+        (
+            "figures with_gene with_chemical with_disease with_organism with_year with_journal "
+            "with_wikipathways with_ndex with_nothing"
+        ),
         coverage,
     ),
     "diseases-beside-gene": (
@@ -469,7 +473,7 @@ def shortest_paths(figures: list[set[int]], start: int, end: int) -> set[tuple[i
         for gene in range(12)
     }
     found: set[tuple[int, ...]] = set()
-    queue = deque([(start,)])
+    queue: deque[tuple[int, ...]] = deque([(start,)])
     while queue:
         path = queue.popleft()
         if len(path) > 4 or (found and len(path) > len(next(iter(found)))):

@@ -85,9 +85,7 @@ def loaded(folder: Path) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     for name in ("pfocr.ttl", "void.ttl"):
         store.bulk_load(path=str(folder / name), format=RdfFormat.TURTLE)
-    store.bulk_load(
-        path=str(folder / "alignment.ttl"), format=RdfFormat.TURTLE, to_graph=ALIGNMENT
-    )
+    store.bulk_load(path=str(folder / "alignment.ttl"), format=RdfFormat.TURTLE, to_graph=ALIGNMENT)
     return store
 
 
@@ -124,7 +122,9 @@ def answer(store: pyoxigraph.Store, text: str) -> str:
     if isinstance(results, pyoxigraph.QueryBoolean):
         return f"{str(bool(results)).lower()}\n"
     if isinstance(results, pyoxigraph.QuerySolutions):
-        return results.serialize(format=QueryResultsFormat.TSV).decode()
+        table = results.serialize(format=QueryResultsFormat.TSV)
+        assert table is not None
+        return table.decode()
     return "".join(sorted(f"{triple} .\n" for triple in results))
 
 
@@ -172,8 +172,10 @@ NEUTRAL = (
     (r"http://purl\.obolibrary\.org/obo/CHEBI_|https://identifiers\.org/chebi/CHEBI:", "chebi:"),
     (r"http://purl\.obolibrary\.org/obo/DOID_|https://identifiers\.org/doid/DOID:", "doid:"),
     (
-        r"http://id\.nlm\.nih\.gov/mesh/|https://identifiers\.org/mesh/|"
-        r"http://purl\.uniprot\.org/mesh/",
+        (
+            r"http://id\.nlm\.nih\.gov/mesh/|https://identifiers\.org/mesh/|"
+            r"http://purl\.uniprot\.org/mesh/"
+        ),
         "mesh:",
     ),
 )
@@ -220,7 +222,9 @@ def test_a_text_declares_the_prefixes_that_it_uses(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_text_names_no_entity_by_an_iri_of_one_style(name: str) -> None:
-    outside = re.sub(r"SERVICE <[^>]+> \{.*?\n {6,8}\}\n", "", QUESTIONS[name].text, flags=re.DOTALL)
+    outside = re.sub(
+        r"SERVICE <[^>]+> \{.*?\n {6,8}\}\n", "", QUESTIONS[name].text, flags=re.DOTALL
+    )
     body = re.sub(r"(?m)^PREFIX .*$", "", outside)
     for pattern, _ in NEUTRAL:
         assert re.search(pattern, body) is None

@@ -58,15 +58,14 @@ def queries(
     chosen = [find_question(library, name)] if name else list(library.values())
     if keyword:
         chosen = _with_keywords(chosen, keyword)
-    match format_:
-        case QuestionsFormat.TURTLE:
-            shown = as_rdf(chosen, target).decode()
-        case QuestionsFormat.JSON:
-            shown = _json([_record(each) for each in chosen])
-        case QuestionsFormat.TEXT:
-            shown = chosen[0].text if name else "".join(f"{q.name}\t{q.title}\n" for q in chosen)
-        case QuestionsFormat.TABLE:
-            shown = _page(chosen[0]) if name else _list(chosen)
+    if format_ is QuestionsFormat.TURTLE:
+        shown = as_rdf(chosen, target).decode()
+    elif format_ is QuestionsFormat.JSON:
+        shown = _json([_record(each) for each in chosen])
+    elif format_ is QuestionsFormat.TEXT:
+        shown = chosen[0].text if name else "".join(f"{q.name}\t{q.title}\n" for q in chosen)
+    else:
+        shown = _page(chosen[0]) if name else _list(chosen)
     typer.echo(shown, nl=False)
 
 

@@ -9,6 +9,7 @@ Source: https://github.com/sib-swiss/sparql-examples, https://www.w3.org/TR/shac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -89,7 +90,5 @@ def _long(text: str) -> str:
         >>> print(_long('ASK { ?s ?p "a\\tb" }'))
         '''ASK { ?s ?p "a\\tb" }'''
     """
-    inner = text.replace("\\", "\\\\").replace("'''", "\\'\\'\\'")
-    if inner.endswith("'"):
-        inner = inner[:-1] + "\\'"
+    inner = re.sub(r"'(?='|\Z)", r"\\'", text.replace("\\", "\\\\"))
     return f"'''{inner}'''"
