@@ -23,6 +23,7 @@ from pfocr_rdf.sparql import service_endpoints
 from pfocr_rdf.vocabulary import NAMESPACES
 
 _T = TypeVar("_T")
+_Value = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _SHOWN: Final = 30  # characters
 _SYNTAX: Final = re.compile(r"error at ([0-9]+):([0-9]+)")
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
@@ -136,7 +137,7 @@ def run_query(
     store: pyoxigraph.Store,
     query: str,
     *,
-    substitutions: Mapping[str, pyoxigraph.NamedNode | pyoxigraph.Literal] | None = None,
+    substitutions: Mapping[str, _Value] | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> Answer:
     """Begin to answer a query.
@@ -150,7 +151,9 @@ def run_query(
     Raises:
         QueryError: It is no such query, or cannot be answered. The message says where.
     """
-    values = {pyoxigraph.Variable(name): value for name, value in (substitutions or {}).items()}
+    values: dict[pyoxigraph.Variable, _Value] = {
+        pyoxigraph.Variable(name): value for name, value in (substitutions or {}).items()
+    }
     with _explained(query):
         result = store.query(
             query, substitutions=values or None, prefixes=dict(prefixes) if prefixes else None

@@ -235,9 +235,9 @@ class _Builder:
     def _years(self) -> dict[str, int]:
         """Return the year of each paper."""
         return {
-            quad.subject.value: int(quad.object.value)
+            _said(quad.subject): int(_said(quad.object))
             for quad in self._quads(None, _Predicates.PUBLISHED)
-            if quad.object.value.isdecimal()
+            if _said(quad.object).isdecimal()
         }
 
     def _title(self, iri: str) -> str:
@@ -255,7 +255,8 @@ class _Builder:
     def _of_class(self, type_: IRI) -> Iterator[pyoxigraph.NamedNode]:
         node = pyoxigraph.NamedNode(type_)
         for quad in self._store.quads_for_pattern(None, _Predicates.TYPE, node, _DEFAULT):
-            yield quad.subject
+            if isinstance(quad.subject, pyoxigraph.NamedNode):
+                yield quad.subject
 
     def _quads(
         self, subject: pyoxigraph.NamedNode | None, predicate: pyoxigraph.NamedNode
@@ -263,9 +264,14 @@ class _Builder:
         return self._store.quads_for_pattern(subject, predicate, None, _DEFAULT)
 
     def _texts(self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode) -> list[str]:
-        return sorted(quad.object.value for quad in self._quads(subject, predicate))
+        return sorted(_said(quad.object) for quad in self._quads(subject, predicate))
 
     _iris = _texts
+
+
+def _said(term: object) -> str:
+    assert isinstance(term, (pyoxigraph.NamedNode, pyoxigraph.Literal)), "an export has no others"
+    return term.value
 
 
 def _end(iri: str) -> str:

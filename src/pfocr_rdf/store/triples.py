@@ -9,7 +9,6 @@ Source: https://pyoxigraph.readthedocs.io/en/stable/store.html
 from __future__ import annotations
 
 import gzip
-import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -24,13 +23,13 @@ from pfocr_rdf.iri import OURS
 from pfocr_rdf.rdf_files import decompressed
 from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
 from pfocr_rdf.resources import ontology_file
+from pfocr_rdf.store.patience import patiently
 from pfocr_rdf.store.progress import BuildProgress, BuildStep, OnProgress
 from pfocr_rdf.terms import IRI
 
 VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")
 
 _BETWEEN_REPORTS: Final = 1 << 20  # bytes
-_PATIENCE: Final = 0.2  # seconds in which Ctrl-C is noticed
 _WITH_GRAPHS: Final = (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.TRIG)
 _BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
@@ -62,7 +61,7 @@ def load_triples(release: Release, folder: Path, on_progress: OnProgress) -> Non
         before += part.bytes
     on_progress(BuildProgress(BuildStep.LOAD, total, total))
     on_progress(BuildProgress(BuildStep.OPTIMIZE, 0, 0))
-    _interruptible(lambda: _settle(store))
+    patiently(lambda: _settle(store))
 
 
 def _settle(store: pyoxigraph.Store) -> None:
@@ -142,21 +141,3 @@ def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) 
         raise InputError(f"{part.path}: expected RDF as it was exported, found: {said}") from error
     except _BROKEN as error:
         raise InputError(f"{part.path}: expected a complete archive, found {error}") from error
-
-
-def _interruptible(work: Callable[[], None]) -> None:
-    """Do long work of which Python knows nothing, and still notice Ctrl-C soon."""
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except OSError as error:
-            faults.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(_PATIENCE)
-    if faults:
-        raise faults[0]

@@ -1,0 +1,163 @@
+"""`pfocr-rdf query`: a question to a release, by name or in SPARQL, and its answer.
+
+The answer is data on stdout; what there is to say about it is on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, BinaryIO, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pfocr_rdf.answer_rows import plain_rows, shown, write_pieces
+from pfocr_rdf.answers import Answer, AnswerFormat, AnswerKind, run_query, write_answer
+from pfocr_rdf.errors import InputError, OutputError, UsageError
+from pfocr_rdf.iri import Iris
+from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.questions import bind, find_question, load_questions
+from pfocr_rdf.release import open_release
+from pfocr_rdf.sparql import is_query_text
+from pfocr_rdf.store import ensure_store, open_triples
+from pfocr_rdf.store.patience import patiently
+from pfocr_rdf.store.shown import shown_build
+
+_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
+_ROWS_IN_A_BOX: Final = 5000  # of more, rich would hold and measure every cell
+
+
+def query(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY|@FILE|NAME",
+            help="SPARQL, a file of it (@- for stdin), or a question of `pfocr-rdf queries`.",
+        ),
+    ],
+    *,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p", "--param", metavar="NAME=VALUE", help="Of a question; again for more values."
+        ),
+    ] = None,
+    format_: Annotated[
+        AnswerFormat | None,
+        typer.Option("--format", help="Default: table; turtle for CONSTRUCT and DESCRIBE."),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(metavar="N", help="Rows or triples to write at most; 0: all.")
+    ] = 0,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build the store anew, whatever is there.")
+    ] = False,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """Ask an export a question, by name or in SPARQL."""
+    if limit < 0:
+        raise UsageError(f"--limit: expected 0 or more, found {limit}")
+    release = open_release(out)
+    text = _text(question, param or [])
+    try:
+        with shown_build(_err()) as on_progress:
+            place = ensure_store(release, on_progress, rebuild=rebuild)
+        store = open_triples(place)
+        prefixes = Prefixes(Iris(release.iri_style))
+
+        def work() -> bool:
+            answer = run_query(store, text, prefixes=prefixes.namespaces)
+            chosen = format_ or answer.default_format
+            with _opened(output) as target:
+                return _write(answer, chosen, target, limit or None, prefixes)
+
+        complete = patiently(work)
+    except KeyboardInterrupt as error:
+        _err().print("interrupted")
+        raise typer.Exit(_INTERRUPTED) from error
+    if not complete:
+        _err().print(f"only the first {limit:,}: there is more (--limit 0 for all)")
+
+
+def _text(question: str, given: list[str]) -> str:
+    """Return the SPARQL that is meant."""
+    if question.startswith("@"):
+        text = _read(question[1:])
+    elif is_query_text(question):
+        text = question
+    else:
+        asked = find_question(load_questions(), question)
+        return bind(asked, _values(given))
+    if given:
+        raise UsageError(
+            f"--param: is for a question of `pfocr-rdf queries`, found SPARQL with {given[0]!r} "
+            "(write the value into it)"
+        )
+    return text
+
+
+def _values(given: list[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not (name and sign):
+            raise UsageError(f"--param: expected NAME=VALUE, found {each!r}")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _read(name: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: expected UTF-8, found another encoding") from error
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with output.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _write(
+    answer: Answer, format_: AnswerFormat, out: BinaryIO, limit: int | None, prefixes: Prefixes
+) -> bool:
+    boxed = format_ is AnswerFormat.TABLE and answer.kind is AnswerKind.ROWS and out.isatty()
+    if not boxed:
+        return write_answer(answer, format_, out, limit=limit, prefixes=prefixes)
+    rows = answer.rows()
+    most = _ROWS_IN_A_BOX if limit is None else min(limit, _ROWS_IN_A_BOX)
+    first = list(islice(rows, most))
+    box = Table(box=None, pad_edge=False, header_style="bold")
+    for name in answer.variables:
+        box.add_column(escape(name), overflow="fold")
+    for row in first:
+        box.add_row(*(escape(shown(term, prefixes)) for term in row))
+    Console(highlight=False).print(box)
+    left = None if limit is None else limit - len(first)
+    write_pieces(islice(plain_rows((), islice(rows, left), prefixes), 1, None), out)
+    return next(rows, None) is None
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False)
