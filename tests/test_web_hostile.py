@@ -135,6 +135,6 @@ def test_an_iri_that_runs_code_is_shown_and_not_linked() -> None:
 def test_the_store_of_the_tests_is_the_export(corpus: Path, tmp_path: Path) -> None:
     exported(tmp_path / "out", corpus)
     rows = StoreGraph(store_of(tmp_path / "out")).rows(
-        f"SELECT ?c {{ ?f <{SCHEMA.description}> ?c }}"
+        f"SELECT ?c {{ ?f a <{PFOCR.PathwayFigure}> ; <{SCHEMA.description}> ?c }}"
     )
     assert [row["c"].value for row in rows] == [CAPTION]

@@ -36,25 +36,24 @@ def home_view(search: Search) -> HomeView:
     )
 
 
-def search_view(
-    search: Search, asked: str, kind: Kind | None = None, page: int = 1
-) -> SearchView | None:
-    """Return one page of results, or None when there is no such page.
+def search_view(search: Search, asked: str, kind: Kind | None = None, page: int = 1) -> SearchView:
+    """Return one page of results; an empty search has none, one that finds nothing has guesses.
 
-    An empty search is a page without results; one that finds nothing has guesses.
+    Args:
+        search: The index.
+        asked: What was typed.
+        kind: Only this kind.
+        page: From 1; after `LAST_PAGE` there is nothing.
     """
     wanted = asked.strip()
-    if not 1 <= page <= LAST_PAGE:
-        return None
+    page = min(max(page, 1), LAST_PAGE)
     found = search.find(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, kind)
     totals = {Kind(each): count for each, count in found.totals.items()}
     total = totals.get(kind, 0) if kind else sum(totals.values())
     hits = tuple(
         Hit(Ref(Kind(hit.kind), hit.iri, hit.title), hit.snippet, hit.figures) for hit in found.hits
     )
-    if page > 1 and not hits:
-        return None
-    guesses = () if hits or not wanted else search.suggest(wanted, limit=4)
+    guesses = () if total or not wanted else search.suggest(wanted, limit=4)
     return SearchView(
         text=wanted,
         kind=kind,

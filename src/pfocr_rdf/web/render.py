@@ -126,6 +126,7 @@ def query_data(view: QueryView, links: Links) -> dict[str, object]:
             {"before": before, "after": after, "address": f"{links.base}{kind.folder}/{start}"}
             for kind, start, before, after in links.patterns()
         ],
+        "figures": next(before for kind, _, before, _ in links.patterns() if kind is Kind.FIGURE),
         "suffix": links.suffix,
         "prefixes": dict(view.prefixes),
         "classes": [term._asdict() for term in view.classes],

@@ -6,8 +6,9 @@ const live = document.getElementById("network-live");
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function style(largest) {
-  const font = getComputedStyle(document.body).fontFamily.replaceAll('"', "");
+function style(largest, grown) {
+  // `grown` makes up for a picture that was shrunk to fit: its letters stay as large.
+  const font = '"Source Sans 3", "Segoe UI", system-ui, sans-serif';
   return [
     {
       selector: "node",
@@ -18,7 +19,7 @@ function style(largest) {
         "background-color": colour("--net-node"),
         color: colour("--ink"),
         "font-family": font,
-        "font-size": 12,
+        "font-size": 13 * grown,
         "text-valign": "bottom",
         "text-margin-y": 4,
         "text-outline-color": colour("--surface"),
@@ -28,7 +29,7 @@ function style(largest) {
     },
     {
       selector: "node[?centre]",
-      style: { "background-color": colour("--accent"), "font-weight": "bold", "font-size": 15 },
+      style: { "background-color": colour("--accent"), "font-weight": "bold", "font-size": 16 * grown },
     },
     {
       selector: "edge",
@@ -60,12 +61,20 @@ function elements(data) {
   return [...nodes, ...[...spokes, ...pairs.slice(0, 40)].map((edge) => ({ data: edge }))];
 }
 
-function draw(data) {
+function fewer(data, most) {
+  const nodes = data.nodes.slice(0, most);
+  const kept = new Set(nodes.map((node) => node.id));
+  return { nodes, edges: data.edges.filter((e) => kept.has(e.source) && kept.has(e.target)) };
+}
+
+function draw(all) {
+  const narrow = frame.clientWidth < 560;
+  const data = narrow ? fewer(all, 11) : all;
   const largest = Math.max(1, ...data.edges.map((edge) => edge.figures));
   const net = window.cytoscape({
     container: frame,
     elements: elements(data),
-    style: style(largest),
+    style: style(largest, 1),
     layout: { name: "null" },
     minZoom: 0.3,
     maxZoom: 2.5,
@@ -85,7 +94,14 @@ function draw(data) {
   order[0].position({ x: 0, y: 0 });
   ring(inner, 125, 0);
   ring(outer, 235, Math.PI / Math.max(1, outer.length));
-  net.fit(undefined, 26);
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const settle = () => {
+    net.resize();
+    net.fit(undefined, 26);
+    net.style(style(largest, Math.max(1, 1 / net.zoom())));
+    net.fit(undefined, 26);
+  };
+  settle();
 
   const follow = (node) => {
     if (node.data("page") && !node.data("centre")) window.location.assign(node.data("page"));
@@ -131,12 +147,8 @@ function draw(data) {
     event.preventDefault();
   });
   frame.addEventListener("blur", () => stand(-1));
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", () => net.style(style(largest)));
-  new ResizeObserver(() => {
-    net.resize();
-    net.fit(undefined, 26);
-  }).observe(frame);
+  dark.addEventListener("change", settle);
+  new ResizeObserver(settle).observe(frame);
   // The browser tests ask where a gene stands, to click on it.
   frame.addEventListener("pfocr:where", (event) => {
     const node = order.find((one) => one.data("label") === event.detail.label);

@@ -31,6 +31,10 @@ for (const [base, get] of [
   });
 }
 
+// In place and not among the options: those are merged into the defaults, entry by entry.
+const completers = ["variables", "release-prefixes", "release-class", "release-property"];
+Yasqe.defaults.autocompleters.splice(0, Infinity, ...completers);
+
 // A link may bring a query (`#query=`), but never another endpoint.
 const here = (tab) => ({ ...tab, requestConfig: { ...tab.requestConfig, endpoint } });
 
@@ -40,15 +44,19 @@ const yasgui = new Yasgui(place, {
   copyEndpointOnNewTab: true,
   populateFromUrl: here,
   persistenceId: "pfocr-rdf",
+  tabName: first?.title ?? "Query",
   requestConfig: { endpoint },
   endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
+  // Short IRIs in answers, also where the query has no prefixes.
+  yasr: { prefixes: data.prefixes },
   yasqe: {
     value: first?.text,
-    autocompleters: ["variables", "release-prefixes", "release-class", "release-property"],
     collapsePrefixesOnLoad: true,
     editorHeight: "22rem",
   },
 });
+
+yasgui.config.tabName = "Query"; // of tabs that are added empty
 
 // Tabs that were kept may name an endpoint of an earlier run, on another port.
 Object.values(yasgui._tabs).forEach((tab) => tab.setEndpoint(endpoint));
@@ -101,6 +109,10 @@ new MutationObserver(() => {
     const iri = link.getAttribute("href") ?? "";
     const page = pageOf(iri);
     link.title = iri;
+    if (iri.startsWith(data.figures) && link.textContent === iri) {
+      // Nobody reads the address of a page; what stands for a figure is its figid.
+      link.textContent = iri.slice(data.figures.length).replace(/\.html$/, "");
+    }
     if (page) {
       link.href = page;
       link.target = "_self";
