@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pfocr_rdf.iri import Iris
@@ -85,9 +85,12 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     # Answers to queries are not compressed: a large one would hold up all others.
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
     documents = [
-        *pages.routes(),
+        *pages.routes(compressed),
         Route("/resource", data.elsewhere),
-        *(Route(f"/{kind.folder}/{{key}}", data.endpoint(kind)) for kind in Kind),
+        *(
+            Route(f"/{kind.folder}/{{key}}", data.endpoint(kind), middleware=compressed)
+            for kind in Kind
+        ),
     ]
 
     @asynccontextmanager
@@ -96,7 +99,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
             app.state.engine = engine
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/sparql", sparql.answer, methods=["GET", "POST", "OPTIONS"]),
             Mount(
@@ -104,8 +107,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
                 StaticFiles(packages=[("pfocr_rdf.web", "static")]),
                 middleware=compressed,
             ),
-            # An address is right or it is not there: `/figures/` is no other way to say it.
-            Mount("", Router(documents, redirect_slashes=False), middleware=compressed),
+            *documents,
         ],
         middleware=[
             Middleware(SecureHeaders),
@@ -120,6 +122,9 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         exception_handlers={HTTPException: errors.known, Exception: errors.unknown},
         lifespan=running,
     )
+    # An address is right or it is not there: `/figures/x/` is no other way to say `/figures/x`.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _host(host: str) -> str:

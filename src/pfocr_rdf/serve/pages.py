@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
@@ -65,16 +67,24 @@ class Pages:
         self._endpoint = endpoint
         self._files = {file.name: file for file in release.outputs}
 
-    def routes(self) -> list[Route]:
-        """Return what answers at which address; all may block, and run in threads."""
+    def routes(self, compressed: Sequence[Middleware]) -> list[Route]:
+        """Return what answers at which address; all may block, and run in threads.
+
+        Args:
+            compressed: Around what may be compressed on its way.
+        """
+        texts = {
+            "/": self.home,
+            "/search": self.search,
+            "/about": self.about,
+            "/query": self.query,
+            "/api/suggest": self.suggest,
+            "/api/network/{key}": self.network,
+            "/queries.ttl": self.questions,
+        }
         return [
-            Route("/", self.home),
-            Route("/search", self.search),
-            Route("/about", self.about),
-            Route("/query", self.query),
-            Route("/api/suggest", self.suggest),
-            Route("/api/network/{key}", self.network),
-            Route("/queries.ttl", self.questions),
+            *(Route(path, answer, middleware=compressed) for path, answer in texts.items()),
+            # Files lie there compressed, or are large: they go as they are, with their length.
             Route("/files/{name}", self.file),
             Route("/.well-known/void", self.void),
         ]
@@ -93,6 +103,8 @@ class Pages:
             raise HTTPException(404, "page: expected a number from 1.")
         asked = request.query_params.get("q", "")
         view = views.search_view(self._search, asked, Kind(given) if given else None, int(number))
+        if view is None:
+            raise HTTPException(404, f"This search has no page {number}.")
         return HTMLResponse(self._renderer.search(view))
 
     def about(self, _request: Request) -> Response:

@@ -74,9 +74,8 @@ def _service(
     yield _triple(service, SD + "supportedLanguage", SD + "SPARQL11Query")
     if federates:
         yield _triple(service, SD + "feature", SD + "BasicFederatedQuery")
-    for format_ in {*ROWS.values(), *GRAPHS.values()}:
-        if format_.iri.startswith(_FORMATS):
-            yield _triple(service, SD + "resultFormat", format_.iri)
+    for name in sorted(_format_names()):
+        yield _triple(service, SD + "resultFormat", _FORMATS + name)
     yield _triple(service, SD + "defaultDataset", f"{endpoint}#dataset")
     yield _triple(f"{endpoint}#dataset", RDF.type, SD + "Dataset")
     yield _triple(f"{endpoint}#dataset", SD + "defaultGraph", DATASET)
@@ -87,6 +86,12 @@ def _service(
         yield _triple(f"{endpoint}#dataset", SD + "namedGraph", named)
         yield _triple(named, RDF.type, SD + "NamedGraph")
         yield _triple(named, SD + "name", graph)
+
+
+def _format_names() -> set[str]:
+    """Return the formats of answers by their names at W3C."""
+    iris = {format_.iri for format_ in ROWS.values()} | {format_.iri for format_ in GRAPHS.values()}
+    return {iri.rpartition("/")[2] for iri in iris}
 
 
 def _triple(subject: str, predicate: str, value: str) -> pyoxigraph.Triple:
