@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
+from pfocr_rdf.cli_late import LateGroup
 from pfocr_rdf.cluster import export_on_dask
 from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.export import ExportResult
@@ -41,6 +42,7 @@ from pfocr_rdf.write.files import Compression
 
 app = typer.Typer(
     name="pfocr-rdf",
+    cls=LateGroup,
     help="Pathway figures of PFOCR as linked data: validated RDF, in Turtle and JSON-LD.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -1,0 +1,42 @@
+"""Verbs that are imported when somebody asks for them: a store, a server or a browser's pages
+take a second to import, which `export` should not wait for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+
+VERBS: Final = {
+    "query": "pfocr_rdf.cli_query",
+    "queries": "pfocr_rdf.cli_queries",
+    "serve": "pfocr_rdf.cli_serve",
+    "load": "pfocr_rdf.cli_load",
+}
+"""The verb, and the module that has a function of this name."""
+
+
+class LateGroup(TyperGroup):
+    """The verbs that Typer was told of, and those of `VERBS`."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names of all verbs, in the order of `--help`."""
+        early = super().list_commands(ctx)
+        return [*(name for name in early if name != "genes"), *VERBS, "genes"]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return a verb, imported now if it is one of `VERBS`."""
+        module = VERBS.get(cmd_name)
+        if module is None:
+            return super().get_command(ctx, cmd_name)
+        alone = typer.Typer(
+            add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
+        )
+        alone.command(cmd_name)(getattr(import_module(module), cmd_name))
+        return typer.main.get_command(alone)
