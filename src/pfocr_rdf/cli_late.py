@@ -1,5 +1,6 @@
-"""Verbs that are imported when somebody asks for them: a store, a server or a browser's pages
-take a second to import, which `export` should not wait for.
+"""Verbs whose modules are imported when somebody asks for them.
+
+A store, a server or web pages take a second to import, which `export` should not wait for.
 """
 
 from __future__ import annotations
