@@ -55,6 +55,7 @@ def basic(user: str, password: str) -> str:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -187,7 +188,9 @@ class _GraphStoreHandler(_Handler):
                 return
             if self.command == "PUT":
                 self.server.store.clear_graph(name)
-            self.server.store.extend(pyoxigraph.Quad(*quad.triple, name) for quad in triples)
+            self.server.store.extend(
+                pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples
+            )
             self.answer(204 if there else 201)
 
     def _query(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from loads import make_release
 from stores import Jena
@@ -19,8 +20,13 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def test_riot_finds_nothing_in_any_format(release: Release, tmp_path: Path) -> None:
+    """Debian's Jena lacks the library that reads JSON, so it sees what Oxigraph makes of that."""
     paths = [release.path(file) for file in release.outputs if file.triples]
     assert {path.suffix for path in paths} == {".ttl", ".nt", ".nq", ".trig", ".jsonld"}
+    (jsonld,) = [path for path in paths if path.suffix == ".jsonld"]
+    read = pyoxigraph.parse(jsonld.read_bytes(), pyoxigraph.RdfFormat.JSON_LD)
+    paths[paths.index(jsonld)] = tmp_path / "jsonld.nq"
+    pyoxigraph.serialize(read, str(tmp_path / "jsonld.nq"), pyoxigraph.RdfFormat.N_QUADS)
     done = Jena(tmp_path / "jena").run("riotcmd.riot", "--validate", *paths)
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr

@@ -23,7 +23,7 @@ from loads import (
 from requests.auth import HTTPDigestAuth
 from stores import StoreServer, virtuoso
 
-from pfocr_rdf.errors import IntegrityError, LoadError
+from pfocr_rdf.errors import InputError, IntegrityError, LoadError
 from pfocr_rdf.load.client import server_of
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import StoreName, store_of
@@ -192,18 +192,41 @@ def test_a_malformed_triple_is_taken_with_success_and_the_proof_finds_it(
         "application/n-triples",
     )
     assert 200 <= answer.status_code < 300, "the trap is not as it was"
-    assert server.count("urn:pfocr:malformed") != 3
+    # It made an IRI of the word, so that no count could tell.
+    assert server.count("urn:pfocr:malformed") == 3
+    ((made,),) = server.ask(
+        "SELECT ?o WHERE { GRAPH <urn:pfocr:malformed> { <urn:pfocr:bad> ?p ?o } }"
+    )
+    assert made.endswith("oops")
 
-    # On its way to the store, one object of the release loses its brackets.
+    # On its way to the store, a figure's paper becomes such a word.
     with troubling(server.url) as proxy:
         proxy.change = lambda body: body.replace(
-            b"schema:isPartOf pmc:PMC9 ", b"schema:isPartOf oops ", 1
+            b"schema:isPartOf pmc:PMC1 ", b"schema:isPartOf oops "
         )
-        with pytest.raises(
-            IntegrityError, match=r"expected [\d,]+ triples, found [\d,]+"
-        ) as caught:
+        with pytest.raises(IntegrityError, match=r"expected no <http://schema.org/isPartOf>") as e:
             load(release, make_client(StoreName.VIRTUOSO, proxy.url, AUTH))
-    assert caught.value.exit_code == 3
+    assert e.value.exit_code == 3
+    assert "oops" in str(e.value)
+
+
+def test_a_class_that_is_misread_is_found_by_its_count(
+    server: StoreServer, release: Release
+) -> None:
+    with troubling(server.url) as proxy:
+        proxy.change = lambda body: body.replace(b"a schema:ScholarlyArticle ;", b"a oops ;", 1)
+        expected = r"expected 41 entities of <http://schema.org/ScholarlyArticle>, found \d+"
+        with pytest.raises(IntegrityError, match=expected):
+            load(release, make_client(StoreName.VIRTUOSO, proxy.url, AUTH))
+
+
+def test_a_file_with_a_malformed_triple_is_never_sent(server: StoreServer, tmp_path: Path) -> None:
+    release = make_release(tmp_path, 3)
+    path = release.path(release.dump()[0])
+    path.write_bytes(path.read_bytes().replace(b"pmc:PMC1 ", b"oops____ ", 1))
+    with pytest.raises(InputError, match="expected the file that the manifest lists"):
+        load(release, make_client(StoreName.VIRTUOSO, server.url, AUTH))
+    assert server.graphs() == set()
 
 
 def test_results_are_cut_and_the_proof_still_holds(tmp_path: Path, release: Release) -> None:

@@ -24,7 +24,7 @@ from urllib3.util import Retry
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import AuthScheme, Dialect, Endpoints
-from pfocr_rdf.terms import IRI
+from pfocr_rdf.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
 from pfocr_rdf.version import __version__
 
 _CONNECT: Final = 10.0
@@ -171,13 +171,19 @@ class StoreClient:
 
         The store is asked to count, because results may be cut (ResultSetMaxRows).
         """
-        ((number,),) = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "n")
-        return int(number)
+        (row,) = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "n")
+        return int(row["n"]["value"])
 
     def names(self, pattern: str, variable: str) -> list[str]:
         """Return the distinct values of a variable of a graph pattern."""
         query = f"SELECT DISTINCT ?{variable} WHERE {{ {pattern} }}"
-        return sorted(value for (value,) in self._select(query, variable))
+        return sorted(row[variable]["value"] for row in self._select(query, variable))
+
+    def node(self, graph: IRI, subject: IRI) -> list[tuple[IRI, Term]]:
+        """Return what a graph says of a node, or as much of it as the store lists."""
+        query = f"SELECT ?p ?o WHERE {{ GRAPH <{graph}> {{ <{subject}> ?p ?o }} }}"
+        rows = self._select(query, "p", "o")
+        return [(IRI(row["p"]["value"]), _term(row["o"])) for row in rows]
 
     def update(self, text: str) -> None:
         """Run a SPARQL update, once.
@@ -196,7 +202,7 @@ class StoreClient:
         )
         _check(response, "SPARQL update", lost=AnswerLostError)
 
-    def _select(self, query: str, *variables: str) -> list[tuple[str, ...]]:
+    def _select(self, query: str, *variables: str) -> list[dict[str, dict[str, str]]]:
         # As a form: Virtuoso hangs on a body of application/sparql-query.
         response = self._ask(
             self._patient,
@@ -212,13 +218,16 @@ class StoreClient:
                 f"one ({partial[0]}) (allow it more time for a query: MaxQueryExecutionTime)"
             )
         try:
-            rows = response.json()["results"]["bindings"]
-            return [tuple(row[name]["value"] for name in variables) for row in rows]
+            rows: list[dict[str, dict[str, str]]] = response.json()["results"]["bindings"]
+            # Whoever asked may then take what he asked for from every row.
+            assert all(row[name]["value"] is not None for row in rows for name in variables)
         except (ValueError, KeyError, TypeError) as error:
             raise LoadError(
                 f"{self.places.query}: expected SPARQL results in JSON, found "
                 f"{_said(response) or 'nothing'} (see whether it is a SPARQL endpoint)"
             ) from error
+        else:
+            return rows
 
     def _send(self, method: str, graph: IRI, piece: Slice, switches: tuple[str, ...]) -> None:
         body = piece.body
@@ -317,6 +326,20 @@ def _check(response: requests.Response, what: str, lost: type[LoadError] = LoadE
     # Of a proxy: what stands behind it may have done it all the same.
     kind = lost if status in {502, 503, 504} else LoadError
     raise kind(f"{url}: {what}: expected success, found {status}{said} ({advice})")
+
+
+def _term(binding: Mapping[str, str]) -> Term:
+    """Return a term of SPARQL results in JSON; Virtuoso still has `typed-literal`."""
+    value = binding["value"]
+    match binding.get("type"):
+        case "uri":
+            return IRI(value)
+        case "bnode":
+            return BlankNode(value)
+        case _:
+            language = binding.get("xml:lang", "")
+            datatype = RDF_LANG_STRING if language else binding.get("datatype", XSD_STRING)
+            return Literal(value, IRI(datatype), language)
 
 
 def _said(response: requests.Response) -> str:

@@ -201,24 +201,36 @@ class _Load:
         """Remove temporary graphs of loads that will not go on."""
         finals = {part.graph for part in self.parts}
         left = {place for place in before.places if place not in finals and "/loading-" in place}
-        for part in self.parts:
-            left.update(self._staged_beside(part.graph))
+        left.update(self._staged())
         mine = self.places if self._goes_on(before) else ()
-        for graph in sorted(left.difference(mine)):
+        # Those of figures go last: by them the others are found, should this be interrupted.
+        figures = staging_prefix(self.options.graph)
+        for graph in sorted(left.difference(mine), key=lambda name: name.startswith(figures)):
             self.say(f"<{graph}> was left by a load that did not end; removing it")
             self.client.delete(graph)
 
-    def _staged_beside(self, graph: IRI) -> list[IRI]:
-        """Return the temporary graphs beside a graph that have the node of the data set.
+    def _staged(self) -> set[IRI]:
+        """Return the temporary graphs beside ours that the store knows, whoever made them.
 
-        Asked by that node, the answer comes from an index; and as void.ttl goes first, all
-        but those that `--no-void` made have it. Those the journal knows.
+        They are told by the node of the data set, which comes from an index and is the first
+        to be sent, unless by `--no-void`; only the journal knows those. The graph of an
+        alignment has no such node, but the same name behind its own.
         """
+        figures = staging_prefix(self.options.graph)
         pattern = (
             f"GRAPH ?g {{ <{DATASET}> <{RDF.type}> <{VOID.Dataset}> }} "
-            f'FILTER(STRSTARTS(STR(?g), "{staging_prefix(graph)}"))'
+            f'FILTER(STRSTARTS(STR(?g), "{figures}"))'
         )
-        return [IRI(name) for name in self.client.names(pattern, "g")]
+        found = [IRI(name) for name in self.client.names(pattern, "g")]
+        beside = staging_prefix(self.options.alignment_graph)
+        return {
+            *found,
+            *(
+                IRI(other)
+                for name in found
+                if count_graph(self.client, IRI(other := beside + name.removeprefix(figures)))
+            ),
+        }
 
     def _is_here(self, before: Entry) -> bool:
         """Say whether the store has this release already; refuse what is not ours."""
@@ -245,7 +257,8 @@ class _Load:
             if number == before.sent:
                 break
             wanted[piece.part] += triples_in(piece.slice)
-        for least, place in zip(wanted, self.places, strict=True):
+        for part, sent, place in zip(self.parts, wanted, self.places, strict=True):
+            least = sent - part.repeated
             found = count_graph(self.client, place)
             if found < least:
                 self.say(
@@ -297,7 +310,7 @@ class _Load:
 
     def _differences(self, part: Part, graph: IRI) -> list[str]:
         self._tell(Step.PROVING, self.total)
-        return differences(self.client, part, graph)
+        return differences(self.client, self.release, part, graph)
 
     def _prove(self, places: tuple[IRI, ...]) -> None:
         for part, place in zip(self.parts, places, strict=True):

@@ -37,6 +37,7 @@ class Part(NamedTuple):
         graph: Its name.
         files: What goes into it, in this order.
         triples: How many it then has.
+        repeated: How many triples two of the files have.
         classes: How many entities of each class it then has.
         properties: How many triples of each property it then has; empty where none are known.
     """
@@ -44,6 +45,7 @@ class Part(NamedTuple):
     graph: IRI
     files: tuple[WrittenFile, ...]
     triples: int
+    repeated: int
     classes: Mapping[IRI, int]
     properties: Mapping[IRI, int]
 
@@ -79,13 +81,14 @@ def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
         options.graph,
         files,
         release.triples + (said.own if options.void else 0),
+        void.triples - said.own if options.void else 0,
         release.class_counts,
         said.properties,
     )
     if not options.alignment:
         return (figures,)
     alignment = _listed(release, ALIGNMENT_FILE)
-    return figures, Part(options.alignment_graph, (alignment,), alignment.triples, {}, {})
+    return figures, Part(options.alignment_graph, (alignment,), alignment.triples, 0, {}, {})
 
 
 def void_counts(release: Release) -> VoidCounts:

@@ -10,6 +10,8 @@ from typing import Final
 
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import Part
+from pfocr_rdf.load.samples import sample_differences, samples_of
+from pfocr_rdf.release import Release
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import RDF
 
@@ -21,14 +23,15 @@ def count_graph(client: StoreClient, graph: IRI) -> int:
     return client.count(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
 
 
-def differences(client: StoreClient, part: Part, graph: IRI) -> list[str]:
+def differences(client: StoreClient, release: Release, part: Part, graph: IRI) -> list[str]:
     """Return how a graph differs from what it must have; empty when it is proved.
 
-    Triples are counted, and the entities of each class. Only where they differ are those of
-    each property counted too, which tells what was lost.
+    Triples are counted, and the entities of each class; some nodes are compared whole. Only
+    where counts differ are those of each property taken too, which tells what was lost.
 
     Args:
         client: The store.
+        release: What was loaded.
         part: What must be there.
         graph: Where it is; under `--replace` a temporary graph.
     """
@@ -43,6 +46,8 @@ def differences(client: StoreClient, part: Part, graph: IRI) -> list[str]:
             triples = client.count(f"GRAPH <{graph}> {{ ?s <{name}> ?o }}")
             if triples != expected:
                 said.append(_said(f"triples of <{name}>", expected, triples))
+    for sample in samples_of(release, part):
+        said.extend(sample_differences(client, graph, sample))
     return said
 
 

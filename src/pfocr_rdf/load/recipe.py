@@ -12,7 +12,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load.plan import LoadOptions, Part, plan
@@ -52,7 +52,7 @@ read_file() { case $1 in *.gz) gzip -dc "$1" ;; *) cat "$1" ;; esac; }
 in_graph() { # FILE GRAPH NAME
     case $3 in
     *.nq)
-        name=$(echo "$2" | sed 's/&/\\&/g') # in a replacement, & is what was found
+        name=$(echo "$2" | sed 's/&/\\\\&/g') # in a replacement, & is what was found
         read_file "$1" | sed "s|\\.\\$|<$name> .|" >"$WORK/$3"
         ;;
     *.trig)
@@ -84,6 +84,8 @@ def recipe(release: Release, store: StoreName, options: LoadOptions) -> str:
     Raises:
         UsageError: The store has no bulk loader that is known, or none for these files.
     """
+    if store is StoreName.GSP:
+        raise UsageError("--recipe: expected a store with a bulk loader, found gsp (name it)")
     parts = [
         part._replace(files=tuple(_loadable(release, part))) for part in plan(release, options)
     ]
@@ -101,8 +103,8 @@ def recipe(release: Release, store: StoreName, options: LoadOptions) -> str:
             about, body = _graphdb(files, parts)
         case StoreName.QLEVER:
             about, body = _qlever(files, parts)
-        case StoreName.GSP:
-            raise UsageError("--recipe: expected a store with a bulk loader, found gsp (name it)")
+        case _:
+            assert_never(store)
     name = f"the release {release.name}" if release.name else "a release of PFOCR"
     comment = "\n".join(f"# {line}" for line in about)
     return _HEAD.format(release=name, store=store, about=comment) + body
@@ -171,8 +173,7 @@ def _virtuoso(files: list[_File], parts: list[Part]) -> tuple[list[str], str]:
     forget = f"DELETE FROM DB.DBA.load_list WHERE ll_graph IN ({graphs});"  # noqa: S608
     clear = "log_enable(3, 1);" + "".join(f" SPARQL CLEAR GRAPH <{part.graph}>;" for part in parts)
     load = "".join(
-        f"ld_dir('{_sql(str(path.parent))}', '{_sql(path.name)}', '{graph}'); "
-        for path, graph in files
+        f"ld_dir({_sql(str(path.parent))}, {_sql(path.name)}, '{graph}'); " for path, graph in files
     )
     failed = (
         "SELECT 'FAILED', ll_file, ll_state, ll_error FROM DB.DBA.load_list "  # noqa: S608
@@ -199,7 +200,9 @@ errors=$(sql {_quoted(failed)} | grep FAILED || true)
 
 
 def _sql(text: str) -> str:
-    return text.replace("'", "''")
+    """Return a string of SQL; isql would put the value of a macro for a dollar and a name."""
+    quoted = "'" + text.replace("'", "''") + "'"
+    return "concat(" + quoted.replace("$", "', chr(36), '") + ")" if "$" in text else quoted
 
 
 def _oxigraph(files: list[_File], parts: list[Part]) -> tuple[list[str], str]:
@@ -254,7 +257,7 @@ ask() {{
     curl -fsS -H 'Accept: text/csv' --data-urlencode "query=$1" "$SERVER/repositories/$REPOSITORY"
 }}
 if [ "${{1:-}}" = check ]; then
-{_indented(_expectations(parts, "ask"))}    exit 0
+{_indented(_expectations(parts))}    exit 0
 fi
 {_QUADS}
 {steps}"$IMPORTRDF" load -f -i "$REPOSITORY" -m parallel {loaded}

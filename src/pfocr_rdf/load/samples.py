@@ -1,0 +1,103 @@
+"""A few nodes of a release, to be read back from a store term by term.
+
+Counts cannot tell a text that was cut or read in another encoding from one that is whole, nor
+an IRI from the one that Virtuoso makes of a word it cannot read. The nodes with the longest
+texts and the most letters beyond ASCII can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+import pyoxigraph
+
+from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.plan import Part
+from pfocr_rdf.load.slices import N_TRIPLES, slices_of
+from pfocr_rdf.release import VOID_FILE, Release
+from pfocr_rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Term
+from pfocr_rdf.vocabulary import DCAT, RDF
+
+_FILES: Final = 4
+_NODES: Final = 4
+_BYTES: Final = 500_000
+_SHOWN: Final = 80
+_NUMBERS: Final = (XSD_INTEGER, XSD_DECIMAL)
+
+
+class Sample(NamedTuple):
+    """A node and all that the release says of it."""
+
+    node: IRI
+    said: frozenset[tuple[IRI, Term]]
+
+
+def samples_of(release: Release, part: Part) -> list[Sample]:
+    """Return some nodes of a graph: of a few files, those with most bytes of text."""
+    files = [file for file in part.files if file.triples and file.name != VOID_FILE]
+    chosen = files[:: max(1, len(files) // _FILES)][:_FILES]
+    found: list[Sample] = []
+    for file in chosen:
+        piece = next(slices_of(release.path(file), _BYTES))
+        syntax = (
+            pyoxigraph.RdfFormat.N_TRIPLES
+            if piece.media_type == N_TRIPLES
+            else pyoxigraph.RdfFormat.TURTLE
+        )
+        nodes: dict[IRI, list[tuple[IRI, Term]]] = {}
+        for quad in pyoxigraph.parse(piece.body, syntax):
+            assert isinstance(quad.subject, pyoxigraph.NamedNode), "a release has no blank nodes"
+            said = nodes.setdefault(IRI(quad.subject.value), [])
+            said.append((IRI(quad.predicate.value), _term(quad.object)))
+        # Two nodes of the data set have more in void.ttl; the last node may go on elsewhere.
+        whole = list(nodes)[:-1] or list(nodes)
+        kept = [name for name in whole if (RDF.type, DCAT.Dataset) not in nodes[name]]
+        kept.sort(key=lambda name: -_weight(nodes[name]))
+        found += [Sample(name, frozenset(nodes[name])) for name in kept[:_NODES]]
+    return found
+
+
+def sample_differences(client: StoreClient, graph: IRI, sample: Sample) -> Iterator[str]:
+    """Yield how a node differs in a store from what it must be.
+
+    A store may write a number in its own way, and it may list only some of many triples; how
+    many there are it is asked apart.
+    """
+    expected = {(name, _comparable(value)) for name, value in sample.said}
+    found = {(name, _comparable(value)) for name, value in client.node(graph, sample.node)}
+    strange = found - expected
+    for name, value in sorted(strange):
+        yield f"<{sample.node}>: expected no <{name}> {_short(value)}, found it"
+    number = client.count(f"GRAPH <{graph}> {{ <{sample.node}> ?p ?o }}")
+    if number != len(expected):
+        yield f"<{sample.node}>: expected {len(expected):,} triples, found {number:,}"
+
+
+def _weight(said: list[tuple[IRI, Term]]) -> int:
+    """Return how many bytes of text a node has; a letter beyond ASCII has several."""
+    return sum(len(value.lexical.encode()) for _, value in said if isinstance(value, Literal))
+
+
+def _term(term: pyoxigraph.Term) -> Term:
+    if isinstance(term, pyoxigraph.Literal):
+        return Literal(term.value, IRI(term.datatype.value), term.language or "")
+    assert isinstance(term, pyoxigraph.NamedNode), "a release has no blank nodes"
+    return IRI(term.value)
+
+
+def _comparable(term: Term) -> str:
+    if not isinstance(term, Literal):
+        return f"<{term}>"
+    if term.datatype in _NUMBERS:
+        try:
+            return str(Decimal(term.lexical).normalize())
+        except InvalidOperation:
+            return term.lexical
+    return f'"{term.lexical}"'
+
+
+def _short(value: str) -> str:
+    text = " ".join(value.split())
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
