@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
+from types import MappingProxyType
 from typing import BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
 
 import pyoxigraph
@@ -154,7 +155,7 @@ def run_query(
     values: dict[pyoxigraph.Variable, _Value] = {
         pyoxigraph.Variable(name): value for name, value in (substitutions or {}).items()
     }
-    with _explained(query):
+    with _explained(query, known=prefixes or {}):
         result = store.query(
             query, substitutions=values or None, prefixes=dict(prefixes) if prefixes else None
         )
@@ -294,12 +295,14 @@ class _Target:
 
 
 @contextmanager
-def _explained(query: str = "", out: _Target | None = None) -> Iterator[None]:
+def _explained(
+    query: str, out: _Target | None = None, known: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[None]:
     """Turn what Oxigraph raises into one line for the one who asked."""
     try:
         yield
     except SyntaxError as error:
-        raise QueryError(_syntax_fault(query, str(error))) from error
+        raise QueryError(_syntax_fault(query, str(error), known)) from error
     except (OSError, RuntimeError, ValueError) as error:
         if out is not None and out.fault is not None:
             raise out.fault from None
@@ -318,7 +321,7 @@ def _fault(query: str, error: Exception) -> str:
     return f"query: cannot be answered: {said}"
 
 
-def _syntax_fault(query: str, said: str) -> str:
+def _syntax_fault(query: str, said: str, known: Mapping[str, str]) -> str:
     where = _SYNTAX.match(said)
     if where is None:
         return f"query: expected SPARQL, found: {' '.join(said.split())}"
@@ -332,19 +335,17 @@ def _syntax_fault(query: str, said: str) -> str:
         if line >= len(lines)
         else "the end of the line"
     )
-    return (
-        f"query: line {line}, column {column}: expected SPARQL, found {found}{_hint(query, said)}"
-    )
+    return f"query: line {line}, column {column}: expected SPARQL, found {found}{_hint(query, said, known)}"
 
 
-def _hint(query: str, said: str) -> str:
+def _hint(query: str, said: str, known: Mapping[str, str]) -> str:
     """Return what is probably wrong, in parentheses."""
     text = _TEXTS.sub(" ", query)
     if _UPDATE.match(text):
         return " (the store is read-only: ask with SELECT, ASK, CONSTRUCT or DESCRIBE)"
-    declared = {name.lower() for name in _DECLARED.findall(text)}
+    declared = {*_DECLARED.findall(text), *known}
     for prefix in _USED.findall(text):
-        if prefix.lower() not in declared and prefix != "_":
+        if prefix not in declared:
             namespace = NAMESPACES.get(prefix, "...")
             return f" (declare the prefix: PREFIX {prefix}: <{namespace}>)"
     if text.count("{") != text.count("}"):

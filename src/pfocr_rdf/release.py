@@ -26,7 +26,7 @@ VOID_FILE: Final = "void.ttl"
 ALIGNMENT_FILE: Final = "alignment.ttl"
 
 _DUMP: Final = re.compile(r"pfocr(?:-entities)?(?:-[0-9]+)?(\.[a-z]+)(?:\.gz|\.zst)?")
-_QUICKEST_FIRST: Final = (".nt", ".nq", ".ttl", ".trig", ".jsonld")
+_QUICKEST_FIRST: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
 _NOT_OURS: Final = "expected the manifest of an export, found another file"
 
 

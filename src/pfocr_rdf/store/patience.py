@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
+from traceback import clear_frames
 from typing import Final, TypeVar
 
 from pfocr_rdf.errors import PfocrError
@@ -31,6 +32,7 @@ def patiently(work: Callable[[], _T]) -> _T:
         try:
             results.append(work())
         except (PfocrError, OSError) as fault:
+            _let_go(fault)
             faults.append(fault)
 
     thread = Thread(target=run, daemon=True)
@@ -40,3 +42,10 @@ def patiently(work: Callable[[], _T]) -> _T:
     if faults:
         raise faults[0]
     return results[0]
+
+
+def _let_go(fault: BaseException | None) -> None:
+    """Drop what the frames of a fault hold: answers may end only in the thread they are of."""
+    while fault is not None:
+        clear_frames(fault.__traceback__)
+        fault = fault.__cause__ or fault.__context__
