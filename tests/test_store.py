@@ -19,7 +19,8 @@ import pyoxigraph
 import pytest
 from pages import many, run
 
-from pfocr_rdf.errors import InputError, OutputError
+from pfocr_rdf.answers import run_query
+from pfocr_rdf.errors import InputError, OutputError, QueryError
 from pfocr_rdf.export import export
 from pfocr_rdf.hgnc_choice import CACHE_VARIABLE
 from pfocr_rdf.options import ExportOptions
@@ -36,7 +37,7 @@ from pfocr_rdf.store import (
     open_triples,
 )
 from pfocr_rdf.store.search import Search
-from pfocr_rdf.terms import Triple
+from pfocr_rdf.terms import Literal, Triple
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
 
@@ -69,7 +70,7 @@ def canonical(triples: Iterable[Triple]) -> set[tuple[str, str, str]]:
         if isinstance(value, str):
             term: Any = pyoxigraph.NamedNode(value)
         else:
-            assert hasattr(value, "lexical")
+            assert isinstance(value, Literal)
             term = (
                 pyoxigraph.Literal(value.lexical, language=value.language)
                 if value.language
@@ -214,6 +215,11 @@ def test_another_release_in_the_folder_gets_another_store(tmp_path: Path) -> Non
     assert beside(out) == ["in", "out.store"]
 
 
+def _replaced_by_a_file(place: StorePlace) -> None:
+    shutil.rmtree(place.folder)
+    place.folder.write_text("a file")
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -224,7 +230,7 @@ def test_another_release_in_the_folder_gets_another_store(tmp_path: Path) -> Non
         lambda place: os.truncate(next(place.oxigraph.glob("*.sst")), 100),
         lambda place: os.truncate(place.search, 4096),
         lambda place: shutil.rmtree(place.oxigraph),
-        lambda place: (shutil.rmtree(place.folder), place.folder.write_text("a file")),
+        _replaced_by_a_file,
     ],
 )
 def test_a_damaged_store_is_built_again(out: Path, harm: Any) -> None:
@@ -245,12 +251,24 @@ def test_a_store_of_another_format_is_built_again(
     assert seen
 
 
-def test_damage_that_sizes_do_not_show_is_told_when_it_is_opened(out: Path) -> None:
+def test_damage_that_sizes_do_not_show_is_told_and_mended(out: Path) -> None:
     place = ensure_store(open_release(out))
     for manifest in place.oxigraph.glob("MANIFEST-*"):
         manifest.write_bytes(b"\xff" * manifest.stat().st_size)
     with pytest.raises(InputError, match="found it damaged") as caught:
         open_triples(place)
+    assert "\n" not in str(caught.value)
+    assert_whole(ensure_store(open_release(out)), open_release(out))
+
+
+def test_damage_within_the_triples_is_told_when_they_are_asked_for(out: Path) -> None:
+    place = ensure_store(open_release(out))
+    for table in place.oxigraph.glob("*.sst"):
+        content = bytearray(table.read_bytes())
+        content[: len(content) // 2] = bytes(len(content) // 2)
+        table.write_bytes(content)
+    with pytest.raises((InputError, QueryError), match=r"damaged") as caught:
+        list(run_query(open_triples(place), "SELECT * { ?s ?p ?o }").rows())
     assert "\n" not in str(caught.value)
 
 
@@ -351,8 +369,7 @@ def test_a_killed_builder_does_no_harm(tmp_path: Path, after: str) -> None:
         assert beside(out) == ["in", "out.store"]
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()  # type: ignore[union-attr]
+        process.communicate()
 
 
 @pytest.fixture
@@ -466,7 +483,7 @@ def test_waiting_ends_when_the_other_builder_is_gone(out: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", program, lock], stdout=subprocess.PIPE, text=True
     )
-    waiting = None
+    waiting: subprocess.Popen[bytes] | None = None
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
@@ -477,11 +494,10 @@ def test_waiting_ends_when_the_other_builder_is_gone(out: Path) -> None:
         holder.kill()
         assert waiting.wait(DEADLINE) == 0
     finally:
-        for process in filter(None, (holder, waiting)):
+        processes: list[subprocess.Popen[Any]] = [holder, *([] if waiting is None else [waiting])]
+        for process in processes:
             process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
+            process.communicate()
     start = time.monotonic()
     release = open_release(out)
     assert_whole(ensure_store(release), release)

@@ -318,7 +318,8 @@ def _fault(query: str, error: Exception) -> str:
             "a variable's or prefixed one" if each is None else f"<{each}>" for each in asked
         )
         return f"query: SERVICE: expected an answer of the endpoint {names}, found: {said}"
-    return f"query: cannot be answered: {said}"
+    advice = " (the store is damaged: have it built again)" if "orruption" in said else ""
+    return f"query: cannot be answered: {said}{advice}"
 
 
 def _syntax_fault(query: str, said: str, known: Mapping[str, str]) -> str:

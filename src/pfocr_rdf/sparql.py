@@ -143,7 +143,8 @@ def _ends(text: str, place: int) -> tuple[list[int], int]:
 
 
 def _ends_of_string(text: str, place: int) -> tuple[list[int], int]:
-    # What begins as a long string may be an empty one with another behind it.
+    # What begins as a long string may be an empty one with another behind it. A quote that
+    # begins none is a dead end: no reading goes on there.
     ends: list[int] = []
     cost = 0
     for opening, string in _STRINGS:
@@ -152,7 +153,7 @@ def _ends_of_string(text: str, place: int) -> tuple[list[int], int]:
             if match:
                 ends.append(match.end())
             cost += (match.end() if match else len(text)) - place
-    return ends or [place + 1], cost
+    return ends, cost
 
 
 def _ends_of_name(text: str, place: int) -> tuple[list[int], int]:

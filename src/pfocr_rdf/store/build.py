@@ -25,6 +25,7 @@ from pfocr_rdf.release import Release
 from pfocr_rdf.store.index import build_index
 from pfocr_rdf.store.place import StorePlace, finish, is_current, possible_places
 from pfocr_rdf.store.progress import OnProgress, unseen
+from pfocr_rdf.store.search import Search
 from pfocr_rdf.store.triples import load_triples
 
 _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -50,12 +51,12 @@ def ensure_store(
     places = possible_places(release)
     if not rebuild:
         for place in places:
-            if is_current(place, release):
+            if _is_usable(place, release):
                 return place
     for place in places:
         try:
             with _sole_builder(place):
-                if rebuild or not is_current(place, release):
+                if rebuild or not _is_usable(place, release):
                     _build(release, place, on_progress)
                 return place
         except OSError as error:
@@ -76,12 +77,24 @@ def open_triples(place: StorePlace) -> pyoxigraph.Store:
     """
     try:
         return pyoxigraph.Store.read_only(str(place.oxigraph))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         raise InputError(
             f"{place.oxigraph}: expected a store, found it damaged: {reason} "
             f"(remove {place.folder} to have it built again)"
         ) from error
+
+
+def _is_usable(place: StorePlace, release: Release) -> bool:
+    """Say whether a current store can also be opened."""
+    if not is_current(place, release):
+        return False
+    try:
+        open_triples(place)
+        Search(place.search).close()
+    except InputError:
+        return False
+    return True
 
 
 def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None:

@@ -48,7 +48,13 @@ def load_triples(release: Release, folder: Path, on_progress: OnProgress) -> Non
         InputError: A file of the release is broken.
         OSError: The store cannot be written.
     """
-    store = pyoxigraph.Store(folder)
+    try:
+        _load_all(release, pyoxigraph.Store(folder), on_progress)
+    except RuntimeError as error:  # RocksDB has found its own files corrupt
+        raise OSError(str(error)) from error
+
+
+def _load_all(release: Release, store: pyoxigraph.Store, on_progress: OnProgress) -> None:
     parts = _parts(release)
     total, before = sum(part.bytes for part in parts), 0
     for part in parts:
@@ -65,8 +71,11 @@ def load_triples(release: Release, folder: Path, on_progress: OnProgress) -> Non
 
 
 def _settle(store: pyoxigraph.Store) -> None:
-    store.optimize()
-    store.flush()
+    try:
+        store.optimize()
+        store.flush()
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
 
 
 def _parts(release: Release) -> list[_Part]:
@@ -134,7 +143,7 @@ def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) 
                     )
                 else:
                     store.bulk_load(source, syntax, to_graph=part.graph)
-            except (OSError, SyntaxError, ValueError) as error:
+            except (OSError, RuntimeError, SyntaxError, ValueError) as error:
                 raise (stream.fault or error) from None
     except SyntaxError as error:
         said = str(error).splitlines()[0]
