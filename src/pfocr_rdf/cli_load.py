@@ -18,7 +18,14 @@ from pfocr_rdf.load.loader import LoadResult, load_release
 from pfocr_rdf.load.plan import LoadOptions
 from pfocr_rdf.load.recipe import recipe as recipe_of
 from pfocr_rdf.load.shown import shown_load
-from pfocr_rdf.load.stores import DIALECTS, AuthScheme, StoreName, endpoints, store_of
+from pfocr_rdf.load.stores import (
+    DIALECTS,
+    AuthScheme,
+    StoreName,
+    check_address,
+    endpoints,
+    store_of,
+)
 from pfocr_rdf.release import open_release
 from pfocr_rdf.terms import IRI
 
@@ -115,6 +122,7 @@ def load(
     if not to:
         raise UsageError("--to: expected the address of a store, found none (or give --recipe)")
     opened = open_release(release)
+    check_address("--to", to)
     url, in_url = _without_user(to)
     secret = _secret(auth, auth_file) or in_url
     store = store or _ask_which(url)

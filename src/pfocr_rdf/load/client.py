@@ -11,6 +11,7 @@ left to move.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -32,8 +33,15 @@ _LONGEST_PAUSE: Final = 60.0
 _AGAIN: Final = (408, 429, 500, 502, 503, 504)
 _MUCH_SAID: Final = 300
 _RESULTS: Final = "application/sparql-results+json"
+_TAG: Final = re.compile(r"<[!/a-zA-Z][^>]*>")
 _CUT_SHORT: Final = ("X-SPARQL-Anytime", "X-SQL-State")
 """Headers by which Virtuoso says that it stopped before it had counted all."""
+
+_KNOWN_WORDS: Final = {
+    "SR325": "raise TransactionAfterImageLimit in virtuoso.ini, as docs/load.md says",
+    "No space left on device": "make room on the store's disk and run the same command again",
+}
+"""Words of a store that say more than its status."""
 
 _ADVICE: Final = {
     400: "the store does not take these data; its own words are above",
@@ -196,7 +204,7 @@ class StoreClient:
             self._once,
             "POST",
             self.places.update,
-            data=(self.dialect.before_update + text).encode(),
+            data=text.encode(),
             headers={"Content-Type": "application/sparql-update"},
             lost=AnswerLostError,
         )
@@ -322,7 +330,9 @@ def _check(response: requests.Response, what: str, lost: type[LoadError] = LoadE
             f"{url}: {what}: expected a store, found a redirection to {to} (give its address)"
         )
     advice = _ADVICE.get(status, "see the store's log; the same command goes on where it was")
-    said = f": {text}" if (text := _said(response)) else ""
+    text = _said(response)
+    advice = next((known for word, known in _KNOWN_WORDS.items() if word in text), advice)
+    said = f": {text}" if text else ""
     # Of a proxy: what stands behind it may have done it all the same.
     kind = lost if status in {502, 503, 504} else LoadError
     raise kind(f"{url}: {what}: expected success, found {status}{said} ({advice})")
@@ -345,8 +355,9 @@ def _term(binding: Mapping[str, str]) -> Term:
 def _said(response: requests.Response) -> str:
     """Return the beginning of what a server says, in one line."""
     content = response.content[: 4 * _MUCH_SAID].decode("utf-8", "replace")
-    words = "".join(c if c.isprintable() else " " for c in content).split()
-    text = " ".join(words)
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        content = _TAG.sub(" ", content)
+    text = " ".join("".join(c if c.isprintable() else " " for c in content).split())
     return text if len(text) <= _MUCH_SAID else text[:_MUCH_SAID] + "…"
 
 

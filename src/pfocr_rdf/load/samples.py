@@ -80,7 +80,7 @@ def _weight(said: list[tuple[IRI, Term]]) -> int:
     return sum(len(value.lexical.encode()) for _, value in said if isinstance(value, Literal))
 
 
-def _term(term: pyoxigraph.Term) -> Term:
+def _term(term: object) -> Term:
     if isinstance(term, pyoxigraph.Literal):
         return Literal(term.value, IRI(term.datatype.value), term.language or "")
     assert isinstance(term, pyoxigraph.NamedNode), "a release has no blank nodes"

@@ -54,7 +54,6 @@ class Dialect:
         largest: Bytes that a body may have; 0 for no limit that is known.
         moves: Whether it has SPARQL's MOVE.
         switches: Parameters of a POST that adds to a graph.
-        before_update: What stands before an update.
     """
 
     graphs: str = ""
@@ -68,7 +67,6 @@ class Dialect:
     largest: int = 0
     moves: bool = True
     switches: tuple[str, ...] = ()
-    before_update: str = ""
 
 
 DIALECTS: Final = {
@@ -128,9 +126,9 @@ def endpoints(store: StoreName, url: str, sparql: str, *, with_auth: bool) -> En
         >>> endpoints(StoreName.OXIGRAPH, "http://localhost:7878/", "", with_auth=False).graphs
         'http://localhost:7878/store'
     """
-    _check_address("--to", url)
+    check_address("--to", url)
     if sparql:
-        _check_address("--sparql", sparql)
+        check_address("--sparql", sparql)
     dialect = DIALECTS[store]
     if store is StoreName.GSP:
         if not sparql:
@@ -161,7 +159,8 @@ def store_of(server: str) -> StoreName | None:
     return None
 
 
-def _check_address(option: str, url: str) -> None:
+def check_address(option: str, url: str) -> None:
+    """Raise UsageError for what is no address of a store."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"{option}: expected http://HOST[:PORT][/PATH], found {url!r}")
