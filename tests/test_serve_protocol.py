@@ -341,7 +341,7 @@ def test_bytes_that_are_no_utf8_are_refused(server: Serving, request_: bytes) ->
     assert b"UTF-8" in answer
 
 
-def counts(server: Serving, **parameters: object) -> tuple[int, int]:
+def counts(server: Serving, **parameters: Any) -> tuple[int, int]:
     """Return how many triples the default graph has, and how many the named graphs."""
     query = (
         "SELECT (COUNT(?d) AS ?default) (COUNT(?n) AS ?named) WHERE "
@@ -352,7 +352,7 @@ def counts(server: Serving, **parameters: object) -> tuple[int, int]:
         server.client.post(
             "sparql",
             content=query,
-            params={"format": "json", **parameters},  # type: ignore[dict-item]
+            params={"format": "json", **parameters},
             headers=QUERY,
         ),
         server.client.post("sparql", data={"query": query, "format": "json", **parameters}),

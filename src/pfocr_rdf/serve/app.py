@@ -94,9 +94,8 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     ]
 
     @asynccontextmanager
-    async def running(app: Starlette) -> AsyncIterator[None]:
+    async def running(_app: Starlette) -> AsyncIterator[None]:
         async with engine:
-            app.state.engine = engine
             yield
 
     app = Starlette(
@@ -124,6 +123,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     )
     # An address is right or it is not there: `/figures/x/` is no other way to say `/figures/x`.
     app.router.redirect_slashes = False
+    app.state.engine = engine
     return app
 
 

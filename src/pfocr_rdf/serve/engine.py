@@ -58,7 +58,11 @@ class QueryCrashError(Exception):
 
 
 class BusyError(Exception):
-    """Too many queries wait already."""
+    """The query was not run, or not to its end; the message is for the reader."""
+
+
+_CROWDED: Final = "Too many queries are waiting; ask again in some seconds."
+_ENDING: Final = "This server is being shut down."
 
 
 class _Worker:
@@ -171,7 +175,8 @@ class Engine:
         self._limits = limits
         self.seconds = seconds
         self._count = workers
-        self._idle: asyncio.Queue[_Worker] = asyncio.LifoQueue()
+        # None tells one who waits that there will be no worker any more.
+        self._idle: asyncio.Queue[_Worker | None] = asyncio.LifoQueue()
         self._workers: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: set[asyncio.Task[Answer]] = set()
@@ -192,8 +197,10 @@ class Engine:
         await self.close()
 
     async def close(self) -> None:
-        """End all workers, and wait until they are gone."""
+        """End all workers, and wait until they are gone; queries under way are not answered."""
         self._closing = True
+        for _ in range(self._waiting):
+            self._idle.put_nowait(None)
         under_way: list[asyncio.Task[None] | asyncio.Task[Answer]] = [*self._tasks, *self._asking]
         for task in under_way:
             task.cancel()
@@ -214,7 +221,8 @@ class Engine:
             QueryRefusedError: There is no answer, for a reason that is the query's.
             QueryTimeoutError: It took too long.
             QueryCrashError: Its process ended.
-            BusyError: No worker was free, and too many queries wait or this one waited long.
+            BusyError: No worker was free, and too many queries wait or this one waited long;
+                or all workers are being ended.
         """
         worker = await self._free_worker()
         asking = asyncio.create_task(worker.ask(request))
@@ -226,6 +234,8 @@ class Engine:
             # Most queries end in no time, and a process is dear.
             self._later(self._recover(worker, asking, _GRACE))
             raise
+        if self._closing:
+            raise BusyError(_ENDING)
         if not done:
             self._later(self._recover(worker, asking, 0))
             raise QueryTimeoutError
@@ -237,17 +247,19 @@ class Engine:
 
     async def _free_worker(self) -> _Worker:
         if self._idle.empty() and self._waiting >= self._count * _WAITING_PER_WORKER:
-            raise BusyError
+            raise BusyError(_CROWDED)
         self._waiting += 1
         try:
             async with asyncio.timeout(self.seconds):
                 while True:
-                    worker = await self._idle.get()
+                    worker = None if self._closing else await self._idle.get()
+                    if worker is None:
+                        raise BusyError(_ENDING)
                     if worker.is_alive:
                         return worker
                     self._later(self._replace(worker))
         except TimeoutError as error:
-            raise BusyError from error
+            raise BusyError(_CROWDED) from error
         finally:
             self._waiting -= 1
 

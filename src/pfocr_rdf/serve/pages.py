@@ -101,7 +101,8 @@ class Pages:
         number = request.query_params.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= _LARGEST_PAGE):
             raise HTTPException(404, "page: expected a number from 1.")
-        asked = request.query_params.get("q", "")
+        # A page shows what was asked, and may not hold control characters.
+        asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
         view = views.search_view(self._search, asked, Kind(given) if given else None, int(number))
         if view is None:
             raise HTTPException(404, f"This search has no page {number}.")

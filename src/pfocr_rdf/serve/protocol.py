@@ -233,7 +233,7 @@ class Sparql:
         except BusyError as error:
             raise HTTPException(
                 503,
-                "Too many queries are waiting; ask again in some seconds.",
+                str(error),
                 {"retry-after": str(_RETRY_AFTER)},
             ) from error
         finally:

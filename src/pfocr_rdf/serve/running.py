@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import replace
 from typing import Final
 
@@ -45,9 +45,10 @@ def run(
     try:
         options = replace(options, port=listener.getsockname()[1])
         host = f"[{options.host}]" if ":" in options.host else options.host
+        app = create_app(release, place, options)
         server = _Server(
             uvicorn.Config(
-                create_app(release, place, options),
+                app,
                 lifespan="on",
                 log_config=None,
                 access_log=False,
@@ -61,6 +62,7 @@ def run(
                 h11_max_incomplete_event_size=options.max_request + _HEADERS,
             ),
             lambda: on_ready(f"http://{host}:{options.port}/"),
+            app.state.engine.close,
         )
         try:
             server.run([listener])
@@ -96,15 +98,26 @@ def listen(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """Says when it is ready, and ends as one that was asked to: with exit code 0."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        on_end: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_end = on_end
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer."""
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop to answer: queries under way are ended first, what is sent is sent to its end."""
+        await self._on_end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
