@@ -38,25 +38,25 @@ Yasqe.defaults.autocompleters.splice(0, Infinity, ...completers);
 // A link may bring a query (`#query=`), but never another endpoint.
 const here = (tab) => ({ ...tab, requestConfig: { ...tab.requestConfig, endpoint } });
 
+// Whole cells, and no datatypes beside numbers; both can be switched in the table.
+const READABLE = { compact: true, isEllipsed: false };
+
 const first = questions.get(data.selected) ?? data.questions[0];
 const yasgui = new Yasgui(place, {
   autofocus: false,
   copyEndpointOnNewTab: true,
   populateFromUrl: here,
   persistenceId: "pfocr-rdf",
-  tabName: first?.title ?? "Query",
+  autoAddOnInit: false,
   requestConfig: { endpoint },
   endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
   // Short IRIs in answers, also where the query has no prefixes.
   yasr: { prefixes: data.prefixes },
   yasqe: {
-    value: first?.text,
     collapsePrefixesOnLoad: true,
     editorHeight: "22rem",
   },
 });
-
-yasgui.config.tabName = "Query"; // of tabs that are added empty
 
 // Tabs that were kept may name an endpoint of an earlier run, on another port.
 Object.values(yasgui._tabs).forEach((tab) => tab.setEndpoint(endpoint));
@@ -74,8 +74,12 @@ function open(question) {
   if (known) {
     yasgui.selectTabId(known.getId());
   } else {
-    const tab = yasgui.addTab(true, { name: question.title, requestConfig: { endpoint } });
-    tab.setQuery(question.text);
+    yasgui.addTab(true, {
+      name: question.title,
+      requestConfig: { endpoint },
+      yasqe: { value: question.text },
+      yasr: { settings: { selectedPlugin: "table", pluginsConfig: { table: READABLE } } },
+    });
   }
   mark(question.name);
 }
@@ -91,7 +95,7 @@ list.addEventListener("click", (event) => {
   place.scrollIntoView({ block: "nearest" });
 });
 
-if (data.selected) open(questions.get(data.selected));
+if (first && (data.selected || !yasgui.getTab())) open(first);
 
 // Results lead to our own pages where there is one; the title still says the IRI.
 function pageOf(iri) {
