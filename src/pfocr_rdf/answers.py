@@ -1,7 +1,7 @@
 """Runs a query and writes its answer, in every format that a command or a server offers.
 
-Oxigraph writes whole answers itself. With a limit, rows are written one by one, as it has no
-way to stop.
+Oxigraph writes whole answers itself where it can. With a limit, rows are written one by one, as
+it has no way to stop.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ def run_query(
     Args:
         store: Where; its default graph is the default graph of the query.
         query: SPARQL 1.1, one of SELECT, ASK, CONSTRUCT and DESCRIBE.
-        substitutions: Values that variables have from the start, by name without `?`.
+        substitutions: Values that variables have from the start, by name without `?`; of
+            SELECT only variables that it returns.
         prefixes: Those that the query need not declare.
 
     Raises:
@@ -208,7 +209,8 @@ def write_answer(
         else:
             pyoxigraph.serialize(triples, out, _GRAPH_FORMATS[format])
         return triples.complete
-    if limit is None and format in _RESULT_FORMATS:
+    # Of XML Oxigraph's writer loses carriage returns.
+    if limit is None and format in _RESULT_FORMATS and format is not AnswerFormat.XML:
         assert isinstance(answer.result, pyoxigraph.QuerySolutions)
         target = _Target(out)
         with _explained(answer.query, target):
