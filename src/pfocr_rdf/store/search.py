@@ -219,8 +219,9 @@ _HITS: Final = """
 SELECT node.id, node.kind, node.iri, node.title, node.figures
 FROM document JOIN node ON node.id = document.rowid
 WHERE document MATCH ? AND node.kind IN ({kinds})
-ORDER BY node.title = ? COLLATE NOCASE DESC, bm25(document, 10, 8, 3, 1, 2), node.figures DESC,
-    node.id
+ORDER BY
+    CASE WHEN node.title = ? COLLATE NOCASE THEN node.figures ELSE -1 END DESC,
+    bm25(document, 10, 8, 3, 1, 2), node.figures DESC, node.id
 LIMIT ? OFFSET ?
 """
 _SNIPPET: Final = """
