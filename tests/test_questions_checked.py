@@ -297,18 +297,19 @@ def coverage(known: Facts, asked: Asked) -> Iterable[Row]:
     def having(test: Callable[[Shown], object]) -> int:
         return sum(bool(test(each)) for each in known.shown)
 
+    yield "all figures", len(known.shown)
+    yield "with a gene", having(lambda each: each.genes)
+    yield "with a chemical", having(lambda each: each.chemicals)
+    yield "with a disease", having(lambda each: each.diseases)
+    yield "with nothing identified", having(lambda each: not each.all)
     yield (
-        len(known.shown),
-        having(lambda each: each.genes),
-        having(lambda each: each.chemicals),
-        having(lambda each: each.diseases),
+        "with an organism",
         having(lambda each: each.figure.organisms or each.figure.organisms_recognized),
-        having(lambda each: each.year),
-        having(lambda each: each.figure.paper.journal),
-        having(lambda each: each.figure.wikipathways),
-        having(lambda each: each.figure.ndex),
-        having(lambda each: not each.all),
     )
+    yield "with a year", having(lambda each: each.year)
+    yield "with a journal", having(lambda each: each.figure.paper.journal)
+    yield "at WikiPathways", having(lambda each: each.figure.wikipathways)
+    yield "at NDEx", having(lambda each: each.figure.ndex)
 
 
 def identification_methods(known: Facts, asked: Asked) -> Iterable[Row]:
@@ -366,13 +367,7 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
         "chemical_iri shared figures",
         lambda known, asked: beside(known, known.named(asked["gene"]), lambda e: e.chemicals),
     ),
-    "coverage": (
-        (
-            "figures with_gene with_chemical with_disease with_organism with_year with_journal "
-            "with_wikipathways with_ndex with_nothing"
-        ),
-        coverage,
-    ),
+    "coverage": ("what figures", coverage),
     "diseases-beside-gene": (
         "disease_iri shared figures",
         lambda known, asked: beside(known, known.named(asked["gene"]), lambda e: e.diseases),
