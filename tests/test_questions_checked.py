@@ -185,7 +185,7 @@ def figures_per_year(known: Facts, asked: Asked) -> Iterable[Row]:
 def figures_of_year(known: Facts, asked: Asked) -> Iterable[Row]:
     for each in known.shown:
         if each.year == asked["year"]:
-            yield each.iri, each.figure.title, len(each.genes)
+            yield each.iri, each.figure.title, each.figure.paper.title
 
 
 def years_of_gene(known: Facts, asked: Asked) -> Iterable[Row]:
@@ -376,7 +376,7 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
     "figures-of-gene-by-tier": ("figure title year tier gene_iri", figures_of_gene_by_tier),
     "figures-of-genes": ("figure title shared genes_of_figure share", figures_of_genes),
     "figures-of-journal": ("figure title year", figures_of_journal),
-    "figures-of-year": ("figure title genes", figures_of_year),
+    "figures-of-year": ("figure title paper_title", figures_of_year),
     "figures-per-journal": ("journal_iri figures", figures_per_journal),
     "figures-per-year": ("year figures papers", figures_per_year),
     "gene-pairs-new-in-year": (
