@@ -5,6 +5,7 @@ The answer is data on stdout; what there is to say about it is on stderr.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,6 +86,11 @@ def query(
     except KeyboardInterrupt as error:
         _err().print("interrupted")
         raise typer.Exit(_INTERRUPTED) from error
+    except BrokenPipeError as error:
+        # The reader of the answer has gone; what it wanted it has. Python would complain again
+        # when it flushes at its end, so what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from error
     if not complete:
         _err().print(f"only the first {limit:,}: there is more (--limit 0 for all)")
 

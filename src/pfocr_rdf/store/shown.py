@@ -27,8 +27,11 @@ def shown_build(console: Console) -> Iterator[OnProgress]:
         TaskProgressColumn(),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    bar = Progress(*columns, console=console, transient=True)
+    try:
         yield _bars(bar)
+    finally:
+        bar.stop()
 
 
 def _bars(bar: Progress) -> OnProgress:
@@ -43,6 +46,7 @@ def _bars(bar: Progress) -> OnProgress:
         return show
 
     def show(progress: BuildProgress) -> None:
+        bar.start()  # only now: most of the time there is nothing to build
         if progress.step not in tasks:
             for task in bar.tasks:
                 bar.update(task.id, total=task.total or 1, completed=task.total or 1)
