@@ -211,14 +211,18 @@ def test_a_node_of_the_network_leads_to_its_gene(visit: Visit) -> None:
 
 def ask(page: Page, query: str) -> None:
     """Put a query into the editor and run it."""
-    page.locator(".CodeMirror").first.wait_for()
-    page.evaluate("q => document.querySelector('.yasqe .CodeMirror').CodeMirror.setValue(q)", query)
-    page.locator(".yasqe_queryButton").click()
+    page.locator(".yasqe .CodeMirror:visible").wait_for()
+    page.evaluate(
+        "q => [...document.querySelectorAll('.yasqe .CodeMirror')]"
+        ".find(e => e.checkVisibility()).CodeMirror.setValue(q)",
+        query,
+    )
+    page.locator(".yasqe_queryButton:visible").click()
 
 
 def test_a_shipped_question_is_run_and_its_answer_leads_on(visit: Visit) -> None:
     page = visit("/query?question=papers-with-several-figures")
-    page.locator(".CodeMirror").first.wait_for()
+    page.locator("#yasgui[data-ready] .CodeMirror").wait_for()
     page.get_by_label("Find a question").fill("chemicals-beside-gene")
     page.wait_for_function(
         "() => [...document.querySelectorAll('#questions > li')].filter(li => !li.hidden).length === 1"

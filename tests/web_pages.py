@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import html5rdf
+import html5rdf  # type: ignore[import-untyped]
 import pyoxigraph
 from pages import run
 
@@ -46,7 +46,7 @@ class Page:
     def all(self, *names: str) -> Iterator[ET.Element]:
         """Yield the elements of these names, HTML or SVG."""
         for element in self.root.iter():
-            if isinstance(element.tag, str) and element.tag.rpartition("}")[2] in names:
+            if str(element.tag).rpartition("}")[2] in names:
                 yield element
 
     def one(self, name: str) -> ET.Element:

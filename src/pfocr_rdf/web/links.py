@@ -88,6 +88,7 @@ def key_of(kind: Kind, iri: str, style: IriStyle) -> str | None:
         'DOID_162'
     """
     last = re.split(r"[/#]", iri)[-1]
+    guesses: list[str]
     match kind:
         case Kind.FIGURE:
             guesses = [last.removesuffix(".html")]
@@ -97,7 +98,7 @@ def key_of(kind: Kind, iri: str, style: IriStyle) -> str | None:
             guesses = [last, last.removeprefix("NCBITaxon_")]
         case Kind.PAPER:
             guesses = [last]
-        case Kind.CHEMICAL | Kind.DISEASE:
+        case _:
             guesses = [last.replace(":", "_")]
     return next((key for key in guesses if iri_of(kind, key, style) == iri), None)
 

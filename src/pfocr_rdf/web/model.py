@@ -20,7 +20,8 @@ class Ref(NamedTuple):
     label: str
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """A number and what it counts; `key` is the IRI or code behind the label, or ""."""
 
     label: str
@@ -28,7 +29,8 @@ class Count(NamedTuple):
     key: str = ""
 
 
-class CountedRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountedRef:
     """Something with a page, and in how many figures."""
 
     ref: Ref
@@ -189,7 +191,11 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """What a page of a gene, chemical, disease or organism has in common."""
+    """What a page of a gene, chemical, disease or organism has in common.
+
+    `sampled` is in how many of its figures the genes, chemicals and diseases beside it were
+    counted; 0 for all.
+    """
 
     kind: Kind
     iri: str
@@ -206,7 +212,8 @@ class EntityView:
     genes: tuple[CountedRef, ...]
     chemicals: tuple[CountedRef, ...]
     diseases: tuple[CountedRef, ...]
-    candidate_in: int = 0
+    sampled: int
+    candidate_in: int
 
 
 class QuestionItem(NamedTuple):

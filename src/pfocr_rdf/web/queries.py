@@ -76,8 +76,6 @@ SELECT ?figure ?title ?number (COUNT(?gene) AS ?genes) {
 GROUP BY ?figure ?title ?number"""
 )
 
-FIGURES_OF_GENE: Final = "SELECT ?figure { ?figure <http://schema.org/mentions> ?this } LIMIT %d"
-
 SHARED: Final = (
     _PREFIXES
     + """
@@ -90,6 +88,16 @@ ORDER BY DESC(?genes) ?figure
 LIMIT %d"""
 )
 """Figures by how many of the given genes they mention."""
+
+MENTIONED: Final = (
+    _PREFIXES
+    + """
+SELECT ?figure ?gene {
+  VALUES ?figure { %s }
+  ?figure schema:mentions ?gene .
+}"""
+)
+"""What given figures mention."""
 
 FIGURE_ITEMS: Final = (
     _PREFIXES
@@ -110,12 +118,16 @@ FIGURES_BY_YEAR: Final = (
     _PREFIXES
     + """
 SELECT ?figure ?year {
-  ?figure ?link ?this .
-  VALUES ?link { %s }
-  OPTIONAL { ?figure schema:isPartOf/schema:datePublished ?year }
+  ?figure %s ?this .
+  OPTIONAL { ?figure schema:isPartOf ?paper . ?paper schema:datePublished ?year }
 }"""
 )
-"""Every figure that leads to a node, with its year."""
+"""Every figure that leads to a node by a path, with its year."""
+
+FIGURE_COUNT: Final = "SELECT (COUNT(DISTINCT ?figure) AS ?figures) { ?figure %s ?this }"
+
+SOME_FIGURES: Final = "SELECT DISTINCT ?figure { ?figure %s ?this } LIMIT %d OFFSET %d"
+"""Figures in the order of the index, which is the same as long as the store is."""
 
 TIER_OF_FIGURES: Final = (
     _PREFIXES
@@ -130,11 +142,12 @@ BESIDE: Final = (
     _PREFIXES
     + """
 SELECT ?other (COUNT(?figure) AS ?figures) {
-  ?figure schema:mentions ?this ; schema:mentions ?other .
+  { SELECT ?figure { ?figure schema:mentions ?this } LIMIT %d }
+  ?figure schema:mentions ?other .
 }
 GROUP BY ?other"""
 )
-"""What is mentioned in the figures of a node, itself among it."""
+"""What is mentioned in figures of a node, itself among it."""
 
 CANDIDATE_IN: Final = (
     _PREFIXES + "SELECT (COUNT(DISTINCT ?figure) AS ?figures) "
@@ -144,15 +157,13 @@ CANDIDATE_IN: Final = (
 AMONG: Final = (
     _PREFIXES
     + """
-SELECT ?one ?other (COUNT(?figure) AS ?figures) {
-  VALUES ?one { %s }
-  ?figure schema:mentions ?this , ?one , ?other .
+SELECT ?figure ?other {
+  { SELECT ?figure { ?figure schema:mentions ?this } LIMIT %d }
   VALUES ?other { %s }
-  FILTER(STR(?one) < STR(?other))
-}
-GROUP BY ?one ?other"""
+  ?figure schema:mentions ?other .
+}"""
 )
-"""How often two neighbours of a gene stand together in its figures."""
+"""Which of the given neighbours of a gene stand in figures of it."""
 
 DATASET: Final = (
     _PREFIXES

@@ -28,14 +28,16 @@ from pfocr_rdf.web.read_node import (
     read_names,
     read_node,
     refs,
-    values,
 )
 
 PAGE_SIZE: Final = 24
 """Figures on one page of an entity."""
 PARTNERS: Final = 24
 """Genes shown beside one, in the table and in the picture."""
+SAMPLE: Final = 2000
+"""Figures in which the neighbours of an entity are counted; more than nearly every one has."""
 _OTHERS: Final = 12
+_MOST_SORTED: Final = 5000
 
 _TIERS: Final[Mapping[str, str]] = {
     PFOCR.mentionsBySymbol: "Symbol",
@@ -72,10 +74,20 @@ def _entity(graph: Graph, iri: str, kind: Kind, cls: IRI, page: int) -> EntityVi
         return None
     is_organism = kind is Kind.ORGANISM
     links = (PFOCR.organism, PFOCR.organismRecognized) if is_organism else (SCHEMA.mentions,)
-    year_of = _years_of_figures(graph, iri, links)
-    tier_of = _tiers_of_figures(graph, iri) if kind is Kind.GENE else {}
-    figures = _figures(graph, year_of, tier_of, page)
-    if page > figures.pages or page < 1:
+    if page < 1:
+        return None
+    path = "|".join(str(node(link)) for link in links)
+    total = _number(graph, queries.FIGURE_COUNT % path, iri)
+    year_of: dict[str, str] = {}
+    tier_of: dict[str, str] = {}
+    if is_organism and total > _MOST_SORTED:
+        # Of man are nine in ten figures: to sort them by year would take seconds.
+        figures = _some_figures(graph, iri, path, total, page)
+    else:
+        year_of = _years_of_figures(graph, iri, path)
+        tier_of = _tiers_of_figures(graph, iri) if kind is Kind.GENE else {}
+        figures = _figures(graph, year_of, tier_of, page)
+    if page > figures.pages:
         return None
     genes, chemicals, diseases = ((), (), ()) if is_organism else _beside(graph, iri)
     taxa = entity.all(SCHEMA.taxonomicRange)
@@ -98,7 +110,8 @@ def _entity(graph: Graph, iri: str, kind: Kind, cls: IRI, page: int) -> EntityVi
         genes=genes,
         chemicals=chemicals,
         diseases=diseases,
-        candidate_in=_candidate_in(graph, iri) if kind is Kind.GENE else 0,
+        sampled=SAMPLE if total > SAMPLE and not is_organism else 0,
+        candidate_in=_number(graph, queries.CANDIDATE_IN, iri) if kind is Kind.GENE else 0,
     )
 
 
@@ -108,9 +121,15 @@ def read_partners(graph: Graph, iri: str, limit: int = PARTNERS) -> tuple[Counte
     return _counted(graph, ranked[:limit], Kind.GENE)
 
 
-def _years_of_figures(graph: Graph, iri: str, links: Iterable[IRI]) -> dict[str, str]:
-    found = graph.rows(queries.FIGURES_BY_YEAR % values(links), this=node(iri))
+def _years_of_figures(graph: Graph, iri: str, path: str) -> dict[str, str]:
+    found = graph.rows(queries.FIGURES_BY_YEAR % path, this=node(iri))
     return {text(row, "figure"): text(row, "year") for row in found}
+
+
+def _some_figures(graph: Graph, iri: str, path: str, total: int, page: int) -> Paged[FigureItem]:
+    asked = queries.SOME_FIGURES % (path, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    shown = [text(row, "figure") for row in graph.rows(asked, this=node(iri))]
+    return Paged(read_figures(graph, shown), total, page, PAGE_SIZE)
 
 
 def _tiers_of_figures(graph: Graph, iri: str) -> dict[str, str]:
@@ -142,7 +161,7 @@ def _years(years: Iterable[str]) -> tuple[Count, ...]:
 
 
 def _shared_figures(graph: Graph, iri: str) -> list[tuple[str, int]]:
-    found = graph.rows(queries.BESIDE, this=node(iri))
+    found = graph.rows(queries.BESIDE % SAMPLE, this=node(iri))
     counts = [(text(row, "other"), number(row, "figures")) for row in found]
     return sorted(((o, n) for o, n in counts if o != iri), key=lambda c: (-c[1], c[0]))
 
@@ -172,8 +191,8 @@ def _counted(graph: Graph, ranked: Iterable[tuple[str, int]], kind: Kind) -> tup
     )
 
 
-def _candidate_in(graph: Graph, iri: str) -> int:
-    return sum(number(row, "figures") for row in graph.rows(queries.CANDIDATE_IN, this=node(iri)))
+def _number(graph: Graph, query: str, iri: str) -> int:
+    return sum(number(row, "figures") for row in graph.rows(query, this=node(iri)))
 
 
 def _identifiers(entity: Node) -> tuple[ExternalId, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from pfocr_rdf.web import queries
-from pfocr_rdf.web.graph import Graph, node, number, text
+from pfocr_rdf.web.graph import Graph, node, text
 from pfocr_rdf.web.links import Kind
 from pfocr_rdf.web.model import Concept, FigureItem, FigureView, MentionRow, Ref
 from pfocr_rdf.web.read_node import (
@@ -26,6 +27,8 @@ from pfocr_rdf.web.read_paper import read_paper, read_siblings
 
 NEIGHBOURS: Final = 8
 """How many figures with the same genes are shown."""
+_CANDIDATES: Final = 40
+_ASKED_GENES: Final = 60
 
 _KINDS: Final = {
     PFOCR.GeneMention: "gene",
@@ -80,14 +83,22 @@ def figure_view(graph: Graph, iri: str) -> FigureView | None:
 
 
 def read_neighbours(graph: Graph, iri: str, entities: Iterable[str]) -> tuple[FigureItem, ...]:
-    """Return the figures that share most genes with one, most first."""
-    genes = [entity for entity in entities if is_gene(entity)]
+    """Return the figures that share most genes with one, most first.
+
+    A figure of hundreds of genes is looked for by some of them, evenly chosen; what the found
+    figures share is then counted over all.
+    """
+    genes = sorted(entity for entity in entities if is_gene(entity))
     if not genes:
         return ()
-    found = graph.rows(queries.SHARED % (values(genes), NEIGHBOURS + 1))
-    shared = {text(row, "figure"): number(row, "genes") for row in found}
-    shared.pop(iri, None)
-    return read_figures(graph, list(shared)[:NEIGHBOURS], genes=shared)
+    every = -(-len(genes) // _ASKED_GENES)
+    rows = graph.rows(queries.SHARED % (values(genes[::every]), _CANDIDATES))
+    candidates = [text(row, "figure") for row in rows if text(row, "figure") != iri]
+    mentioned = graph.rows(queries.MENTIONED % values(candidates)) if candidates else []
+    own = set(genes)
+    shared = Counter(text(row, "figure") for row in mentioned if text(row, "gene") in own)
+    best = sorted(shared, key=lambda figure: (-shared[figure], figure))[:NEIGHBOURS]
+    return read_figures(graph, best, genes=shared)
 
 
 def _mention_nodes(graph: Graph, iri: str) -> Iterator[Node]:

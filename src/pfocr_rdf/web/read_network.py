@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
 from pfocr_rdf.vocabulary import SCHEMA
 from pfocr_rdf.web import queries
-from pfocr_rdf.web.graph import Graph, node, number, text
+from pfocr_rdf.web.graph import Graph, node, text
 from pfocr_rdf.web.links import Kind, Links
+from pfocr_rdf.web.model import CountedRef
 from pfocr_rdf.web.read_entity import read_partners
 from pfocr_rdf.web.read_node import read_node, values
+
+_PAIRS_IN: Final = 300
 
 
 def network(graph: Graph, links: Links, iri: str) -> dict[str, object] | None:
@@ -15,8 +23,9 @@ def network(graph: Graph, links: Links, iri: str) -> dict[str, object] | None:
 
     Returns:
         `nodes`: id, label, page and shared figures of each gene, the asked one first and
-        marked as `centre`; `edges`: source, target and the number of the asked gene's
-        figures in which both stand. At most `read_entity.PARTNERS` neighbours.
+        marked as `centre`; `edges`: source, target and the number of figures in which both
+        stand, of the asked gene's figures: of `_PAIRS_IN` of them between two neighbours. At
+        most `read_entity.PARTNERS` neighbours.
     """
     gene = read_node(graph, iri)
     if gene is None or not gene.is_a(SCHEMA.Gene):
@@ -34,26 +43,30 @@ def network(graph: Graph, links: Links, iri: str) -> dict[str, object] | None:
     ]
     nodes += (
         {
-            "id": ref.iri,
-            "label": ref.label,
-            "page": links.page(Kind.GENE, ref.iri),
-            "figures": count,
+            "id": partner.ref.iri,
+            "label": partner.ref.label,
+            "page": links.page(Kind.GENE, partner.ref.iri),
+            "figures": partner.count,
             "centre": False,
         }
-        for ref, count in partners
+        for partner in partners
     )
     edges: list[dict[str, object]] = [
-        {"source": iri, "target": ref.iri, "figures": count} for ref, count in partners
+        {"source": iri, "target": partner.ref.iri, "figures": partner.count} for partner in partners
     ]
-    if partners:
-        others = values(ref.iri for ref, _ in partners)
-        edges += (
-            {
-                "source": text(row, "one"),
-                "target": text(row, "other"),
-                "figures": number(row, "figures"),
-            }
-            for row in graph.rows(queries.AMONG % (others, others), this=node(iri))
-            if "one" in row
-        )
+    edges += (
+        {"source": one, "target": other, "figures": count}
+        for (one, other), count in sorted(_pairs(graph, iri, partners).items())
+    )
     return {"nodes": nodes, "edges": edges}
+
+
+def _pairs(graph: Graph, iri: str, partners: Sequence[CountedRef]) -> Counter[tuple[str, str]]:
+    """How often two neighbours stand together in figures of a gene."""
+    if not partners:
+        return Counter()
+    asked = queries.AMONG % (_PAIRS_IN, values(partner.ref.iri for partner in partners))
+    beside: dict[str, list[str]] = {}
+    for row in graph.rows(asked, this=node(iri)):
+        beside.setdefault(text(row, "figure"), []).append(text(row, "other"))
+    return Counter(pair for others in beside.values() for pair in combinations(sorted(others), 2))
