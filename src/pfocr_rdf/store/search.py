@@ -245,4 +245,7 @@ def _expression(text: str) -> str:
     """Return the FTS5 query for all words of a text, "" when it has none."""
     words = [word for word in _clean(text).split()[:_MOST_WORDS] if any(map(str.isalnum, word))]
     quoted = ['"' + word.replace('"', '""') + '"' for word in words]
-    return " ".join(quoted) + " *" if quoted else ""
+    if not quoted:
+        return ""
+    # One letter begins half of all words, which takes long and helps nobody.
+    return " ".join(quoted) + (" *" if len(words[-1]) > 1 else "")
