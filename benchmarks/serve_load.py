@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 from page import replace, table
 from places import CACHE, ROOT, Places, machine, say
 
-from pfocr_rdf.questions import Question, QueryForm, load_questions
+from pfocr_rdf.questions import QueryForm, Question, load_questions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.store import ensure_store
 
@@ -125,7 +125,15 @@ def _write(
     page: Path, questions: Mapping[str, Question], loads: Mapping[str, Load], under: str
 ) -> None:
     whole = [_summary(name, load) for name, load in loads.items()]
-    headers = ("server", "answers", "a second", "errors", "p50, ms", "p95, ms", "p99, ms")
+    headers: tuple[str, ...] = (
+        "server",
+        "answers",
+        "a second",
+        "errors",
+        "p50, ms",
+        "p95, ms",
+        "p99, ms",
+    )
     replace(page, "load", table(headers, whole), under)
     rows = []
     for question in questions:

@@ -36,7 +36,7 @@ def serve(
         int, typer.Option(metavar="MIB", help="Memory a query may take; 0: any.")
     ] = _DEFAULTS.max_memory,
     workers: Annotated[
-        int, typer.Option(metavar="N", help="Queries at once; 0: one a core, at least two.")
+        int, typer.Option(metavar="N", help="Queries at once; 0: two a core, at least four.")
     ] = _DEFAULTS.workers,
     federation: Annotated[
         list[str] | None,

@@ -11,7 +11,8 @@ from pfocr_rdf.errors import UsageError
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _LAST_PORT: Final = 65_535
-_FEWEST_WORKERS: Final = 2
+_FEWEST_WORKERS: Final = 4
+_WORKERS_PER_CORE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ServeOptions:
         max_bytes: Bytes that an answer may have.
         max_request: Bytes that a request may have, its address or its body.
         max_memory: MiB that the process of a query may take; 0 for no limit.
-        workers: How many queries run at once; 0 for one a core, but at least two.
+        workers: How many queries run at once; 0 for two a core, but at least four.
         federation: Endpoints that a query may call by SERVICE, spelled exactly so.
         base_url: Where readers reach the server, such as a proxy's address; "" for the
             address it listens on.
@@ -80,5 +81,8 @@ def _is_address(value: str) -> bool:
 
 
 def default_workers(cores: int) -> int:
-    """Return how many queries run at once on so many cores: a long one must not block all."""
-    return max(_FEWEST_WORKERS, cores)
+    """Return how many queries run at once on so many cores.
+
+    More than there are cores, so that quick queries need not wait for the end of slow ones.
+    """
+    return max(_FEWEST_WORKERS, _WORKERS_PER_CORE * cores)
