@@ -20,7 +20,6 @@ from pfocr_rdf.web.model import (
     QueryView,
     QuestionItem,
 )
-from pfocr_rdf.web.read_node import end_of
 
 if TYPE_CHECKING:
     from pfocr_rdf.questions import Question
@@ -37,6 +36,7 @@ def about_view(graph: Graph, release: Release) -> AboutView:
     """Return what a release says about itself, and its files."""
     rows = graph.rows(queries.DATASET)
     dataset: Row = rows[0] if rows else {}
+    prefixes = Prefixes(Iris(release.iri_style))
     return AboutView(
         name=release.name,
         key=release.key,
@@ -47,8 +47,9 @@ def about_view(graph: Graph, release: Release) -> AboutView:
         creator=text(dataset, "creator"),
         triples=release.triples,
         classes=tuple(
-            Count(end_of(text(row, "term")), number(row, "entities"), text(row, "term"))
+            Count(prefixes.curie(IRI(term)) or term, number(row, "entities"), term)
             for row in graph.rows(queries.CLASSES)
+            if (term := text(row, "term"))
         ),
         files=tuple(
             FileItem(file.name, file.bytes, file.triples, file.sha256, file.media_type)
