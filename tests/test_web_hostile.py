@@ -109,6 +109,7 @@ def test_an_iri_that_runs_code_is_shown_and_not_linked() -> None:
 
     say(figure, RDF.type, PFOCR.PathwayFigure)
     say(figure, SCHEMA.name, "a", literal=True)
+    say(figure, SCHEMA.description, "\x00\x0b\x7f\x9f\ufffe", literal=True)
     for predicate in (
         SCHEMA.url,
         SCHEMA.contentUrl,

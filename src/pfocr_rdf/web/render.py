@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -19,6 +22,8 @@ from pfocr_rdf.web.model import (
     SearchView,
 )
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
 
 class Renderer:
     """Writes the pages of one web place.
@@ -33,6 +38,7 @@ class Renderer:
             loader=PackageLoader("pfocr_rdf.web"),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
+            finalize=_written,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -107,6 +113,13 @@ class Renderer:
 
     def _marked(self, view: FigureView) -> Markup:
         return marks.marked_caption(view.caption, view.mentions, self._links)
+
+
+def _written(value: object) -> object:
+    """Leave out what HTML cannot hold: control characters that a caption or a search may have."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        return type(value)(_CONTROL.sub("", value))
+    return value
 
 
 def query_data(view: QueryView, links: Links) -> dict[str, object]:
