@@ -227,7 +227,7 @@ def test_elsewhere_there_are_lines() -> None:
     with shown_load(Console(file=out, width=60), quiet=False) as shown:
         for step in Step:
             shown.progress(LoadProgress(step, 1, 2))
-    assert out.getvalue().splitlines() == ["proving", "swapping"]
+    assert out.getvalue().splitlines() == ["proving", "swapping", "removing temporary graphs"]
 
 
 def test_quiet_shows_nothing() -> None:

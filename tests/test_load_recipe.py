@@ -8,13 +8,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 from loads import ALIGNMENT, FIGURES, as_stores_have_it, make_release, quads_of, triples_of
-from stores import Jena, virtuoso
+from stores import Jena, StoreServer, virtuoso
 
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load.plan import LoadOptions
@@ -69,26 +70,35 @@ def test_oxigraph(release: Release, tmp_path: Path) -> None:
     assert "expected 999, found" in wrong.stderr
 
 
-def test_virtuoso(release: Release, tmp_path: Path) -> None:
-    with virtuoso(tmp_path / "v", allowed=release.folder) as server:
-        script = recipe(release, StoreName.VIRTUOSO, LoadOptions())
-        place = f"127.0.0.1:{server.sql}"
-        for _ in range(2):  # the second time replaces what the first one loaded
-            done = run(script, tmp_path, SERVER=place)
-            assert done.returncode == 0, done.stdout + done.stderr
-            assert server.count(FIGURES) == len(triples_of(release))
-            assert server.count(ALIGNMENT) == len(triples_of(release, "alignment.ttl"))
-        # A file that cannot be loaded is an entry in a table, and a status of success.
-        nowhere = script.replace("void.ttl", "voyd.ttl")
-        done = run(nowhere, tmp_path, SERVER=place)
-        assert done.returncode == 3, done.stdout + done.stderr
-        broken = tmp_path / "v" / "broken.ttl"
-        broken.write_text("<urn:a> <urn:b> .\n")
-        first = script.index("ld_dir(")
-        swapped = f"{script[:first]}ld_dir('{broken.parent}', 'broken.ttl', '{FIGURES}'); {script[first:]}"
-        done = run(swapped, tmp_path, SERVER=place)
-        assert done.returncode == 3, done.stdout + done.stderr
-        assert "FAILED" in done.stderr
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
+    """A Virtuoso that may read what tests write."""
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with virtuoso(folder, allowed=tmp_path_factory.getbasetemp()) as running:
+        yield running
+
+
+def test_virtuoso(release: Release, tmp_path: Path, server: StoreServer) -> None:
+    script = recipe(release, StoreName.VIRTUOSO, LoadOptions())
+    place = f"127.0.0.1:{server.sql}"
+    for _ in range(2):  # the second time replaces what the first one loaded
+        done = run(script, tmp_path, SERVER=place)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert server.count(FIGURES) == len(triples_of(release))
+        assert server.count(ALIGNMENT) == len(triples_of(release, "alignment.ttl"))
+    # A file that cannot be loaded is an entry in a table, and a status of success.
+    nowhere = script.replace("void.ttl", "voyd.ttl")
+    done = run(nowhere, tmp_path, SERVER=place)
+    assert done.returncode == 3, done.stdout + done.stderr
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<urn:a> <urn:b> .\n")
+    first = script.index("ld_dir(")
+    swapped = (
+        f"{script[:first]}ld_dir('{broken.parent}', 'broken.ttl', '{FIGURES}'); {script[first:]}"
+    )
+    done = run(swapped, tmp_path, SERVER=place)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "FAILED" in done.stderr
 
 
 def test_tdb2(release: Release, tmp_path: Path) -> None:

@@ -193,15 +193,15 @@ class StoreClient:
         rows = self._select(query, "p", "o")
         return [(IRI(row["p"]["value"]), _term(row["o"])) for row in rows]
 
-    def update(self, text: str) -> None:
-        """Run a SPARQL update, once.
+    def update(self, text: str, *, again: bool = False) -> None:
+        """Run a SPARQL update, once, or `again` where doing it twice does no harm.
 
         Raises:
             AnswerLostError: It is not known whether it was run.
             LoadError: The store refuses it.
         """
         response = self._ask(
-            self._once,
+            self._patient if again else self._once,
             "POST",
             self.places.update,
             data=text.encode(),

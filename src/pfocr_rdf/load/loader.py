@@ -8,14 +8,13 @@ before leaves the old release as it was.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.description import DATASET
 from pfocr_rdf.errors import IntegrityError, LoadError, UsageError
-from pfocr_rdf.load.client import AnswerLostError, StoreClient
+from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.journal import Entry, Journal, Phase
 from pfocr_rdf.load.plan import (
     LoadOptions,
@@ -27,12 +26,12 @@ from pfocr_rdf.load.plan import (
 )
 from pfocr_rdf.load.proof import count_graph, differences, in_one_line
 from pfocr_rdf.load.slices import Slice, slices_of, triples_in
+from pfocr_rdf.load.swap import Places, is_taken, remove_graph, swap
 from pfocr_rdf.release import Release
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import RDF, VOID
 
 SMALLEST_SLICE: Final = 10_000
-_BETWEEN_LOOKS: Final = 1.0
 
 
 class Step(StrEnum):
@@ -42,6 +41,7 @@ class Step(StrEnum):
     LOADING = "loading"
     PROVING = "proving"
     SWAPPING = "swapping"
+    REMOVING = "removing temporary graphs"
 
 
 class LoadProgress(NamedTuple):
@@ -163,6 +163,7 @@ class _Load:
         check_files(self.release, self.parts, count)
         before = self.journal.read()
         if self._goes_on(before) and before.phase is Phase.SWAPPING and self._is_swapped():
+            self._remove_staged()
             return self._finish(0, before.sent)
         self._remove_leftovers(before)
         if not self.options.replace and self._is_here(before):
@@ -172,8 +173,10 @@ class _Load:
         self._prove(self.places)
         if self.options.replace:
             self.journal.write(self._entry(Phase.SWAPPING, sent))
-            self._swap()
+            self._tell(Step.SWAPPING, self.total)
+            swap(self.client, self._places(), self._is_swapped, self.say)
             self._prove(tuple(part.graph for part in self.parts))
+            self._remove_staged()
         return self._finish(sent - skipped, skipped)
 
     def _finish(self, sent: int, skipped: int) -> LoadResult:
@@ -200,14 +203,14 @@ class _Load:
     def _remove_leftovers(self, before: Entry) -> None:
         """Remove temporary graphs of loads that will not go on."""
         finals = {part.graph for part in self.parts}
-        left = {place for place in before.places if place not in finals and "/loading-" in place}
+        left = set(before.places).difference(finals) if before.phase is not Phase.DONE else set()
         left.update(self._staged())
         mine = self.places if self._goes_on(before) else ()
         # Those of figures go last: by them the others are found, should this be interrupted.
         figures = staging_prefix(self.options.graph)
         for graph in sorted(left.difference(mine), key=lambda name: name.startswith(figures)):
             self.say(f"<{graph}> was left by a load that did not end; removing it")
-            self.client.delete(graph)
+            remove_graph(self.client, graph)
 
     def _staged(self) -> set[IRI]:
         """Return the temporary graphs beside ours that the store knows, whoever made them.
@@ -325,45 +328,22 @@ class _Load:
     def _give_up(self) -> None:
         """Leave nothing that a later run would build on."""
         if self.options.replace:
-            for place in self.places:
-                self.client.delete(place)
+            self._remove_staged()
         self.journal.write(self._entry(Phase.LOADING, 0))
 
     def _is_swapped(self) -> bool:
-        return not any(count_graph(self.client, place) for place in self.places) and not any(
-            self._differences(part, part.graph) for part in self.parts
+        return all(
+            is_taken(self.client, part, place) and not self._differences(part, part.graph)
+            for part, place in self._places()
         )
 
-    def _swap(self) -> None:
-        """Move the temporary graphs, in one update.
+    def _places(self) -> Places:
+        return tuple(zip(self.parts, self.places, strict=True))
 
-        Never sent twice: when its answer is lost, the store may still be at it, and a second
-        MOVE could then find nothing to move and empty the release.
-        """
-        self._tell(Step.SWAPPING, self.total)
-        moves = [
-            f"MOVE <{place}> TO <{part.graph}>"
-            if part.triples
-            else f"DROP SILENT GRAPH <{part.graph}>"
-            for part, place in zip(self.parts, self.places, strict=True)
-        ]
-        try:
-            self.client.update(" ;\n".join(moves))
-        except AnswerLostError as error:
-            self.say(f"the answer to the swap was lost ({error}); looking what became of it")
-            self._wait_for_swap(error)
-        except LoadError as error:
-            raise LoadError(f"{error}; what was there before is untouched") from error
-
-    def _wait_for_swap(self, error: LoadError) -> None:
-        deadline = time.monotonic() + self.client.timeout
-        while not self._is_swapped():
-            if time.monotonic() > deadline:
-                raise LoadError(
-                    f"{error}; the swap has not happened yet (when the store is at rest, run the "
-                    "same command again: it looks first)"
-                ) from error
-            time.sleep(_BETWEEN_LOOKS)
+    def _remove_staged(self) -> None:
+        self._tell(Step.REMOVING, self.total)
+        for place in reversed(self.places):
+            remove_graph(self.client, place)
 
 
 def _name_of(*facts: object) -> str:

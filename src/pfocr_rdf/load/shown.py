@@ -84,7 +84,7 @@ def _plain_lines(say: Callable[[str], None]) -> Callable[[LoadProgress], None]:
         now = time.monotonic()
         if progress.step is not step:
             step = progress.step
-            if step in {Step.PROVING, Step.SWAPPING}:
+            if step not in {Step.CHECKING, Step.LOADING}:
                 last = now
                 say(f"{step}")
         if step not in {Step.CHECKING, Step.LOADING} or now - last < _SECONDS_BETWEEN_LINES:
