@@ -35,7 +35,6 @@ _SHARED = ROOT.parent / "shared"
 _OURS = "pfocr-rdf serve"
 _THEIRS = "oxigraph serve-read-only"
 _PATIENCE = 120.0
-_SERVE = "import typer; from pfocr_rdf.cli_serve import serve; typer.run(serve)"
 
 
 class Endpoint(NamedTuple):
@@ -204,7 +203,7 @@ def _load(
 
 @contextmanager
 def _ours(release: Path) -> Iterator[Endpoint]:
-    command = [sys.executable, "-c", _SERVE, str(release), "--port", "0"]
+    command = [sys.executable, "-m", "pfocr_rdf", "serve", str(release), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

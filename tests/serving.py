@@ -22,15 +22,6 @@ PATIENCE = 120.0
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 """A query that would run for years, and gives no row before its end."""
 
-# The command may stand in the program by now; if it does not, it is put there.
-_PROGRAM = """
-import sys
-from pfocr_rdf import cli, cli_serve
-if all(known.callback is not cli_serve.serve for known in cli.app.registered_commands):
-    cli.app.command()(cli_serve.serve)
-cli.main(sys.argv[1:])
-"""
-
 
 class Serving:
     """A server that runs, and a client of it."""
@@ -88,7 +79,7 @@ def start(release: Path, *options: object) -> subprocess.Popen[str]:
     # It is not measured: coverage has no part in how processes are killed.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
     return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, "serve", *map(str, (release, "--port", 0, *options))],
+        [sys.executable, "-m", "pfocr_rdf", "serve", *map(str, (release, "--port", 0, *options))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -287,6 +287,28 @@ def test_no_process_outlives_a_server_that_is_killed(release: Path, *, at_work: 
         end(process)
 
 
+def test_a_worker_has_no_network_unless_it_may_federate(release: Path) -> None:
+    """The second lock behind the check of the text, where the system lets a user have it."""
+    allowed = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import ctypes; raise SystemExit(ctypes.CDLL(None).unshare(0x50000000) != 0)",
+        ],
+        check=False,
+    )
+    if allowed.returncode:
+        pytest.skip("this system lets no user make a network namespace")
+    endpoint = "https://sparql.example/sparql"
+    for options, cut_off in (((), True), (("--federation", endpoint), False)):
+        with serving(release, "--workers", 1, *options) as server:
+            (worker,) = server.workers()
+            ours, its = (
+                Path(f"/proc/{process}/ns/net").readlink() for process in (os.getpid(), worker)
+            )
+            assert (ours != its) == cut_off
+
+
 def test_a_port_that_is_taken_is_said_in_one_line(release: Path, patient: Serving) -> None:
     process = start(release, "--port", patient.address[1])
     try:

@@ -33,7 +33,10 @@ ROWS = (
     r"""{ VALUES (?s ?o) { (<urn:a> "q\"u\\o,t;e") (<urn:b> "l\ni\r\nn\te<&>") (<urn:c> "ü→😀"@de)"""
     ' (<urn:d> 7) (<urn:e> "},{") ("[{\\\\" UNDEF) } } }'
 )
-TRIPLES = "PREFIX schema: <http://schema.org/> CONSTRUCT WHERE { ?s schema:name ?o ; a ?c }"
+TRIPLES = (
+    "PREFIX schema: <http://schema.org/> CONSTRUCT { ?s schema:name ?o ; schema:text ?text } "
+    r"""WHERE { ?s schema:name ?o BIND("q\"u\\o l\ni\r\nn\te<&>]]>ü→😀" AS ?text) }"""
+)
 ROW_TYPES = {
     "application/sparql-results+json": pyoxigraph.QueryResultsFormat.JSON,
     "application/json": pyoxigraph.QueryResultsFormat.JSON,
@@ -108,13 +111,7 @@ def type_of(answer: httpx.Response) -> str:
 def test_rows_come_in_every_format(server: Serving, store: pyoxigraph.Store, accept: str) -> None:
     answer = server.ask(ROWS, headers={"accept": accept})
     assert (answer.status_code, type_of(answer)) == (200, accept)
-    if ROW_TYPES[accept] == pyoxigraph.QueryResultsFormat.XML:
-        # XML turns a carriage return into a line end, and pyoxigraph writes it bare.
-        assert sum(rows(answer, ROW_TYPES[accept]).values()) == sum(
-            expected_rows(store, ROWS).values()
-        )
-    else:
-        assert rows(answer, ROW_TYPES[accept]) == expected_rows(store, ROWS)
+    assert rows(answer, ROW_TYPES[accept]) == expected_rows(store, ROWS)
     assert "Accept" in answer.headers["vary"]
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from rich.console import Console
 
 from pfocr_rdf.release import open_release
 from pfocr_rdf.serve.options import ServeOptions
 from pfocr_rdf.serve.running import run
 from pfocr_rdf.store import ensure_store
+from pfocr_rdf.store.shown import shown_build
 
+_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
 _DEFAULTS = ServeOptions()
 
 
@@ -62,5 +65,9 @@ def serve(
     )
     options.check()
     release = open_release(out)
-    place = ensure_store(release)
+    try:
+        with shown_build(Console(stderr=True, highlight=False)) as on_progress:
+            place = ensure_store(release, on_progress)
+    except KeyboardInterrupt as error:
+        raise typer.Exit(_INTERRUPTED) from error
     run(release, place, options, lambda url: typer.echo(f"serving {out} at {url}"))

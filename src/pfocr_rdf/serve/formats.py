@@ -115,6 +115,16 @@ def wanted_by_name(name: str) -> Wanted | None:
     return found if any(found) else None
 
 
+def faithful(piece: bytes, format_: pyoxigraph.QueryResultsFormat | pyoxigraph.RdfFormat) -> bytes:
+    """Return a piece of a document as a reader will read what was meant.
+
+    Oxigraph writes carriage returns bare into XML, where readers make line feeds of them. It
+    writes none but those in values.
+    """
+    is_xml = format_ in (_Rows.XML, _Graph.RDF_XML)
+    return piece.replace(b"\r", b"&#13;") if is_xml else piece
+
+
 def content_type(media_type: str) -> str:
     """Return a media type as the Content-Type of bytes in UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

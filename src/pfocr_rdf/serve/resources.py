@@ -106,13 +106,14 @@ class Resources:
     def document(self, kind: Kind, iri: IRI, media_type: str) -> bytes:
         """Return what is said of a resource, as a document in one of `DATA_TYPES`."""
         if media_type not in _WRITERS:
+            format_ = formats.GRAPHS[media_type]
             written = pyoxigraph.serialize(
                 self.triples(kind, iri),
-                format=formats.GRAPHS[media_type],
+                format=format_,
                 prefixes=dict(self._prefixes.namespaces),
             )
             assert written is not None
-            return written
+            return formats.faithful(written, format_)
         writer = make_format(_WRITERS[media_type], self._prefixes, FIGURES_GRAPH)
         if kind is not Kind.FIGURE:
             return document(writer, [writer.nodes([self._node(iri)])])

@@ -14,7 +14,7 @@ from pfocr_rdf.description import DATASET, FIGURES_GRAPH
 from pfocr_rdf.iri import OURS
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.release import VOID_FILE, Release
-from pfocr_rdf.serve.formats import GRAPHS, ROWS
+from pfocr_rdf.serve.formats import GRAPHS, ROWS, faithful
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import RDF
 
@@ -62,7 +62,7 @@ class Service:
         """Return the description in a format."""
         written = pyoxigraph.serialize(self._triples, format=format_, prefixes=self._prefixes)
         assert written is not None
-        return written
+        return faithful(written, format_)
 
 
 def _service(

@@ -134,12 +134,12 @@ class Answerer:
         format_: pyoxigraph.QueryResultsFormat,
     ) -> None:
         rows = row_counter(format_) if isinstance(result, pyoxigraph.QuerySolutions) else None
-        pieces = _Pieces(self._send, self._limits, rows)
+        pieces = _Pieces(self._send, self._limits, format_, rows)
         result.serialize(cast("IO[bytes]", pieces), format_)
         pieces.end()
 
     def _write_graph(self, result: pyoxigraph.QueryTriples, format_: pyoxigraph.RdfFormat) -> None:
-        pieces = _Pieces(self._send, self._limits, None)
+        pieces = _Pieces(self._send, self._limits, format_, None)
         out = cast("IO[bytes]", pieces)
         triples = _counted(result, self._limits.rows)
         pyoxigraph.serialize(triples, out, format_, prefixes=self._prefixes)
@@ -154,10 +154,15 @@ class _Pieces:
     """A file to write to that sends what it gets in frames, and keeps to the limits."""
 
     def __init__(
-        self, send: Callable[[Frame, bytes], None], limits: Limits, rows: RowCounter | None
+        self,
+        send: Callable[[Frame, bytes], None],
+        limits: Limits,
+        format_: pyoxigraph.QueryResultsFormat | pyoxigraph.RdfFormat,
+        rows: RowCounter | None,
     ) -> None:
         self._send = send
         self._limits = limits
+        self._format = format_
         self._rows = rows
         self._size = 0
         self._held: list[bytes] = []
@@ -165,7 +170,7 @@ class _Pieces:
 
     def write(self, data: bytes) -> int:
         """Take bytes, unless they are too many or have too many rows."""
-        piece = bytes(data)
+        piece = formats.faithful(bytes(data), self._format)
         self._size += len(piece)
         if self._size > self._limits.bytes:
             raise _RefusedError(Reason.TOO_LARGE, _too_large(self._limits.bytes, "bytes"))
@@ -175,7 +180,7 @@ class _Pieces:
         self._held_size += len(piece)
         if self._held_size >= _PIECE:
             self.end()
-        return len(piece)
+        return len(data)
 
     def flush(self) -> None:
         """Do nothing: what is held goes with the next piece, or at the end."""
