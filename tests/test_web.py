@@ -131,6 +131,20 @@ def test_an_unresolved_keyword_shows_its_candidates(seed_graph: StoreGraph) -> N
         assert mention.reason.label == "ambiguous symbol"
 
 
+def test_every_mention_is_on_the_page_of_its_figure(
+    seed_graph: StoreGraph, seed_pages: dict[str, Page]
+) -> None:
+    plain = 0
+    for iri in members(seed_graph, Kind.FIGURE):
+        view = views.figure_view(seed_graph, iri)
+        assert view is not None
+        ids = seed_pages[LINKS.page(Kind.FIGURE, iri) or ""].ids()
+        for mention in view.mentions:
+            assert mention.iri.rpartition("#")[2] in ids
+            plain += mention.is_plain
+    assert plain > 0
+
+
 def test_a_gene_page_counts_its_figures(seed_graph: StoreGraph) -> None:
     view = views.gene_view(seed_graph, RANKL)
     assert view is not None

@@ -61,6 +61,15 @@ def test_a_mention_that_names_a_gene_is_preferred() -> None:
     assert piece.mention.entity is not None
 
 
+def test_a_word_of_two_genes_names_both() -> None:
+    out = marked_caption(
+        "fog", [mention("fog", "1", "Apaf1"), mention("fog", "2", "Zfpm1")], Links()
+    )
+    assert (
+        out == '<mark class="m m-gene"><a href="/genes/1" title="gene Apaf1, Zfpm1">fog</a></mark>'
+    )
+
+
 def test_a_mark_leads_to_its_gene_or_says_why_not() -> None:
     out = marked_caption(
         "RANKL, TRAP", [mention("RANKL", "8600", "TNFSF11"), mention("TRAP")], Links()

@@ -21,10 +21,14 @@ _INSIDE = r"\w"
 
 
 class Piece(NamedTuple):
-    """A stretch of a caption, and the mention it is the word of, if any."""
+    """A stretch of a caption, and the mention it is the word of, if any.
+
+    `others` are what else the same word stands for in the figure.
+    """
 
     text: str
     mention: MentionRow | None
+    others: tuple[MentionRow, ...] = ()
 
 
 def pieces(caption: str, mentions: Iterable[MentionRow]) -> Iterator[Piece]:
@@ -33,12 +37,10 @@ def pieces(caption: str, mentions: Iterable[MentionRow]) -> Iterator[Piece]:
     What a mention was recognised as, was matched to, and stands for (its symbol) are all
     looked for; where two mentions share a word, the one that names an entity is preferred.
     """
-    by_word: dict[str, MentionRow] = {}
-    for mention in mentions:
-        for word in _words(mention):
-            known = by_word.get(word)
-            if known is None or (known.entity is None and mention.entity is not None):
-                by_word[word] = mention
+    by_word: dict[str, list[MentionRow]] = {}
+    for mention in sorted(mentions, key=lambda mention: mention.entity is None):
+        for word in set(_words(mention)):
+            by_word.setdefault(word, []).append(mention)
     if not by_word:
         yield Piece(caption, None)
         return
@@ -50,7 +52,8 @@ def pieces(caption: str, mentions: Iterable[MentionRow]) -> Iterator[Piece]:
     for found in pattern.finditer(caption):
         if found.start() > at:
             yield Piece(caption[at : found.start()], None)
-        yield Piece(found[0], by_word[found[0]])
+        first, *others = by_word[found[0]]
+        yield Piece(found[0], first, tuple(others))
         at = found.end()
     if at < len(caption):
         yield Piece(caption[at:], None)
@@ -93,7 +96,8 @@ def _html(piece: Piece, links: Links) -> Markup:
             f"{mention.kind}: {note}", piece.text
         )
     kind = mention.entity.kind.value
-    title = f"{kind} {mention.entity.label}"
+    also = [other.entity.label for other in piece.others if other.entity]
+    title = f"{kind} {', '.join(dict.fromkeys([mention.entity.label, *also]))}"
     return Markup('<mark class="m m-{}"><a href="{}" title="{}">{}</a></mark>').format(
         kind, page, title, piece.text
     )

@@ -132,6 +132,12 @@ class MentionRow(NamedTuple):
     candidates: tuple[Ref, ...]
     occurrences: int
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all that is known is a keyword and why it names nothing: a word in a list."""
+        said = self.word or self.matched or self.lexicon or self.tier or self.method
+        return bool(self.stated and self.reason and not (said or self.entity or self.candidates))
+
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
