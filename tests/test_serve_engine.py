@@ -36,8 +36,12 @@ from serving import (
 )
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.release import open_release
 from pfocr_rdf.serve.options import ServeOptions
 from pfocr_rdf.serve.running import listen
+from pfocr_rdf.store import ensure_store
+
+pytestmark = pytest.mark.slow
 
 LONG = 100_000
 
@@ -138,6 +142,22 @@ def test_an_idle_worker_that_is_killed_is_replaced(patient: Serving) -> None:
     # The request may be quicker than the news of the death.
     assert until(lambda: patient.ask("ASK { }").status_code == 200)
     assert until(lambda: len(patient.workers()) == 1)
+
+
+def test_a_new_worker_never_answers_from_another_release(tmp_path: Path, seeds: Path) -> None:
+    run(checkout(tmp_path / "in"), out=tmp_path / "out")
+    with serving(tmp_path / "out", "--timeout", 3, "--workers", 1) as server:
+        assert server.ask("ASK { }").status_code == 200
+        run(seeds, out=tmp_path / "out")
+        ensure_store(open_release(tmp_path / "out"))
+        (victim,) = server.workers()
+        os.kill(victim, signal.SIGKILL)
+        assert until(lambda: not runs(victim))
+        answer = server.ask("ASK { }")
+        while answer.status_code == 500:  # quicker than the news of the death
+            answer = server.ask("ASK { }")
+        assert answer.status_code == 503
+        assert "started again" in answer.text
 
 
 def test_a_worker_that_hangs_is_ended_at_the_deadline(release: Path) -> None:

@@ -29,6 +29,7 @@ from pfocr_rdf.serve.resources import Resources
 from pfocr_rdf.serve.responses import Errors, SecureHeaders
 from pfocr_rdf.serve.service import Service
 from pfocr_rdf.store import StorePlace, open_triples
+from pfocr_rdf.store.place import is_current
 from pfocr_rdf.store.search import Search
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.web.graph import StoreGraph
@@ -61,6 +62,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         Limits(options.max_rows, options.max_bytes, options.max_memory, options.federation),
         options.timeout,
         options.workers or default_workers(default_jobs()),
+        lambda: is_current(place, release),
     )
     service = Service(
         release,

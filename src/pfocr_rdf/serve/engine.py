@@ -12,7 +12,7 @@ import logging
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from signal import Signals
@@ -29,6 +29,7 @@ _IN_MEMORY: Final = 2**20
 _GRACE: Final = 0.5
 _START_TIMEOUT: Final = 120.0
 _PAUSE_AFTER_FAILURE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,10 @@ class BusyError(Exception):
 
 
 _CROWDED: Final = "Too many queries are waiting; ask again in some seconds."
+_REPLACED: Final = (
+    "The store of this release is no longer there, or was built anew of another one; the server "
+    "has to be started again."
+)
 _ENDING: Final = "This server is being shut down."
 
 
@@ -165,16 +170,26 @@ class Engine:
         limits: What workers keep to.
         seconds: How long a query may run, and how long it may wait for a worker.
         workers: How many queries run at once.
+        is_current: Whether the store is still that of the release; asked before each start
+            of a worker, as a new one would open whatever lies there now.
     """
 
     def __init__(
-        self, store: Path, style: IriStyle, limits: Limits, seconds: float, workers: int
+        self,
+        store: Path,
+        style: IriStyle,
+        limits: Limits,
+        seconds: float,
+        workers: int,
+        is_current: Callable[[], bool],
     ) -> None:
         self._store = store
         self._style = style
         self._limits = limits
         self.seconds = seconds
         self._count = workers
+        self._is_current = is_current
+        self._trouble = ""
         # None tells one who waits that there will be no worker any more.
         self._idle: asyncio.Queue[_Worker | None] = asyncio.LifoQueue()
         self._workers: set[_Worker] = set()
@@ -259,7 +274,7 @@ class Engine:
                         return worker
                     self._later(self._replace(worker))
         except TimeoutError as error:
-            raise BusyError(_CROWDED) from error
+            raise BusyError(self._trouble or _CROWDED) from error
         finally:
             self._waiting -= 1
 
@@ -279,16 +294,22 @@ class Engine:
     async def _replace(self, worker: _Worker) -> None:
         await worker.kill()
         self._workers.discard(worker)
+        pause = _PAUSE_AFTER_FAILURE
         while not self._closing:
             try:
                 await self._start_one()
             except (PfocrError, OSError) as error:
+                self._trouble = str(error)
                 _log.error("a worker process cannot be started: %s", error)
-                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
             else:
+                self._trouble = ""
                 return
 
     async def _start_one(self) -> None:
+        if not self._is_current():
+            raise PfocrError(_REPLACED)
         worker = await _Worker.start(self._store, self._style, self._limits)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
