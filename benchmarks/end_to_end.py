@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from measured import Run, measure, repeated
 from page import table
-from places import CACHE, Places, say
+from places import CACHE, Places, say, warm
 
 
 class Exported(NamedTuple):
@@ -50,6 +50,7 @@ def run_export(
         shutil.rmtree(out, ignore_errors=True)
         return measure(command)
 
+    warm(corpus)
     run = repeated(once, times)
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return Exported(figures, validate, int(report["triples"]), run)

@@ -51,6 +51,13 @@ class Places:
         return folder
 
 
+def warm(folder: Path) -> None:
+    """Read all files of a folder, so that no run pays for a disk that another one did not."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.read_bytes()
+
+
 def say(what: str) -> None:
     """Tell how far the benchmark is."""
     print(f"{datetime.now(UTC):%H:%M:%S} {what}", file=sys.stderr, flush=True)

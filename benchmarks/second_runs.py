@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from measured import Run, measure
 from page import table
-from places import CACHE, Places, say
+from places import CACHE, Places, say, warm
 
 CHANGED = 100
 _LEDGER = "ledger.sqlite"  # a note to the next run, not of the release
@@ -37,6 +37,7 @@ def run_second(places: Places, figures: int) -> SecondRuns:
     corpus, out = places.corpus(figures), CACHE / "again"
     shutil.rmtree(out, ignore_errors=True)
     say(f"runs after a first run of {figures:,} figures")
+    warm(corpus)
     first = measure(_command(places, corpus, out))
     before = _digests(out)
     unchanged = measure(_command(places, corpus, out))
