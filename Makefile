@@ -53,7 +53,8 @@ types: .venv/.dev
 	$(BIN)/mypy
 
 test: setup lint types
-	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	    --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/export.py $(ARGS)

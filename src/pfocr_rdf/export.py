@@ -40,7 +40,6 @@ from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.report import Report
 from pfocr_rdf.sources import Corpus, FigureSource, discover
 from pfocr_rdf.surroundings import read_surroundings
-from pfocr_rdf.tally import Tally
 from pfocr_rdf.terms import Node, count_triples
 from pfocr_rdf.workers import EntityJob, FigureJob, Workers, batches, default_jobs
 from pfocr_rdf.write import FormatName, document, make_format
@@ -307,10 +306,9 @@ class _Run:
             dumps.begin_page()
             if figure is None:
                 row, old = found[source.name]
-                tally = Tally.from_record(row.tally)
-                self.report.add(tally)
+                triples = self.report.add_record(row.tally)
                 if row.figid:
-                    places = dumps.same_figure(old, row.places, tally.counts.triples)
+                    places = dumps.same_figure(old, row.places, triples)
                     row = row._replace(places=places)
             else:
                 places = dumps.figure(figure.pieces, figure.triples) if figure.figid else b""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self, cast
+from typing import Final, Self, TypeVar, cast
 
 import orjson
 
@@ -21,6 +21,8 @@ from pfocr_rdf.vocabulary import PROPERTIES, RDF
 _PREDICATES: Final = (RDF.type, *PROPERTIES)
 _OUTCOMES: Final = tuple(Outcome)
 _KINDS: Final = tuple(Kind)
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(slots=True)
@@ -54,9 +56,9 @@ class Counts:
         self.figures += other.figures
         self.triples += other.triples
         self.subjects += other.subjects
-        self.properties.update(other.properties)
-        self.classes.update(other.classes)
-        self.links.update(other.links)
+        _add(self.properties, other.properties)
+        _add(self.classes, other.classes)
+        _add(self.links, other.links)
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Tally:
         """Add another part."""
         self.counts.add(other.counts)
         self.ledger.add(other.ledger)
-        self.findings.update(other.findings)
+        _add(self.findings, other.findings)
 
     def found(self, findings: Iterable[Finding]) -> bytes:
         """Count findings, and return them as lines of findings.jsonl."""
@@ -100,21 +102,43 @@ class Tally:
         )
         return zlib.compress(record, 1)
 
-    @classmethod
-    def from_record(cls, record: bytes) -> Self:
-        """Return the tally that was recorded by the same version of this program."""
+    def add_record(self, record: bytes) -> int:
+        """Add what `record_bytes` of this version of the program gave.
+
+        Written without a Tally in between: a run in which nothing has changed does little else.
+
+        Returns:
+            How many triples the record counts.
+        """
         numbers, properties, classes, links, came_in, outcomes, findings = orjson.loads(
             zlib.decompress(record)
         )
+        counts, ledger = self.counts, self.ledger
+        figures, triples, subjects = numbers
+        counts.figures += figures
+        counts.triples += triples
+        counts.subjects += subjects
+        by_predicate = counts.properties
+        for i, n in properties:
+            by_predicate[_PREDICATES[i]] += n
+        _add(counts.classes, classes)
+        _add(counts.links, links)
+        for i, n in came_in:
+            ledger.came_in[_KINDS[i]] += n
+        for i, j, reason, n in outcomes:
+            ledger.outcomes[_KINDS[i], _OUTCOMES[j], reason] += n
+        _add(self.findings, findings)
+        return int(triples)
+
+    @classmethod
+    def from_record(cls, record: bytes) -> Self:
+        """Return the tally that was recorded by the same version of this program."""
         tally = cls()
-        counts, ledger = tally.counts, tally.ledger
-        counts.figures, counts.triples, counts.subjects = numbers
-        counts.properties.update({_PREDICATES[i]: n for i, n in properties})
-        counts.classes.update(classes)
-        counts.links.update(links)
-        ledger.came_in.update({_KINDS[i]: n for i, n in came_in})
-        ledger.outcomes.update(
-            {(_KINDS[i], _OUTCOMES[j], reason): n for i, j, reason, n in outcomes}
-        )
-        tally.findings.update(findings)
+        tally.add_record(record)
         return tally
+
+
+def _add(counter: Counter[_Key], more: Mapping[_Key, int]) -> None:
+    # What Counter.update does, without asking what it was given.
+    for key, count in more.items():
+        counter[key] += count
