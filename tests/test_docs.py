@@ -194,13 +194,13 @@ def commands(command: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
 
 COMMANDS = dict(commands())
 # Those that have a page of their own.
-PAGES = {"query": "query", "queries": "query", "serve": "serve", "load": "load"}
+OWN_PAGE = {"query": "query", "queries": "query", "serve": "serve", "load": "load"}
 
 
 def documented(name: str) -> str:
     """Return what the documentation says of a command."""
-    if name in PAGES:
-        text = (ROOT / "docs" / f"{PAGES[name]}.md").read_text(encoding="utf-8")
+    if name in OWN_PAGE:
+        text = (ROOT / "docs" / f"{OWN_PAGE[name]}.md").read_text(encoding="utf-8")
         return section(text, "Options" if name != "queries" else "`queries`")
     return section((ROOT / USAGE).read_text(encoding="utf-8"), f"`{name}`")
 
@@ -240,9 +240,9 @@ def test_usage_documents_every_option_and_no_other(name: str) -> None:
 def test_usage_has_a_section_for_every_command_and_no_other() -> None:
     text = (ROOT / USAGE).read_text(encoding="utf-8")
     assert re.findall(r"^## `(.+)`$", text, re.MULTILINE) == [
-        name for name in COMMANDS if name not in PAGES
+        name for name in COMMANDS if name not in OWN_PAGE
     ]
-    assert all(f"]({page}.md)" in text for page in PAGES.values())
+    assert all(f"]({page}.md)" in text for page in OWN_PAGE.values())
 
 
 def test_the_readme_lists_every_command() -> None:
