@@ -63,7 +63,7 @@ class Serving:
 @contextmanager
 def serving(release: Path, *options: object) -> Iterator[Serving]:
     """Start a server, wait until it is ready, and end it with all that came from it."""
-    process = start(release, *options)
+    process = start(release, *options, measured=True)
     server = None
     try:
         server = Serving(process, ready(process))
@@ -71,13 +71,19 @@ def serving(release: Path, *options: object) -> Iterator[Serving]:
     finally:
         if server is not None:
             server.client.close()
+        # In peace, as what was measured is written at the end.
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
         end(process)
 
 
-def start(release: Path, *options: object) -> subprocess.Popen[str]:
+def start(release: Path, *options: object, measured: bool = False) -> subprocess.Popen[str]:
     """Start a server in a session of its own."""
-    # It is not measured: coverage has no part in how processes are killed.
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    # Coverage has no part in how processes are killed.
+    environment = {
+        key: value for key, value in os.environ.items() if measured or not key.startswith("COV")
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "pfocr_rdf", "serve", *map(str, (release, "--port", 0, *options))],
         stdout=subprocess.PIPE,

@@ -21,6 +21,7 @@ from pages import (
     command,
     files,
     findings,
+    make_corpus,
     manifest,
     many,
     page,
@@ -110,8 +111,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
     """600 figures as the real database has them."""
     root = tmp_path_factory.mktemp("corpus") / "c"
-    maker = [sys.executable, str(shared / "tools" / "make_corpus.py"), "--figures", "600"]
-    subprocess.run([*maker, "--out", str(root)], check=True, stdout=subprocess.DEVNULL)
+    make_corpus(shared, root, 600)
     return root
 
 
@@ -325,7 +325,7 @@ def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr("pfocr_rdf.cluster.dask.PATIENCE_FOR_WORKERS", 0.5)
     with (
-        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as empty,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as empty,  # type: ignore[no-untyped-call]
         pytest.raises(UsageError, match="has no worker"),
     ):
         export_on_dask(

@@ -7,8 +7,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +27,7 @@ from pages import (
     findings,
     gene_table,
     leftovers,
+    make_corpus,
     many,
     page,
     report,
@@ -762,12 +761,7 @@ def test_any_edits_give_the_bytes_of_a_full_run(
 
 
 def test_real_figures(tmp_path: Path, shared: Path) -> None:
-    made = subprocess.run(
-        [sys.executable, shared / "tools" / "make_corpus.py", "--figures", "300",
-         "--out", tmp_path / "c"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
+    make_corpus(shared, tmp_path / "c", 300)
     hgnc = shared / "data" / "hgnc_complete_set_2024-11.txt.gz"
     root = tmp_path / "c"
     run(root, out=tmp_path / "o", hgnc=hgnc, jobs=2)

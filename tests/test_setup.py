@@ -47,7 +47,7 @@ def test_the_lock_file_names_no_download_address(root: Path) -> None:
 def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy so that the checkout keeps no build folder."""
     copy = tmp_path_factory.mktemp("source")
-    for name in ("src", "ontology", "shapes"):
+    for name in ("src", "ontology", "shapes", "queries"):
         shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, copy)
