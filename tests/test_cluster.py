@@ -296,6 +296,7 @@ def test_the_command(tmp_path: Path) -> None:
         (("--scheduler", "tcp://127.0.0.1:1"), "is for --engine dask"),
         (("--engine", "dask", "--scheduler", "nonsense://x"), "--scheduler: no dask scheduler"),
         (("--engine", "dask", "--shard-size", "-1"), "--shard-size: expected"),
+        (("--engine", "dask", "--changed"), "--changed: a cluster replaces no release"),
     ],
 )
 def test_usage(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -274,12 +274,24 @@ def test_a_dump_of_the_right_size_but_other_bytes_is_never_copied(
     change(dump, lambda data: data.replace(b"The figure", b"Thy figure"))
     if same_time:
         write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
-    with pytest.raises(InputError, match=r"figure at byte \d+ has changed \(use --no-reuse\)"):
+    with pytest.raises(InputError, match=r"what stands at byte \d+ has changed \(use --no-reuse\)"):
         run(root, out=tmp_path / "o")
     assert leftovers(tmp_path) == []
     run(root, out=tmp_path / "o", reuse=False)
     run(root, out=tmp_path / "full")
     assert files(tmp_path / "o") == files(tmp_path / "full")
+
+
+def test_what_stands_between_two_figures_is_checked_too(tmp_path: Path) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    dump = tmp_path / "o" / "pfocr.jsonld"
+    assert dump.read_bytes().count(b"},\n{") > 2
+    damaged(dump, lambda data: data.replace(b"},\n{", b"};\n{"))
+    write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
+    with pytest.raises(InputError, match=r"what stands at byte \d+ has changed"):
+        run(root, out=tmp_path / "o")
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["report.json", "void.ttl", "findings.jsonl", "alignment.ttl"])

@@ -87,7 +87,7 @@ def test_a_piece_that_is_another_one_is_refused(
         for number, place in enumerate(places):
             if number != which:
                 assert b"".join(old.read(1, flat([place]))) == pieces[number]
-        said = rf"d[.gzst]*: is not as its ledger says: the figure at byte {places[which].offset} "
+        said = rf"d[.gzst]*: is not as its ledger says: what stands at byte {places[which].offset} "
         with pytest.raises(InputError, match=said + "has changed"):
             list(old.read(1, flat(places)))
 

@@ -140,6 +140,18 @@ def test_compare(one: tuple[str, str], other: tuple[str, str], order: int | None
     assert compare(b, a) == (None if order is None else -order)
 
 
+@pytest.mark.parametrize(
+    ("lexical", "datatype"),
+    [("9" * 5000, "gYear"), ("9" * 5000 + "-01-01", "date"),
+     ("2020-01-01T00:00:00." + "1" * 5000, "dateTime")],
+)  # fmt: skip
+def test_thousands_of_digits_are_a_value_like_any(lexical: str, datatype: str) -> None:
+    small = {"gYear": "2019", "date": "2019-01-01", "dateTime": "2019-01-01T00:00:00"}[datatype]
+    value = comparable(literal(lexical, datatype))
+    assert compare(value, comparable(literal(small, datatype))) == 1
+    assert compare(value, comparable(literal(lexical, datatype))) == 0
+
+
 @given(st.dates(), st.dates())
 def test_dates_compare_as_dates_do(one: object, other: object) -> None:
     """The calendar arithmetic agrees with Python's where Python has years."""

@@ -229,6 +229,17 @@ def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
     assert {r.focus for r in outcome.results} == {BlankNode("file1-g"), BlankNode("file2-g")}
 
 
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_a_label_of_the_shapes_names_nothing_of_the_data(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <u:S> a sh:NodeShape ; "
+        "sh:targetNode <u:a> ; sh:property [ sh:path <u:p> ; sh:in ( _:x <u:b> ) ] ."
+    )
+    (tmp_path / "data.ttl").write_text("<u:a> <u:p> _:x .")
+    outcome = validate_files([tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"], engine)
+    assert len(outcome.results) == 1
+
+
 def test_engine_auto(files: tuple[Path, Path], tmp_path: Path) -> None:
     """Fast where it can, else pyshacl; fast alone refuses and says what to do."""
     data, shapes = files

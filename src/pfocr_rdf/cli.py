@@ -205,6 +205,10 @@ def export(
     )
     if scheduler and engine is not ExportEngine.DASK:
         raise UsageError("--scheduler: is for --engine dask")
+    if changed and engine is ExportEngine.DASK:
+        raise UsageError(
+            "--changed: a cluster replaces no release, so there is none to compare with"
+        )
     try:
         with shown_progress(_err(), quiet=quiet) as on_progress:
             if engine is ExportEngine.DASK:

@@ -156,20 +156,25 @@ class _ShapesGraph:
 
 def _read_shapes(paths: Sequence[Path] | None) -> _ShapesGraph:
     files = shipped_shapes() if paths is None else list(paths)
-    triples = list(_read_all(files))
+    triples = list(_read_all(files, "shapes"))
     name = ", ".join(path.name for path in files)
     if not any(predicate.startswith(SH_BASE) for _, predicate, _ in triples):
         raise ShapesError(f"{name}: expected SHACL shapes, found none (is it a shapes file?)")
     return _ShapesGraph(triples, name)
 
 
-def _read_all(paths: Sequence[Path]) -> Iterator[Triple]:
-    """Yield the triples of all files; equal labels in two files are two blank nodes."""
+def _read_all(paths: Sequence[Path], kind: str = "") -> Iterator[Triple]:
+    """Yield the triples of all files; equal labels in two files are two blank nodes.
+
+    Args:
+        paths: The files.
+        kind: Set the labels of shapes apart from those of the data they are for.
+    """
     for number, path in enumerate(paths, start=1):
-        if len(paths) == 1:
+        if len(paths) == 1 and not kind:
             yield from read_triples(path)
         else:
-            prefix = f"file{number}-"
+            prefix = f"{kind or 'file'}{number}-"
             for subject, predicate, value in read_triples(path):
                 yield _own_subject(subject, prefix), predicate, _own(value, prefix)
 

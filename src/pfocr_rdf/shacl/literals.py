@@ -273,13 +273,14 @@ def _instant(pattern: re.Pattern[str], lexical: str) -> Instant:
     match = pattern.fullmatch(lexical)
     assert match is not None, "checked before"
     parts = match.groupdict()
-    year, month = int(parts.get("year") or 1972), int(parts.get("month") or 1)
+    # Through Decimal, as int() and Fraction() refuse texts of thousands of digits.
+    year, month = int(Decimal(parts.get("year") or 1972)), int(parts.get("month") or 1)
     days = _days_before(year, month) + int(parts.get("day") or 1)
     if parts.get("midnight"):
         days, seconds = days + 1, Fraction(0)
     else:
         seconds = Fraction(int(parts.get("hour") or 0) * 3600 + int(parts.get("minute") or 0) * 60)
-        seconds += Fraction(parts.get("second") or 0)
+        seconds += Fraction(Decimal(parts.get("second") or 0))
     if pattern is _CALENDAR[IRI(XSD + "time")]:
         days = 0  # 24:00:00 is 00:00:00 of the same, nameless day
     zone = parts["zone"]

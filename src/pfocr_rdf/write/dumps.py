@@ -181,7 +181,10 @@ class _Open:
             and pending.file == place.file
             and place.offset == pending.end + len(self.joint)
         ):
-            # The joint between two neighbours is copied with them.
+            # The joint between two neighbours is copied with them, and checked like them.
+            if self.joint:
+                joint = (pending.end, len(self.joint), zlib.crc32(self.joint))
+                pending.pieces.extend(joint)
             pending.end = place.offset + place.length
         else:
             self.settle()

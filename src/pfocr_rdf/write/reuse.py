@@ -73,7 +73,8 @@ class OldDumps:
 
         Args:
             number: Of the file.
-            pieces: Offset, length and CRC-32 of each, one after the other, in their order.
+            pieces: Offset, length and CRC-32 of each, and of the joints between them, one after
+                the other, in their order.
 
         Raises:
             InputError: The file is not what the ledger says.
@@ -140,7 +141,7 @@ class _Forward:
                 if offset + length > end:
                     break  # it goes on in the next chunk
                 if crc != expected:
-                    raise self._not_as_said(f"the figure at byte {offset} has changed")
+                    raise self._not_as_said(f"what stands at byte {offset} has changed")
                 next_, crc = next_ + 3, 0
             at = end
             yield chunk
