@@ -497,6 +497,21 @@ def test_a_killed_run_whose_dumps_lost_bytes_is_continued_as_far_as_they_go(
     assert files(out) == files(tmp_path / "full")
 
 
+def test_a_mistake_does_not_cost_what_a_killed_run_has_done(
+    tmp_path: Path, some: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "o"
+    run(some, out=tmp_path / "full", **QUICK)
+    killed(some, out, monkeypatch, 128, **QUICK)
+    with pytest.raises(InputError):
+        run(tmp_path / "mistyped", out=out, **QUICK)
+    parsed.clear()
+    run(some, out=out, **QUICK)
+    assert len(parsed) == 192 - 128
+    assert files(out) == files(tmp_path / "full")
+    assert leftovers(tmp_path) == []
+
+
 def test_a_killed_run_with_a_broken_ledger_is_removed(
     tmp_path: Path, some: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ from typing import Final, NamedTuple, Protocol, Self
 import orjson
 import zstandard
 
-from pfocr_rdf.errors import OutputError
+from pfocr_rdf.errors import OutputError, PfocrError
 
 MANIFEST: Final = "manifest.json"
 LEDGER: Final = "ledger.sqlite"
@@ -206,6 +206,7 @@ def staged_release(out: Path) -> Iterator[Stage]:
         stage, lock = _new_stage(out)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
+    keep = False
     try:
         try:
             yield Stage(stage, tuple(folder for folder, _ in abandoned))
@@ -215,11 +216,15 @@ def staged_release(out: Path) -> Iterator[Stage]:
             raise OutputError(f"{out}: cannot be written: {reason} (nothing was published)") from (
                 error
             )
+    except (PfocrError, KeyboardInterrupt):
+        keep = True  # a mistyped INPUT must not cost what a killed run has done
+        raise
     finally:
         remove_tree(stage)  # what could not be written, or the release that was replaced
         os.close(lock)
         for folder, its_lock in abandoned:
-            remove_tree(folder)
+            if not keep:
+                remove_tree(folder)
             os.close(its_lock)
 
 
