@@ -318,6 +318,28 @@ def test_an_interrupted_replace_leaves_the_old_release_and_then_no_orphan(
     assert_has(server, third)
 
 
+def test_what_somebody_else_has_loaded_meanwhile_is_not_overwritten(
+    proxy: TroubleProxy, server: GraphStore, release: Release, other: Release, tmp_path: Path
+) -> None:
+    interrupted_load(proxy, release)
+    # By another address, so that the notes of the first load know nothing of it.
+    load(other, make_client(StoreName.FUSEKI, server.url), replace=True)
+    for mine in (release, make_release(tmp_path, 5)):
+        with pytest.raises(LoadError, match="expected an empty graph"):
+            load(mine, make_client(StoreName.FUSEKI, proxy.url))
+        assert_has(server, other)
+
+
+def test_a_graph_by_its_final_name_is_no_leftover(
+    proxy: TroubleProxy, server: GraphStore, release: Release, other: Release
+) -> None:
+    interrupted_load(proxy, release)
+    load(other, make_client(StoreName.FUSEKI, server.url), replace=True)
+    with pytest.raises(LoadError, match="expected an empty graph"):
+        load(release, make_client(StoreName.FUSEKI, proxy.url), alignment=False)
+    assert_has(server, other)
+
+
 def test_an_orphan_is_found_without_the_journal(
     proxy: TroubleProxy,
     server: GraphStore,

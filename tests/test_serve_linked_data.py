@@ -262,7 +262,7 @@ def test_what_looks_like_a_suffix_may_be_part_of_a_name(server: Serving) -> None
         "genes/0", "genes/99999999", "genes/8600.xml", "genes/8600.ttl.ttl", "genes/NIX",
         "papers/PMC9", "chemicals/8600", "diseases/CHEBI_22984", "organisms/8600",
         "resource", "resource?iri=urn:x", "resource?iri=%22%3E%3Cscript%3E", "nix", "search/",
-        "search?q=x&kind=nix", "search?q=x&page=99999999999", "query?question=nix",
+        "search?q=x&kind=nix", "search?q=x&page=99999999999", f"search?q=x&page=000000001{'9' * 5000}", "query?question=nix",
         "api/network/1", "api/nix", "files/nix.ttl", "files/", "static/", "static/nix.js",
         "genes/%00", "genes/8600%00", "genes/%FF", "figures/%3Cscript%3E",
         "figures/" + "x" * 5000,

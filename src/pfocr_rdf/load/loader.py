@@ -20,6 +20,7 @@ from pfocr_rdf.load.plan import (
     LoadOptions,
     Part,
     check_files,
+    is_staging,
     plan,
     staging_graph,
     staging_prefix,
@@ -203,7 +204,10 @@ class _Load:
     def _remove_leftovers(self, before: Entry) -> None:
         """Remove temporary graphs of loads that will not go on."""
         finals = {part.graph for part in self.parts}
-        left = set(before.places).difference(finals) if before.phase is not Phase.DONE else set()
+        # A load into place that was interrupted has the final names of its graphs there, which
+        # may be somebody's by now.
+        temporary = {place for place in before.places if is_staging(place)}
+        left = temporary.difference(finals) if before.phase is not Phase.DONE else set()
         left.update(self._staged())
         mine = self.places if self._goes_on(before) else ()
         # Those of figures go last: by them the others are found, should this be interrupted.
@@ -241,8 +245,13 @@ class _Load:
             if not any(self._differences(part, part.graph) for part in self.parts):
                 self.say("the store has this release already; nothing was sent")
                 return True
-        elif before.phase is Phase.LOADING and set(before.places) >= set(self.places):
-            return False  # the graphs were empty when that run began, so all in them is ours
+        elif (
+            before.phase is Phase.LOADING
+            and before.content == self.content
+            and set(before.places) >= set(self.places)
+            and all(count_graph(self.client, part.graph) <= part.triples for part in self.parts)
+        ):
+            return False  # the graphs were empty when that run began: this is what it has sent
         for part in self.parts:
             if found := count_graph(self.client, part.graph):
                 raise LoadError(

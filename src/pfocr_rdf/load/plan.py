@@ -144,11 +144,17 @@ def check_files(
 
 
 _KEY_LENGTH: Final = 8
+_STAGING: Final = "/loading-"
 
 
 def staging_prefix(graph: IRI) -> str:
     """Return how the names of temporary graphs beside a graph begin."""
-    return f"{graph}/loading-"
+    return graph + _STAGING
+
+
+def is_staging(graph: IRI) -> bool:
+    """Say whether a graph has the name of a temporary one."""
+    return _STAGING in graph
 
 
 def staging_graph(graph: IRI, release: Release) -> IRI:

@@ -36,6 +36,7 @@ SUFFIXES: Final = {
 _SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 _OFFERS: Final = (HTML, *DATA_TYPES)
 _LARGEST_PAGE: Final = 1_000_000
+_DIGITS: Final = 9
 
 
 class LinkedData:
@@ -183,7 +184,8 @@ def _wanted(request: Request) -> str:
 
 def _page(request: Request) -> int:
     given = request.query_params.get("page", "1")
-    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:9]) <= _LARGEST_PAGE:
+    digits = given.isascii() and given.isdigit() and len(given) <= _DIGITS
+    if not digits or not 1 <= int(given) <= _LARGEST_PAGE:
         raise HTTPException(404, f"page: expected a number from 1, found {given[:20]!r}.")
     return int(given)
 

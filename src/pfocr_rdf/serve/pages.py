@@ -30,6 +30,7 @@ from pfocr_rdf.web.render import Renderer
 from pfocr_rdf.write.files import MANIFEST
 
 _LARGEST_PAGE: Final = 1_000_000
+_DIGITS: Final = 9
 
 
 class Pages:
@@ -99,11 +100,14 @@ class Pages:
         if given and given not in tuple(Kind):
             raise HTTPException(404, f"kind: expected one of {', '.join(Kind)}.")
         number = request.query_params.get("page", "1")
-        if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= _LARGEST_PAGE):
+        digits = number.isascii() and number.isdigit() and len(number) <= _DIGITS
+        if not digits or not 1 <= int(number) <= _LARGEST_PAGE:
             raise HTTPException(404, "page: expected a number from 1.")
         # A page shows what was asked, and may not hold control characters.
         asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
-        view = views.search_view(self._search, asked, Kind(given) if given else None, int(number))
+        view = views.search_view(
+            self._search, asked, Kind(given) if given else None, int(number[:9])
+        )
         if view is None:
             raise HTTPException(404, f"This search has no page {number}.")
         return HTMLResponse(self._renderer.search(view))
