@@ -18,8 +18,8 @@ _SECONDS = {True: 180, False: 120}
 _UNCHANGED_SECONDS, _CHANGED_SECONDS = 20, 30
 _MIB = 600
 _GROWTH_OF_TIME, _GROWTH_OF_MEMORY = 0.10, 0.20
-_TIMES_PYSHACL = 30
-_TIMES_PEERS = {"rdflib": 10, "morph-kgc": 5, "pyoxigraph": 2}
+_TIMES_PYSHACL, _LEAST_VALIDATED = 30, 200
+_TIMES_PEERS, _LEAST_COMPARED = {"rdflib": 10, "morph-kgc": 5, "pyoxigraph": 2}, 10_000
 _NOT_MEASURED = "not measured"
 
 Row = tuple[str, str, str, str]
@@ -55,14 +55,16 @@ class Goals:
             self._keep()
 
     def engines(self, engines: Sequence[Engines]) -> None:
-        """Take note of the SHACL engines."""
-        self._rows["shacl"] = list(_engines(engines))
-        self._keep()
+        """Take note of the SHACL engines, when enough was validated."""
+        if any(each.figures >= _LEAST_VALIDATED for each in engines):
+            self._rows["shacl"] = list(_engines(engines))
+            self._keep()
 
     def peers(self, compared: Sequence[Compared]) -> None:
-        """Take note of the peers."""
-        self._rows["peers"] = list(_peers(compared))
-        self._keep()
+        """Take note of the peers, when start-up does not decide."""
+        if all(each.figures >= _LEAST_COMPARED for each in compared):
+            self._rows["peers"] = list(_peers(compared))
+            self._keep()
 
     def _keep(self) -> None:
         self._kept.write_text(json.dumps(self._rows, indent=1), encoding="utf-8")
@@ -136,6 +138,8 @@ def _peers(compared: Sequence[Compared]) -> Iterator[Row]:
         found = [c for c in compared if c.name.startswith(name)]
         for c in found:
             yes = c.times_faster >= times
-            yield f"figures/s, to {c.name}", f"{times}x", ratio(c.times_faster), _met(yes=yes)
+            work = f"{c.figures:,} figures, to {c.name}"
+            yield work, f"{times}x in figures/s", ratio(c.times_faster), _met(yes=yes)
         if not found:
-            yield f"figures/s, to {name}", f"{times}x", _NOT_MEASURED, "-"
+            work = f"{_LEAST_COMPARED:,} figures, to {name}"
+            yield work, f"{times}x in figures/s", _NOT_MEASURED, "-"
