@@ -20,6 +20,8 @@ from urllib.parse import quote
 from pfocr_rdf.terms import IRI
 
 SITE: Final = "https://pfocr.wikipathways.org/"
+FIGURES: Final = SITE + "figures/"
+"""What the IRIs of figures and mentions, and no others, begin with."""
 OURS: Final = "https://w3id.org/pfocr/"
 
 Parse = Callable[[str], str | None]
@@ -159,7 +161,7 @@ def figure_iri(figid: str) -> IRI | None:
     """
     if _FIGID.fullmatch(figid) is None:
         return None
-    return IRI(f"{SITE}figures/{figid}.html")
+    return IRI(f"{FIGURES}{figid}.html")
 
 
 def pmcid_of(figid: str) -> str:

@@ -30,6 +30,11 @@ def node(subject: IRI, *properties: tuple[IRI, Iterable[Term]]) -> Node:
     )
 
 
+def ordered(subject: IRI, said: Iterable[tuple[IRI, tuple[Term, ...]]]) -> Node:
+    """Return a node with its (predicate, objects) pairs in the order of the vocabulary."""
+    return Node(subject, tuple(sorted(said, key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))))
+
+
 def _distinct(values: tuple[Term, ...]) -> tuple[Term, ...]:
     return values if len(values) < 2 else tuple(sorted(set(values), key=_sort_key))
 

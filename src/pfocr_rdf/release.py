@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,7 +26,7 @@ VOID_FILE: Final = "void.ttl"
 ALIGNMENT_FILE: Final = "alignment.ttl"
 
 _DUMP: Final = re.compile(r"pfocr(?:-entities)?(?:-[0-9]+)?(\.[a-z]+)(?:\.gz|\.zst)?")
-_QUICKEST_FIRST: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
+QUICKEST_TO_LOAD: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
 _NOT_OURS: Final = "expected the manifest of an export, found another file"
 
 
@@ -47,10 +47,13 @@ class Release(NamedTuple):
     outputs: tuple[WrittenFile, ...]
     iri_style: IriStyle
 
-    def dump(self) -> tuple[WrittenFile, ...]:
-        """Return the files of the whole graph in the one format that loads quickest.
+    def dump(self, suffixes: Sequence[str] = QUICKEST_TO_LOAD) -> tuple[WrittenFile, ...]:
+        """Return the files of the whole graph in one format.
 
         Figures come before entities, shards in their order, compressed or not.
+
+        Args:
+            suffixes: Of formats; the first that there is.
 
         Raises:
             InputError: The manifest lists no dump.
@@ -59,7 +62,7 @@ class Release(NamedTuple):
         for file in self.outputs:
             if match := _DUMP.fullmatch(file.name):
                 by_suffix.setdefault(match[1], []).append(file)
-        for suffix in _QUICKEST_FIRST:
+        for suffix in suffixes:
             if suffix in by_suffix:
                 return tuple(by_suffix[suffix])
         raise InputError(
