@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import orjson
 import pyoxigraph
@@ -186,7 +186,8 @@ def _blocks(form: str, stream: IO[bytes]) -> Iterator[Piece]:
 def _grouped(form: str, units: Iterable[tuple[bytes, bytes]]) -> Iterator[Piece]:
     """Yield units of one subject, or of one figure and its mentions, as one piece each."""
     figures = b"<" + FIGURES.encode()
-    before, kept = b"", []
+    before = b""
+    kept: list[bytes] = []
     for subject, text in units:
         about = subject.rstrip(b">")
         if subject.startswith(figures):
@@ -219,20 +220,18 @@ class _JsonReader:
             self._keys[key] = predicate, _DATATYPES.get(PROPERTIES[predicate].range)
         self._iris: dict[str, IRI] = {}
 
-    def figure(self, said: dict[str, object]) -> DumpedFigure:
+    def figure(self, said: dict[str, Any]) -> DumpedFigure:
         inside = said.pop(REVERSE_TARGET, [])
-        assert isinstance(inside, list)
         figure = self.entity(said)
         target = OA.hasTarget, (figure.subject,)
         mentions = [self._node(mention, target) for mention in inside]
         return DumpedFigure(figure, tuple(mentions))
 
-    def entity(self, said: dict[str, object]) -> Node:
+    def entity(self, said: dict[str, Any]) -> Node:
         return self._node(said)
 
-    def _node(self, said: dict[str, object], *more: tuple[IRI, tuple[Term, ...]]) -> Node:
+    def _node(self, said: dict[str, Any], *more: tuple[IRI, tuple[Term, ...]]) -> Node:
         subject = said.pop("@id")
-        assert isinstance(subject, str)
         keys = self._keys
         properties = list(more)
         for key, value in said.items():
