@@ -105,7 +105,7 @@ class Reader:
             header = self._turtle
         subjects: dict[str, dict[IRI, list[Term]]] = {}
         for quad in pyoxigraph.parse(header + piece.content, syntax):
-            said = subjects.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
+            said = subjects.setdefault(quad.subject.value, {})
             predicate = IRI(sys.intern(quad.predicate.value))
             said.setdefault(predicate, []).append(_term(quad.object))
         for subject, said in subjects.items():
