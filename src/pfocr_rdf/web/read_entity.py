@@ -36,16 +36,17 @@ PARTNERS: Final = 24
 """Genes shown beside one, in the table and in the picture."""
 SAMPLE: Final = 2000
 """Figures in which the neighbours of an entity are counted; more than nearly every one has."""
-_OTHERS: Final = 12
+OTHERS: Final = 12
 _MOST_SORTED: Final = 5000
 
-_TIERS: Final[Mapping[str, str]] = {
+TIERS: Final[Mapping[str, str]] = {
     PFOCR.mentionsBySymbol: "Symbol",
     PFOCR.mentionsBySynonym: "Synonym",
     PFOCR.mentionsByFamily: "Family",
 }
-_UNTIERED: Final = "Keyword"
+UNTIERED: Final = "Keyword"
 """Figures whose gene was only among the keywords: they have no tier."""
+_RANK: Final = {tier: at for at, tier in enumerate((*TIERS.values(), UNTIERED))}
 
 
 def gene_view(graph: Graph, iri: str, page: int = 1) -> EntityView | None:
@@ -89,29 +90,67 @@ def _entity(graph: Graph, iri: str, kind: Kind, cls: IRI, page: int) -> EntityVi
         figures = _figures(graph, year_of, tier_of, page)
     if page > figures.pages:
         return None
-    genes, chemicals, diseases = ((), (), ()) if is_organism else _beside(graph, iri)
     taxa = entity.all(SCHEMA.taxonomicRange)
-    tiers = Counter(tier_of.get(figure, _UNTIERED) for figure in year_of) if tier_of else {}
+    return shown_entity(
+        entity,
+        kind,
+        refs(read_names(graph, taxa), taxa, Kind.ORGANISM),
+        figures,
+        year_of.values(),
+        [tier_of.get(figure, UNTIERED) for figure in year_of] if tier_of else (),
+        ((), (), ()) if is_organism else _beside(graph, iri),
+        sampled=SAMPLE if total > SAMPLE and not is_organism else 0,
+        candidate_in=_number(graph, queries.CANDIDATE_IN, iri) if kind is Kind.GENE else 0,
+    )
+
+
+def shown_entity(
+    entity: Node,
+    kind: Kind,
+    organisms: tuple[Ref, ...],
+    figures: Paged[FigureItem],
+    years: Iterable[str],
+    tiers: Iterable[str],
+    beside: tuple[tuple[CountedRef, ...], tuple[CountedRef, ...], tuple[CountedRef, ...]],
+    *,
+    sampled: int,
+    candidate_in: int,
+) -> EntityView:
+    """Return the view of an entity of which all is known.
+
+    Args:
+        entity: What is said of it.
+        kind: What it is.
+        organisms: It is of.
+        figures: The shown part of its figures.
+        years: Of all its figures, "" where unknown.
+        tiers: Of all its figures, words of `TIERS` or `UNTIERED`; none when no figure has one.
+        beside: The genes, chemicals and diseases in its figures.
+        sampled: In how many of its figures those were counted, 0 for all.
+        candidate_in: How many figures have a word that may mean it.
+    """
+    of_tier = Counter(tiers)
+    genes, chemicals, diseases = beside
     return EntityView(
         kind=kind,
-        iri=iri,
+        iri=entity.iri,
         name=entity.one(SCHEMA.name) or _first(entity),
         description=entity.one(SCHEMA.description),
         other_names=entity.all(SCHEMA.alternateName),
         identifiers=_identifiers(entity),
-        organisms=refs(read_names(graph, taxa), taxa, Kind.ORGANISM),
+        organisms=organisms,
         groups=entity.all(PFOCR.taxonGroup),
         image_url=entity.one(SCHEMA.image),
         figures=figures,
-        years=_years(year_of.values()),
+        years=_years(years),
         tiers=tuple(
-            Count(tier, tiers[tier]) for tier in (*_TIERS.values(), _UNTIERED) if tier in tiers
+            Count(tier, of_tier[tier]) for tier in (*TIERS.values(), UNTIERED) if tier in of_tier
         ),
         genes=genes,
         chemicals=chemicals,
         diseases=diseases,
-        sampled=SAMPLE if total > SAMPLE and not is_organism else 0,
-        candidate_in=_number(graph, queries.CANDIDATE_IN, iri) if kind is Kind.GENE else 0,
+        sampled=sampled,
+        candidate_in=candidate_in,
     )
 
 
@@ -119,6 +158,11 @@ def read_partners(graph: Graph, iri: str, limit: int = PARTNERS) -> tuple[Counte
     """Return the genes that share most figures with a gene, most first."""
     ranked = [(other, n) for other, n in _shared_figures(graph, iri) if is_gene(other)]
     return _counted(graph, ranked[:limit], Kind.GENE)
+
+
+def figure_order(figure: str, year: str, tier: str) -> tuple[int, int, str]:
+    """Return what sorts figures of an entity: the strictest tier first, in it the newest."""
+    return _RANK[tier], -int(year) if year.isdecimal() else 0, figure
 
 
 def _years_of_figures(graph: Graph, iri: str, path: str) -> dict[str, str]:
@@ -134,22 +178,15 @@ def _some_figures(graph: Graph, iri: str, path: str, total: int, page: int) -> P
 
 def _tiers_of_figures(graph: Graph, iri: str) -> dict[str, str]:
     found = graph.rows(queries.TIER_OF_FIGURES, this=node(iri))
-    return {text(row, "figure"): _TIERS[text(row, "link")] for row in found}
+    return {text(row, "figure"): TIERS[text(row, "link")] for row in found}
 
 
 def _figures(
     graph: Graph, year_of: Mapping[str, str], tier_of: Mapping[str, str], page: int
 ) -> Paged[FigureItem]:
     """One page of the figures: the strictest tier first, in it the newest first."""
-    rank = {tier: at for at, tier in enumerate((*_TIERS.values(), _UNTIERED))}
-    notes = {f: tier_of.get(f, _UNTIERED) for f in year_of} if tier_of else {}
-
-    def order(figure: str) -> tuple[int, int, str]:
-        year = year_of[figure]
-        newest = -int(year) if year.isdecimal() else 0
-        return rank[notes[figure]] if notes else 0, newest, figure
-
-    ordered = sorted(year_of, key=order)
+    notes = {f: tier_of.get(f, UNTIERED) for f in year_of} if tier_of else {}
+    ordered = sorted(year_of, key=lambda f: figure_order(f, year_of[f], notes.get(f, UNTIERED)))
     shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE] if page > 0 else []
     items = read_figures(graph, shown, notes=notes)
     return Paged(items, len(ordered), page, PAGE_SIZE)
@@ -173,12 +210,12 @@ def _beside(
     ranked = _shared_figures(graph, iri)
     genes = [(other, n) for other, n in ranked if is_gene(other)][:PARTNERS]
     # Chemicals and diseases share namespaces (MeSH): their class tells, for enough of them.
-    others = [(other, n) for other, n in ranked if not is_gene(other)][: _OTHERS * 8]
+    others = [(other, n) for other, n in ranked if not is_gene(other)][: OTHERS * 8]
     typed = _counted(graph, others, Kind.CHEMICAL)
     return (
         _counted(graph, genes, Kind.GENE),
-        tuple(c for c in typed if c.ref.kind is Kind.CHEMICAL)[:_OTHERS],
-        tuple(c for c in typed if c.ref.kind is Kind.DISEASE)[:_OTHERS],
+        tuple(c for c in typed if c.ref.kind is Kind.CHEMICAL)[:OTHERS],
+        tuple(c for c in typed if c.ref.kind is Kind.DISEASE)[:OTHERS],
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from pfocr_rdf.web import queries
 from pfocr_rdf.web.graph import Graph, node, text
 from pfocr_rdf.web.links import Kind
-from pfocr_rdf.web.model import Concept, FigureItem, FigureView, MentionRow, Ref
+from pfocr_rdf.web.model import Concept, FigureItem, FigureView, MentionRow, PaperView, Ref
 from pfocr_rdf.web.read_node import (
     Name,
     Node,
@@ -46,13 +46,44 @@ def figure_view(graph: Graph, iri: str) -> FigureView | None:
     if figure is None or not figure.is_a(PFOCR.PathwayFigure):
         return None
     mentions = list(_mention_nodes(graph, iri))
-    organisms = figure.all(PFOCR.organism)
-    recognized = figure.all(PFOCR.organismRecognized)
-    names = read_names(graph, _named(figure, mentions))
     concepts = read_concepts(graph)
     article = figure.one(SCHEMA.isPartOf)
+    return shown_figure(
+        figure,
+        mentions,
+        read_names(graph, named_by(figure, mentions)),
+        lambda concept: read_concept(graph, concepts, concept),
+        paper=read_paper(graph, article) if article else None,
+        siblings=read_siblings(graph, article, iri) if article else (),
+        neighbours=read_neighbours(graph, iri, figure.all(SCHEMA.mentions)),
+    )
+
+
+def shown_figure(
+    figure: Node,
+    mentions: Iterable[Node],
+    names: Mapping[str, Name],
+    concept: Callable[[str], Concept | None],
+    *,
+    paper: PaperView | None,
+    siblings: tuple[FigureItem, ...],
+    neighbours: tuple[FigureItem, ...],
+) -> FigureView:
+    """Return the view of a figure of which all is known.
+
+    Args:
+        figure: What is said of it.
+        mentions: Its mentions.
+        names: Of all that `named_by` yields.
+        concept: From an IRI, "" too, to a tier, lexicon, method, reason or type.
+        paper: It stands in.
+        siblings: Other figures of the paper.
+        neighbours: Figures that share most genes with it.
+    """
+    organisms = figure.all(PFOCR.organism)
+    recognized = figure.all(PFOCR.organismRecognized)
     return FigureView(
-        iri=iri,
+        iri=figure.iri,
         figid=figure.one(SCHEMA.identifier),
         alias=figure.one(SCHEMA.alternateName),
         title=figure.one(SCHEMA.name),
@@ -61,7 +92,7 @@ def figure_view(graph: Graph, iri: str) -> FigureView | None:
         image_url=figure.one(SCHEMA.contentUrl),
         source_url=figure.one(SCHEMA.sameAs),
         number=figure.one(PFOCR.figureNumber),
-        figure_type=read_concept(graph, concepts, figure.one(PFOCR.figureType)),
+        figure_type=concept(figure.one(PFOCR.figureType)),
         score=figure.one(PFOCR.pathwayScore),
         rank=figure.one(PFOCR.pmcResultRank),
         license=figure.one(SCHEMA.license),
@@ -73,12 +104,10 @@ def figure_view(graph: Graph, iri: str) -> FigureView | None:
         former_url=figure.one(PFOCR.redirectsFrom),
         organisms=refs(names, organisms, Kind.ORGANISM),
         organisms_recognized=refs(names, recognized, Kind.ORGANISM),
-        mentions=tuple(
-            sorted((_row(graph, m, names, concepts) for m in mentions), key=_mention_order)
-        ),
-        paper=read_paper(graph, article) if article else None,
-        siblings=read_siblings(graph, article, iri) if article else (),
-        neighbours=read_neighbours(graph, iri, figure.all(SCHEMA.mentions)),
+        mentions=tuple(sorted((_row(m, names, concept) for m in mentions), key=_mention_order)),
+        paper=paper,
+        siblings=siblings,
+        neighbours=neighbours,
     )
 
 
@@ -110,7 +139,8 @@ def _mention_nodes(graph: Graph, iri: str) -> Iterator[Node]:
         yield Node(mention, properties)
 
 
-def _named(figure: Node, mentions: Iterable[Node]) -> Iterator[str]:
+def named_by(figure: Node, mentions: Iterable[Node]) -> Iterator[str]:
+    """Yield the IRIs that a figure's page calls by their names."""
     for predicate in (PFOCR.organism, PFOCR.organismRecognized, SCHEMA.about, SCHEMA.creator):
         yield from figure.all(predicate)
     for mention in mentions:
@@ -119,7 +149,7 @@ def _named(figure: Node, mentions: Iterable[Node]) -> Iterator[str]:
 
 
 def _row(
-    graph: Graph, mention: Node, names: Mapping[str, Name], concepts: dict[str, Concept]
+    mention: Node, names: Mapping[str, Name], concept: Callable[[str], Concept | None]
 ) -> MentionRow:
     classes = mention.all(RDF.type)
     kind = next((word for cls, word in _KINDS.items() if cls in classes), "term")
@@ -132,10 +162,10 @@ def _row(
         matched=mention.one(PFOCR.matchedText),
         stated=mention.one(PFOCR.statedSymbol),
         entity=Ref(names[body].kind or entity_kind, body, names[body].label) if body else None,
-        lexicon=read_concept(graph, concepts, mention.one(PFOCR.lexicon)),
-        tier=read_concept(graph, concepts, mention.one(PFOCR.matchTier)),
-        method=read_concept(graph, concepts, mention.one(PFOCR.identifiedBy)),
-        reason=read_concept(graph, concepts, mention.one(PFOCR.unresolvedReason)),
+        lexicon=concept(mention.one(PFOCR.lexicon)),
+        tier=concept(mention.one(PFOCR.matchTier)),
+        method=concept(mention.one(PFOCR.identifiedBy)),
+        reason=concept(mention.one(PFOCR.unresolvedReason)),
         candidates=refs(names, mention.all(PFOCR.candidate), Kind.GENE),
         occurrences=int(mention.one(PFOCR.occurrences) or 1),
     )

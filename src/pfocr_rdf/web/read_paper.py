@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from pfocr_rdf.vocabulary import DCTERMS, SCHEMA
 from pfocr_rdf.web import queries
 from pfocr_rdf.web.graph import Graph, node, number, text
 from pfocr_rdf.web.model import FigureItem, PaperView
-from pfocr_rdf.web.read_node import end_of, read_names, read_node
+from pfocr_rdf.web.read_node import Name, Node, end_of, read_names, read_node
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -32,7 +33,7 @@ def paper_view(graph: Graph, iri: str) -> PaperView | None:
         for row in graph.rows(queries.FIGURES_OF_PAPER, this=node(iri))
         if "figure" in row
     )
-    return replace(paper, figures=tuple(sorted(figures, key=_in_paper)))
+    return replace(paper, figures=in_order(figures))
 
 
 def read_paper(graph: Graph, iri: str) -> PaperView | None:
@@ -42,12 +43,20 @@ def read_paper(graph: Graph, iri: str) -> PaperView | None:
         return None
     journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
     names = read_names(graph, (named for named in (journal, publisher) if named))
+    return shown_paper(paper, names)
+
+
+def shown_paper(
+    paper: Node, names: Mapping[str, Name], figures: tuple[FigureItem, ...] = ()
+) -> PaperView:
+    """Return the view of a paper; `names` has its journal and publisher."""
+    journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
     identifiers = paper.all(SCHEMA.identifier)
     dois = [i.removeprefix("doi:") for i in identifiers if i.startswith("doi:")]
     pmcids = [i for i in identifiers if is_pmcid(i)]
     return PaperView(
-        iri=iri,
-        pmcid=pmcids[0] if pmcids else end_of(iri),
+        iri=paper.iri,
+        pmcid=pmcids[0] if pmcids else end_of(paper.iri),
         title=paper.one(SCHEMA.name),
         other_titles=paper.all(SCHEMA.alternateName),
         doi=dois[0] if dois else "",
@@ -58,6 +67,7 @@ def read_paper(graph: Graph, iri: str) -> PaperView | None:
         keywords=paper.all(SCHEMA.keywords),
         journal=names[journal].label if journal else "",
         publisher=names[publisher].label if publisher else "",
+        figures=figures,
     )
 
 
@@ -68,11 +78,15 @@ def read_siblings(graph: Graph, paper_iri: str, but: str) -> tuple[FigureItem, .
         for row in graph.rows(queries.SIBLINGS, this=node(paper_iri))
         if text(row, "figure") != but
     )
-    return tuple(sorted(siblings, key=_in_paper))
+    return in_order(siblings)
+
+
+def in_order(figures: Iterable[FigureItem]) -> tuple[FigureItem, ...]:
+    """Return figures of one paper as it has them: F2 before F10."""
+    return tuple(sorted(figures, key=_in_paper))
 
 
 def _in_paper(figure: FigureItem) -> tuple[str, int, str]:
-    """Sort figures as a paper has them: F2 before F10."""
     digits = figure.number.lstrip(_LETTERS)
     letters = figure.number[: len(figure.number) - len(digits)]
     return letters, int(digits) if digits.isdecimal() else 0, figure.iri
