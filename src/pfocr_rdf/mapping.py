@@ -89,6 +89,7 @@ class Mapper:
         self.linker = linker
         self.by = iris
         self._genes: dict[Gene, Node] = {}
+        self._said = _Said()
 
     def map_figure(self, figure: Figure) -> tuple[FigureGraph, tuple[Finding, ...]]:
         """Return a figure's graph, and what was found while its mentions were linked."""
@@ -206,12 +207,13 @@ class Mapper:
         add = properties.append
         if body is not None:
             add((OA.hasBody, (body,)))
+        said = self._said
         if statement.word:
-            add((PFOCR.recognizedText, (Literal(statement.word),)))
+            add(said[PFOCR.recognizedText, statement.word])
         if statement.match:
-            add((PFOCR.matchedText, (Literal(statement.match),)))
+            add(said[PFOCR.matchedText, statement.match])
         if statement.symbol:
-            add((PFOCR.statedSymbol, (Literal(statement.symbol),)))
+            add(said[PFOCR.statedSymbol, statement.symbol])
         if lexicon is not None:
             add((PFOCR.lexicon, (lexicon,)))
         if tier is not None:
@@ -272,6 +274,17 @@ class Mapper:
                 for rank, predicate in enumerate(_MENTIONS_BY)
             ),
         )
+
+
+class _Said(dict[tuple[IRI, str], tuple[IRI, tuple[Literal]]]):
+    """Properties with one text, made once: figures repeat the same words."""
+
+    def __missing__(self, key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        predicate, text = key
+        made = self[key] = predicate, (Literal(text),)
+        return made
 
 
 class _Entities:

@@ -36,7 +36,15 @@ def ordered(subject: IRI, said: Iterable[tuple[IRI, tuple[Term, ...]]]) -> Node:
 
 
 def _distinct(values: tuple[Term, ...]) -> tuple[Term, ...]:
-    return values if len(values) < 2 else tuple(sorted(set(values), key=_sort_key))
+    return values if len(values) < 2 else tuple(_sorted(set(values)))
+
+
+def _sorted(terms: Iterable[Term]) -> list[Term]:
+    try:
+        # Terms of one kind compare in C, and in the order of `_sort_key`.
+        return sorted(terms)
+    except TypeError:
+        return sorted(terms, key=_sort_key)
 
 
 def reconcile(subject: IRI, facts: Facts) -> tuple[Node, tuple[tuple[IRI, Term], ...]]:
@@ -49,7 +57,7 @@ def reconcile(subject: IRI, facts: Facts) -> tuple[Node, tuple[tuple[IRI, Term],
     kept: dict[IRI, Iterable[Term]] = {}
     lost: list[tuple[IRI, Term]] = []
     for predicate in sorted(facts, key=lambda p: _ORDER.get(p, len(_ORDER))):
-        values = sorted(set(facts[predicate]), key=_sort_key)
+        values = _sorted(set(facts[predicate]))
         known = PROPERTIES.get(predicate)
         if known is None or known.many or len(values) < 2:
             kept[predicate] = values

@@ -45,7 +45,8 @@ class JsonLdFormat:
 
     def figure(self, graph: FigureGraph) -> bytes:
         """Return a figure with its mentions inside."""
-        members = [self._members[said] for said in graph.figure.properties]
+        # What a figure says of itself is said once: it would only push out what comes again.
+        members = list(map(self._members.show, graph.figure.properties))
         if graph.mentions:
             # Nested in their figure, mentions need not name it.
             mentions = b",".join(

@@ -15,12 +15,15 @@ _Shown = TypeVar("_Shown")
 Said = tuple[IRI, tuple[Term, ...]]
 """A predicate and its objects, as a `Node` has them."""
 
-_SIZE: Final = 8_192
+_SIZE: Final = 6_000
 _MANY_OBJECTS: Final = 4
 
 
 class Remembered(dict[Said, _Shown]):
-    """A function of (predicate, objects), with a bounded memory.
+    """A function of (predicate, objects), with a bounded memory of what was asked lately.
+
+    When it is full, what it holds becomes the older half, and what the half before held and was
+    not asked again is forgotten.
 
     Example:
         >>> shown = Remembered(lambda said: f"{said[0]} {len(said[1])}")
@@ -30,13 +33,18 @@ class Remembered(dict[Said, _Shown]):
 
     def __init__(self, show: Callable[[Said], _Shown]) -> None:
         super().__init__()
-        self._show = show
+        self.show = show
+        self._older: dict[Said, _Shown] = {}
 
     def __missing__(self, said: Said) -> _Shown:
-        shown = self._show(said)
-        # Long lists of objects hardly ever come again.
-        if len(said[1]) <= _MANY_OBJECTS:
-            if len(self) >= _SIZE:
-                self.clear()
-            self[said] = shown
+        shown = self._older.get(said)
+        if shown is None:
+            shown = self.show(said)
+            # Long lists of objects hardly ever come again.
+            if len(said[1]) > _MANY_OBJECTS:
+                return shown
+        if len(self) >= _SIZE:
+            self._older = dict(self)
+            self.clear()
+        self[said] = shown
         return shown

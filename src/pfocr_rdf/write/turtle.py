@@ -55,15 +55,22 @@ class TurtleFormat:
 
     def figure(self, graph: FigureGraph) -> bytes:
         """Return a figure and, after it, its mentions."""
-        return self.nodes((graph.figure, *graph.mentions))
+        # What a figure says of itself is said once: it would only push out what comes again.
+        figure = self._block(graph.figure, map(self._lines.show, graph.figure.properties))
+        return (figure + self._blocks(graph.mentions)).encode()
 
     def nodes(self, nodes: Iterable[Node]) -> bytes:
         """Return one block a node, in the order given."""
-        return "".join(map(self._block, nodes)).encode()
+        return self._blocks(nodes).encode()
 
-    def _block(self, node: Node) -> str:
+    def _blocks(self, nodes: Iterable[Node]) -> str:
         lines = self._lines
-        body = " ;\n".join([lines[said] for said in node.properties])
+        return "".join(
+            [self._block(node, [lines[said] for said in node.properties]) for node in nodes]
+        )
+
+    def _block(self, node: Node, lines: Iterable[str]) -> str:
+        body = " ;\n".join(lines)
         subject = node.subject
         # A mention's IRI has no prefix, and is not worth remembering.
         shown = f"<{subject}>" if "#" in subject else self._term(subject)
