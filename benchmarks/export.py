@@ -31,7 +31,7 @@ def main() -> None:
     where = machine()
     figures, quick = options.figures, options.quick
     times = 1 if quick else 3
-    sizes = [max(1, figures // 10), figures] + [RELEASE] * options.full
+    sizes = [max(1, figures // 10), figures] + [RELEASE] * (not quick and not options.no_release)
     small = min(figures, 300 if quick else 1000)
     few = min(figures, 50 if quick else 200)
     peer_figures = options.peer_figures or min(figures, 1000 if quick else figures)
@@ -81,7 +81,9 @@ def _options() -> argparse.Namespace:
         "--figures", type=int, default=10_000, help="the main corpus (default: 10000)"
     )
     parser.add_argument("--quick", action="store_true", help="all of it in under ten minutes")
-    parser.add_argument("--full", action="store_true", help=f"also {RELEASE:,} figures")
+    parser.add_argument(
+        "--no-release", action="store_true", help=f"leave out the corpus of {RELEASE:,} figures"
+    )
     parser.add_argument(
         "--only", nargs="+", choices=_PARTS, default=_PARTS, help="some parts; the others stay"
     )
