@@ -89,7 +89,7 @@ def test_a_static_site_lies_anywhere_and_its_pages_end_in_html() -> None:
     gene = "http://identifiers.org/ncbigene/8600"
     assert links.home() == "/pfocr/"
     assert links.page(Kind.GENE, gene) == "/pfocr/genes/8600.html"
-    assert links.page(Kind.GENE, gene, 3) == "/pfocr/genes/8600-page3.html"
+    assert links.page(Kind.GENE, gene, 3) == "/pfocr/genes/8600_page3.html"
     assert links.data(Kind.GENE, gene, "ttl") == "/pfocr/genes/8600.ttl"
     assert links.about() == "/pfocr/about.html"
     assert links.static("style.css") == "/pfocr/static/style.css"

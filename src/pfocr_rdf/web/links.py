@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -33,7 +34,9 @@ class Kind(StrEnum):
 
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
-"""The files of one resource beside its page."""
+"""The RDF of one resource beside its page; a folder of files has the first two."""
+LONGEST_KEY: Final = 240
+"""Of a resource with files: names end in `.jsonld`, and have 255 bytes at most."""
 
 _DIGITS = re.compile(r"[1-9][0-9]*")
 _HGNC = re.compile(r"HGNC_([1-9][0-9]*)")
@@ -80,6 +83,7 @@ def iri_of(kind: Kind, key: str, style: IriStyle) -> IRI | None:
             return iris.doid(found[1]) if found else None
 
 
+@lru_cache(maxsize=32_768)
 def key_of(kind: Kind, iri: str, style: IriStyle) -> str | None:
     """Return what stands in the address of a resource, or None when it can have no page.
 
@@ -125,12 +129,21 @@ class Links:
         style: The IRI style of the release.
         suffix: What ends the name of a page, such as ".html" in a folder of files.
         live: Whether a server answers: searching, suggestions, network and queries.
+        files: Address of the folder of the release's files; "": `files` under the base.
+        endpoint: Address of a SPARQL endpoint elsewhere; "": of the server, if it is live.
     """
 
     base: str = "/"
     style: IriStyle = IriStyle.OBO
     suffix: str = ""
     live: bool = True
+    files: str = ""
+    endpoint: str = ""
+
+    @property
+    def data_suffixes(self) -> tuple[str, ...]:
+        """In which forms the RDF of a resource can be had."""
+        return DATA_SUFFIXES if self.live else DATA_SUFFIXES[:2]
 
     def home(self) -> str:
         """Return the first page."""
@@ -154,7 +167,7 @@ class Links:
 
     def sparql(self) -> str:
         """Return the endpoint."""
-        return f"{self.base}sparql"
+        return self.endpoint or f"{self.base}sparql"
 
     def suggestions(self) -> str:
         """Return where the search box asks."""
@@ -171,7 +184,7 @@ class Links:
 
     def file(self, name: str) -> str:
         """Return a file of the release."""
-        return f"{self.base}files/{quote(name)}"
+        return f"{self.files or f'{self.base}files/'}{quote(name)}"
 
     def page(self, kind: Kind, iri: str, number: int = 1) -> str | None:
         """Return the page of a resource, or None when its IRI has no form we know.
@@ -181,7 +194,7 @@ class Links:
             iri: The resource, in the style of the release.
             number: Which part of its list of figures, from 1.
         """
-        key = key_of(kind, iri, self.style)
+        key = self._key(kind, iri)
         if key is None:
             return None
         plain = f"{self.base}{kind.folder}/{quote(key)}"
@@ -189,12 +202,17 @@ class Links:
             return plain + self.suffix
         if self.live:
             return f"{plain}{self.suffix}?page={number}"
-        return f"{plain}-page{number}{self.suffix}"
+        # No key of a kind with several pages ends so.
+        return f"{plain}_page{number}{self.suffix}"
 
     def data(self, kind: Kind, iri: str, suffix: str) -> str | None:
         """Return the RDF of a resource: `suffix` is one of `DATA_SUFFIXES`."""
-        key = key_of(kind, iri, self.style)
+        key = self._key(kind, iri)
         return None if key is None else f"{self.base}{kind.folder}/{quote(key)}.{suffix}"
+
+    def _key(self, kind: Kind, iri: str) -> str | None:
+        key = key_of(kind, iri, self.style)
+        return None if key and len(key) > LONGEST_KEY and not self.live else key
 
     def patterns(self) -> tuple[tuple[Kind, str, str, str], ...]:
         """Return how IRIs of kinds begin and end, and how the key of their page begins.

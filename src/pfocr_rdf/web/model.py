@@ -84,6 +84,31 @@ class Paged(Generic[T]):
         return (self.page - 1) * self.size + 1
 
 
+class TypedLink(NamedTuple):
+    """A link for programs: its relation, where it leads, and of what media type that is ("")."""
+
+    relation: str
+    address: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says to programs.
+
+    Attributes:
+        address: Its one absolute address.
+        description: In a sentence or two, for lists of results; "" without.
+        links: To what belongs to it.
+        data: JSON-LD of what it shows.
+    """
+
+    address: str
+    description: str = ""
+    links: tuple[TypedLink, ...] = ()
+    data: Mapping[str, object] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """The numbers of a release."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
+import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web import charts, marks, wording
-from pfocr_rdf.web.links import DATA_SUFFIXES, Kind, Links, web_address
+from pfocr_rdf.web.links import Kind, Links, web_address
 from pfocr_rdf.web.model import (
     AboutView,
     EntityView,
     ErrorView,
     FigureView,
+    Head,
     HomeView,
     PaperView,
     QueryView,
@@ -23,6 +26,8 @@ from pfocr_rdf.web.model import (
 )
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# In a string of JSON, where alone these stand, each may be written as an escape.
+_UNSAFE: Final = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Renderer:
@@ -49,7 +54,7 @@ class Renderer:
             version=__version__,
             kinds=tuple(Kind),
             Kind=Kind,
-            data_suffixes=DATA_SUFFIXES,
+            data_suffixes=links.data_suffixes,
             charts=charts,
         )
         self._templates.filters.update(
@@ -59,60 +64,73 @@ class Renderer:
             share=wording.share,
             web=web_address,
             marked=self._marked,
+            json_ld=json_ld,
             marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
         )
         self._links = links
 
-    def home(self, view: HomeView) -> str:
+    def home(self, view: HomeView, head: Head | None = None) -> str:
         """Return the first page."""
-        return self._page("home.html", view)
+        return self._page("home.html", view, head)
 
     def search(self, view: SearchView) -> str:
         """Return the results of a search."""
         return self._page("search.html", view)
 
-    def figure(self, view: FigureView) -> str:
+    def figure(self, view: FigureView, head: Head | None = None) -> str:
         """Return the page of a figure."""
-        return self._page("figure.html", view)
+        return self._page("figure.html", view, head)
 
-    def paper(self, view: PaperView) -> str:
+    def paper(self, view: PaperView, head: Head | None = None) -> str:
         """Return the page of a paper."""
-        return self._page("paper.html", view)
+        return self._page("paper.html", view, head)
 
-    def gene(self, view: EntityView) -> str:
+    def gene(self, view: EntityView, head: Head | None = None) -> str:
         """Return the page of a gene."""
-        return self._page("gene.html", view)
+        return self._page("gene.html", view, head)
 
-    def chemical(self, view: EntityView) -> str:
+    def chemical(self, view: EntityView, head: Head | None = None) -> str:
         """Return the page of a chemical."""
-        return self._page("entity.html", view)
+        return self._page("entity.html", view, head)
 
-    def disease(self, view: EntityView) -> str:
+    def disease(self, view: EntityView, head: Head | None = None) -> str:
         """Return the page of a disease."""
-        return self._page("entity.html", view)
+        return self._page("entity.html", view, head)
 
-    def organism(self, view: EntityView) -> str:
+    def organism(self, view: EntityView, head: Head | None = None) -> str:
         """Return the page of an organism."""
-        return self._page("entity.html", view)
+        return self._page("entity.html", view, head)
 
     def query(self, view: QueryView) -> str:
         """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
-        return self._page("query.html", view, data=query_data(view, self._links))
+        return self._page("query.html", view, None, data=query_data(view, self._links))
 
-    def about(self, view: AboutView) -> str:
+    def about(self, view: AboutView, head: Head | None = None) -> str:
         """Return the page on the release."""
-        return self._page("about.html", view)
+        return self._page("about.html", view, head)
 
     def error(self, view: ErrorView) -> str:
         """Return a page that says why there is none."""
         return self._page("error.html", view)
 
-    def _page(self, template: str, view: object, **more: object) -> str:
+    def _page(self, template: str, view: object, head: Head | None = None, **more: object) -> str:
         name = template.removesuffix(".html")
-        return self._templates.get_template(template).render(view=view, page_name=name, **more)
+        page = self._templates.get_template(template)
+        return page.render(view=view, page_name=name, head=head, **more)
 
     def _marked(self, view: FigureView) -> Markup:
         return marks.marked_caption(view.caption, view.mentions, self._links)
+
+
+def json_ld(data: Mapping[str, object]) -> Markup:
+    r"""Return JSON-LD as the content of a script element, which nothing in it can end.
+
+    Example:
+        >>> json_ld({"name": "</script>"})
+        Markup('{"name":"\\u003c/script\\u003e"}')
+    """
+    text = orjson.dumps(data).decode()
+    return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704 - no sign is left that HTML reads
 
 
 def _written(value: object) -> object:
