@@ -22,6 +22,11 @@ def shipped_shapes() -> list[Path]:
     return sorted(_folder("shapes").glob("*.ttl"))
 
 
+def bioschemas_shapes() -> list[Path]:
+    """Return the shapes of the schema.org JSON-LD of pages, in the order of their names."""
+    return sorted((_folder("shapes") / "bioschemas").glob("*.ttl"))
+
+
 def shipped_questions() -> list[Path]:
     """Return the files of the questions, in the order of their names."""
     return sorted(_folder("queries").glob("*.rq"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pfocr_rdf.captions import fitted_description
 from pfocr_rdf.schema_org.facts import Facts, Lookup
 from pfocr_rdf.schema_org.parts import (
     CONTEXT,
@@ -18,7 +19,6 @@ from pfocr_rdf.schema_org.parts import (
     publisher_part,
 )
 from pfocr_rdf.schema_org.profiles import JsonObject, Profile, claimed
-from pfocr_rdf.captions import fitted_description
 from pfocr_rdf.vocabulary import PFOCR, SCHEMA
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ def citation_of(iri: IRI | None, entity: Lookup) -> str:
 
 def named(iris: Iterable[IRI], entity: Lookup) -> list[JsonObject]:
     """Return what is mentioned or shown, each with its class, IRI, name and identifiers."""
-    found = []
+    found: list[JsonObject] = []
     for iri in iris:
         facts = facts_about(iri, entity)
         if facts is None:
