@@ -139,7 +139,7 @@ def _peers(compared: Sequence[Compared]) -> Iterator[Row]:
         for c in found:
             yes = c.times_faster >= times
             work = f"{c.figures:,} figures, to {c.name}"
-            yield work, f"{times}x in figures/s", ratio(c.times_faster), _met(yes=yes)
+            yield work, f"{times}x in figures/s", c.shown_ratio, _met(yes=yes)
         if not found:
             work = f"{_LEAST_COMPARED:,} figures, to {name}"
             yield work, f"{times}x in figures/s", _NOT_MEASURED, "-"

@@ -21,12 +21,16 @@ _MIB = 1024  # /proc counts in KiB
 
 
 class Run(NamedTuple):
-    """What a run took; several runs are summed up by their medians. Memory is in MiB."""
+    """What a run took; several runs are summed up by their medians. Memory is in MiB.
+
+    One that is not `finished` was ended when its time was up, and would have taken longer.
+    """
 
     seconds: float
     pss: float
     rss: float
     times: int = 1
+    finished: bool = True
 
 
 def repeated(run: Callable[[], Run], times: int, limit: float = 60.0) -> Run:
@@ -34,12 +38,20 @@ def repeated(run: Callable[[], Run], times: int, limit: float = 60.0) -> Run:
     runs = [run()]
     while len(runs) < times and max(runs).seconds < limit:
         runs.append(run())
-    seconds, pss, rss, _ = zip(*runs, strict=True)
-    return Run(median(seconds), median(pss), median(rss), len(runs))
+    seconds, pss, rss, _, finished = zip(*runs, strict=True)
+    return Run(median(seconds), median(pss), median(rss), len(runs), all(finished))
 
 
-def measure(command: Sequence[str | Path], folder: Path | None = None) -> Run:
-    """Run a command to its end; stop the benchmark with its last words when it fails."""
+def measure(
+    command: Sequence[str | Path], folder: Path | None = None, limit: float | None = None
+) -> Run:
+    """Run a command to its end; stop the benchmark with its last words when it fails.
+
+    Args:
+        command: The program and its arguments.
+        folder: Where it runs.
+        limit: Seconds after which it is ended.
+    """
     with tempfile.TemporaryFile() as log:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -47,14 +59,19 @@ def measure(command: Sequence[str | Path], folder: Path | None = None) -> Run:
         )
         poll = _Memory(process.pid)
         poll.start()
-        code = process.wait()
+        try:
+            process.wait(limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         seconds = time.perf_counter() - start
         poll.stop()
-        if code:
+        finished = process.returncode >= 0 or limit is None or seconds < limit
+        if finished and (code := process.returncode):
             log.seek(0)
             last = log.read()[-2000:].decode(errors="replace")
             sys.exit(f"benchmark: {' '.join(map(str, command))}: exit code {code}\n{last}")
-    return Run(seconds, poll.pss / _MIB, poll.rss / _MIB)
+    return Run(seconds, poll.pss / _MIB, poll.rss / _MIB, finished=finished)
 
 
 class _Memory(threading.Thread):
