@@ -2,7 +2,7 @@
 
 Before anything is timed, each peer's graph of a small corpus is compared with ours: a peer
 that writes less than nine tenths of our triples would be doing another job. A peer that is not
-done after a quarter of an hour is ended: its ratio is then at least what the table says.
+done after five minutes is ended: its ratio is then at least what the table says.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from places import CACHE, ROOT, Places, cores, say
 PEERS = ROOT / "benchmarks" / "peers"
 _CHECKED = 100
 _LEAST = 0.9
-_LIMIT = 900.0
+_LIMIT = 300.0
 
 
 class Compared(NamedTuple):
