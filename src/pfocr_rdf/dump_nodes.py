@@ -122,6 +122,15 @@ _SYNTAXES: Final = {
 }
 
 
+def dump_form(release: Release) -> str:
+    """Return the suffix of the format that the pieces of a release have.
+
+    Raises:
+        InputError: It has no dump.
+    """
+    return _form(release.dump(_CHEAPEST_FIRST)[0].name)
+
+
 def read_pieces(release: Release) -> Iterator[Piece]:
     """Yield all figures, then all entities, in the order of the dump.
 
@@ -130,7 +139,7 @@ def read_pieces(release: Release) -> Iterator[Piece]:
     """
     for file in release.dump(_CHEAPEST_FIRST):
         path = release.path(file)
-        form = Path(file.name.removesuffix(".gz").removesuffix(".zst")).suffix
+        form = _form(file.name)
         try:
             with path.open("rb") as raw:
                 stream = decompressed(raw, file.name)
@@ -150,6 +159,10 @@ def read_dump(release: Release) -> Iterator[DumpedFigure | Node]:
     reader = Reader(release.iri_style)
     for piece in read_pieces(release):
         yield reader.figure(piece) if piece.is_figure else reader.entity(piece)
+
+
+def _form(name: str) -> str:
+    return Path(name.removesuffix(".gz").removesuffix(".zst")).suffix
 
 
 def _objects(form: str, stream: IO[bytes]) -> Iterator[Piece]:
