@@ -19,6 +19,7 @@ VERBS: Final = {
     "queries": "pfocr_rdf.cli_queries",
     "serve": "pfocr_rdf.cli_serve",
     "load": "pfocr_rdf.cli_load",
+    "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
 }
 """The verb, and the module that has a function of this name."""
 
@@ -39,5 +40,5 @@ class LateGroup(TyperGroup):
         alone = typer.Typer(
             add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
         )
-        alone.command(cmd_name)(getattr(import_module(module), cmd_name))
+        alone.command(cmd_name)(getattr(import_module(module), cmd_name.replace("-", "_")))
         return typer.main.get_command(alone)

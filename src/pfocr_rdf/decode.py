@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf import iri
 from pfocr_rdf.book import Book
-from pfocr_rdf.decode_jsonld import JsonLdBlock
+from pfocr_rdf.decode_jsonld import MADE, JsonLdBlock
 from pfocr_rdf.decode_organisms import may_be_human, organisms_named, organisms_of_rows
 from pfocr_rdf.decode_paper import decode_paper
 from pfocr_rdf.decode_rows import INLINE_KEYS, ROW_KIND, RowDecoder
@@ -163,12 +163,13 @@ class _PageDecoder(Fields):
         organisms = organisms_named(self, "organisms", of_rows, self.around.taxa)
         recognized = organisms_named(self, "organisms_ner", of_rows, self.around.taxa)
         keywords = jsonld.keywords()
+        title = title or self.figid
         figure = Figure(
             figid=self.figid,
             iri=figure_iri,
             alias=self.text("figid_alias"),
-            title=title or self.figid,
-            description=self.description(jsonld),
+            title=title,
+            description=self.description(jsonld, title),
             image=self.image(pmcid, filename),
             page=self.page_at_pmc(pmcid),
             license=jsonld.license(),
@@ -202,7 +203,7 @@ class _PageDecoder(Fields):
             ),
             may_be_human=may_be_human(recognized or organisms),
         )
-        jsonld.fields.finish(NOT_MAPPED)
+        jsonld.fields.finish(MADE.union(NOT_MAPPED))
         self.finish(NOT_MAPPED)
         return figure
 
@@ -224,7 +225,7 @@ class _PageDecoder(Fields):
         if iri.is_figid(stem) and stem != self.figid:
             self.book.find("figid-mismatch", "figid", self.figid, f"the file is named {stem}")
 
-    def description(self, jsonld: JsonLdBlock) -> str:
+    def description(self, jsonld: JsonLdBlock, title: str) -> str:
         """Return the caption; the page says it twice, and the two must agree."""
         if not self.around.captions:
             self.leave_out("caption", "captions-left-out")
@@ -232,7 +233,7 @@ class _PageDecoder(Fields):
             return ""
         caption = self.take("caption")
         self.book.emitted(bool(caption))
-        said_again = jsonld.description(caption)
+        said_again = jsonld.description(caption, title)
         return self.mended("caption", caption) or said_again
 
     def pmcid(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf import iri
+from pfocr_rdf.captions import fitted_description
 from pfocr_rdf.fields import Fields, is_missing
 from pfocr_rdf.model import Creator
 from pfocr_rdf.terms import IRI
@@ -17,6 +18,26 @@ LICENCES: Final = {
     "CC0 1.0": IRI("https://creativecommons.org/publicdomain/zero/1.0/"),
     "CC BY 4.0": IRI("https://creativecommons.org/licenses/by/4.0/"),
 }
+MADE: Final = frozenset(
+    f"schema-jsonld.{key}"
+    for key in (
+        "alternateName",
+        "citation",
+        "http://purl.org/dc/terms/conformsTo",
+        "identifier",
+        "image",
+        "includedInDataCatalog",
+        "isAccessibleForFree",
+        "isBasedOn",
+        "measurementTechnique",
+        "publisher",
+        "sameAs",
+        "url",
+        "variableMeasured",
+    )
+)
+"""What `patch-frontmatter` makes of a page's other fields, and a reader takes from those."""
+_KNOWN_ADDRESSES: Final = {"WikiPathways": "https://www.wikipathways.org/"}
 
 
 class JsonLdBlock:
@@ -35,14 +56,18 @@ class JsonLdBlock:
             book.find("field-malformed", "schema-jsonld", str(value), "expected a mapping")
             book.skipped_all("schema-jsonld", value, "field-malformed")
 
-    def description(self, caption: str) -> str:
+    def description(self, caption: str, title: str) -> str:
         """Return the description when the page has no caption; else it must be the caption.
 
         Args:
             caption: As stated, before any repair.
+            title: The figure's. A description may be what `fitted_description` makes of both.
         """
         stated = self.fields.take("description")
         if not stated:
+            return ""
+        if stated != caption and stated == fitted_description(caption, title):
+            self.book.merged(self.fields.at("description"), "made-from-caption")
             return ""
         if not caption:
             self.book.emitted()
@@ -85,6 +110,8 @@ class JsonLdBlock:
         inner = Fields(value, self.book, self.fields.at("creator"))
         del self.fields.left["creator"]
         name, of_type = inner.text("name"), inner.take("@type")
+        if name in _KNOWN_ADDRESSES and inner.left.get("url") == _KNOWN_ADDRESSES[name]:
+            inner.leave_out("url", "not-mapped")
         inner.finish(())
         if of_type and (of_type not in ("Organization", "Person") or not name):
             inner.reject("@type", "field-malformed", of_type, "expected Organization or Person")

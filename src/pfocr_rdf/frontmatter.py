@@ -76,7 +76,8 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
         {'symbol': 'NO', 'year': '08'}
     """
     try:
-        body = _between_fences(text.removeprefix("\ufeff"))
+        start, end = body_span(text)
+        body = text[start:end]
         findings: list[Finding] = []
         restore = _CONTROL.search(body) is not None
         if restore:
@@ -85,7 +86,7 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
             shown = ", ".join(sorted({f"U+{ord(c):04X}" for c in _CONTROL.findall(body)}))
             findings.append(Finding("control-character", file, "", shown))
             body = body.replace("\x00", "")
-            body = _CONTROL.sub(lambda m: chr(_STAND_IN + ord(m[0])), body)
+            body = with_stand_ins(body)
         builder = _Builder(body, file, restore=restore)
         fields = builder.document()
     except _MalformedError as reason:
@@ -103,18 +104,30 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
     return FrontMatter(fields, builder.leaves, builder.dropped, (*findings, *builder.findings))
 
 
-def _between_fences(text: str) -> str:
+def body_span(text: str) -> tuple[int, int]:
+    """Return where in a page its YAML starts and ends, without the `---` lines.
+
+    Raises nothing for a page that `parse_front_matter` has read.
+    """
+    if text.startswith("\ufeff"):
+        start, end = body_span(text[1:])
+        return start + 1, end + 1
     if len(text) > MAX_CHARACTERS:
         raise _MalformedError(f"{len(text)} characters, more than {MAX_CHARACTERS}")
     opening = _FENCE.search(text)
-    if opening is None or text[: opening.start()].strip() or not opening[0].startswith("---"):
+    if opening is None or text[: opening.start()].strip() or opening[0].startswith("."):
         raise _MalformedError("expected `---` as the first line")
     closing = _FENCE.search(text, opening.end())
     if closing is None:
         raise _MalformedError("the closing `---` is missing (is the file cut off?)")
     if text[closing.end() :].strip():
         raise _MalformedError("text after the closing `---`, where a page has none")
-    return text[opening.end() + 1 : closing.start()]
+    return opening.end() + 1, closing.start()
+
+
+def with_stand_ins(body: str) -> str:
+    """Return YAML with a private-use character in place of each that YAML refuses."""
+    return _CONTROL.sub(lambda m: chr(_STAND_IN + ord(m[0])), body)
 
 
 class _Builder:

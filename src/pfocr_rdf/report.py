@@ -18,6 +18,7 @@ from pfocr_rdf.vocabulary import PFOCR, SCHEMA
 
 LEFT_OUT: Final = {
     **decode.NOT_MAPPED,
+    "schema-jsonld: what pfocr-rdf patch-frontmatter adds": "made from the page's other fields",
     **{f"_organisms: {key}": reason for key, reason in organisms.NOT_MAPPED.items()},
     "genes.tsv: count_direct, count_synonym, count_match": (
         "counts over the figure, repeated in each of its rows"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.captions import fitted_description
 from pfocr_rdf.schema_org.facts import Facts, Lookup
@@ -24,7 +24,7 @@ from pfocr_rdf.vocabulary import PFOCR, SCHEMA
 if TYPE_CHECKING:
     from pfocr_rdf.dump_nodes import DumpedFigure
 
-NO_KEYWORDS: tuple[str, ...] = ("pathway figure",)
+_NO_KEYWORDS: Final = ("pathway figure",)
 
 
 def figure_data(figure: DumpedFigure, entity: Lookup, page: str) -> JsonObject:
@@ -38,32 +38,12 @@ def figure_data(figure: DumpedFigure, entity: Lookup, page: str) -> JsonObject:
             beside it.
     """
     facts = Facts(figure.figure)
-    name = facts.text(SCHEMA.name)
-    paper = facts.iri_of(SCHEMA.isPartOf)
     mentions = named(facts.iris(SCHEMA.mentions), entity)
     organisms = named(facts.iris(PFOCR.organism, PFOCR.organismRecognized), entity)
     return claimed(
         {
-            "@context": CONTEXT,
-            "@id": facts.iri,
-            "@type": "Dataset",
-            "name": name,
-            "alternateName": facts.text(SCHEMA.alternateName),
-            "description": fitted_description(facts.text(SCHEMA.description), name),
-            "url": page,
-            "identifier": facts.text(SCHEMA.identifier),
+            **data_set(facts, entity, page),
             "keywords": _keywords(facts, mentions),
-            "license": facts.iri_of(SCHEMA.license),
-            "isAccessibleForFree": True,
-            "creator": agent(facts.iri_of(SCHEMA.creator), entity),
-            "publisher": publisher_part(),
-            "includedInDataCatalog": catalog_part(),
-            "isBasedOn": article(paper, entity),
-            "citation": citation_of(paper, entity),
-            "image": facts.iri_of(SCHEMA.contentUrl),
-            "sameAs": facts.iris(SCHEMA.sameAs),
-            "measurementTechnique": list(TECHNIQUES),
-            "variableMeasured": list(MEASURED),
             "distribution": downloads_beside(page),
             "about": organisms,
             "mentions": mentions,
@@ -72,8 +52,42 @@ def figure_data(figure: DumpedFigure, entity: Lookup, page: str) -> JsonObject:
     )
 
 
+def data_set(facts: Facts, entity: Lookup, page: str) -> JsonObject:
+    """Return what the JSON-LD of a figure says without its genes, and without a claim.
+
+    Args:
+        facts: Of the figure.
+        entity: Finds the paper and the creator.
+        page: The address of the page.
+    """
+    name = facts.text(SCHEMA.name)
+    paper = facts.iri_of(SCHEMA.isPartOf)
+    return {
+        "@context": CONTEXT,
+        "@id": facts.iri,
+        "@type": "Dataset",
+        "name": name,
+        "alternateName": facts.text(SCHEMA.alternateName),
+        "description": fitted_description(facts.text(SCHEMA.description), name),
+        "url": page,
+        "identifier": facts.text(SCHEMA.identifier),
+        "keywords": facts.texts(SCHEMA.keywords),
+        "license": facts.iri_of(SCHEMA.license),
+        "isAccessibleForFree": True,
+        "creator": agent(facts.iri_of(SCHEMA.creator), entity),
+        "publisher": publisher_part(),
+        "includedInDataCatalog": catalog_part(),
+        "isBasedOn": article(paper, entity),
+        "citation": citation_of(paper, entity),
+        "image": facts.iri_of(SCHEMA.contentUrl),
+        "sameAs": facts.iris(SCHEMA.sameAs),
+        "measurementTechnique": list(TECHNIQUES),
+        "variableMeasured": list(MEASURED),
+    }
+
+
 def _keywords(facts: Facts, mentions: list[JsonObject]) -> list[object]:
     """Return the figure's keywords; else the names of what it mentions; else what it is."""
     stated: list[object] = [*facts.texts(SCHEMA.keywords)]
     names = list(dict.fromkeys(piece["name"] for piece in mentions if "name" in piece))
-    return stated or names or list(NO_KEYWORDS)
+    return stated or names or list(_NO_KEYWORDS)
