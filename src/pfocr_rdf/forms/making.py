@@ -1,0 +1,126 @@
+"""One pass over a finished dump for all forms: pieces made in workers, put together in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pfocr_rdf.dump_nodes import Piece, Reader, read_pieces
+from pfocr_rdf.form_names import FormName
+from pfocr_rdf.forms import biothings, gmt, kgx, sssom
+from pfocr_rdf.forms.facts import figure_facts
+from pfocr_rdf.forms.lines import LinesWriter, Maker, Writer
+from pfocr_rdf.iri import IriStyle
+from pfocr_rdf.release import Release
+from pfocr_rdf.write.files import Compression, WrittenFile
+
+_FIGURES_AT_ONCE: Final = 64
+_ENTITIES_AT_ONCE: Final = 1_000
+
+
+class FormJob(NamedTuple):
+    """A batch of figures, or of entities, as they stand in the dump."""
+
+    style: IriStyle
+    forms: tuple[FormName, ...]
+    pieces: Sequence[Piece]
+
+
+Pieces = Sequence[Sequence[bytes]]
+"""What a batch adds to each file of each form."""
+Engine = Callable[
+    [Callable[[FormJob], Pieces], Iterable[FormJob]], Iterator[tuple[FormJob, Pieces]]
+]
+"""Runs a function on jobs; yields each with its result, in order."""
+
+
+def make_forms(
+    release: Release,
+    forms: Iterable[FormName],
+    compression: Compression | None,
+    engine: Engine,
+) -> list[WrittenFile]:
+    """Write forms of a release into its folder.
+
+    Args:
+        release: Its dump must be finished; a manifest is not asked for.
+        forms: Which; that of RO-Crate is no form of the figures and is passed over.
+        compression: Of the files that are as long as the dump.
+        engine: Runs `make_batch`, here or elsewhere.
+
+    Returns:
+        The files for the manifest: the forms in the order of their names' enumeration.
+
+    Raises:
+        InputError: The dump cannot be read.
+        OSError: A file cannot be written.
+    """
+    wanted = tuple(form for form in FormName if form in set(forms) and form in _MAKERS)
+    if not wanted:
+        return []
+    with ExitStack() as stack:
+        writers = [
+            stack.enter_context(_writer(form, release, compression)) for form in wanted
+        ]
+        for _, made in engine(make_batch, _jobs(release, wanted)):
+            for writer, pieces in zip(writers, made, strict=True):
+                writer.write(pieces)
+        return [file for writer in writers for file in writer.close()]
+
+
+def make_batch(job: FormJob) -> Pieces:
+    """Return what a batch adds to each file of each form."""
+    reader, makers = _tools(job.style, job.forms)
+    if job.pieces[0].is_figure:
+        figures = [figure_facts(reader.figure(piece)) for piece in job.pieces]
+        return [maker.figures(figures) for maker in makers]
+    entities = [reader.entity(piece) for piece in job.pieces]
+    return [maker.entities(entities) for maker in makers]
+
+
+def _jobs(release: Release, forms: tuple[FormName, ...]) -> Iterator[FormJob]:
+    for is_figure, pieces in groupby(read_pieces(release), lambda piece: piece.is_figure):
+        at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
+        while some := list(islice(pieces, at_once)):
+            yield FormJob(release.iri_style, forms, some)
+
+
+@lru_cache(maxsize=1)
+def _tools(style: IriStyle, forms: tuple[FormName, ...]) -> tuple[Reader, tuple[Maker, ...]]:
+    return Reader(style), tuple(_MAKERS[form](style) for form in forms)
+
+
+def _parquet_maker(style: IriStyle) -> Maker:
+    from pfocr_rdf.forms.parquet import ParquetMaker  # noqa: PLC0415 - needs an extra
+
+    return ParquetMaker(style)
+
+
+_MAKERS: Final[dict[FormName, Callable[[IriStyle], Maker]]] = {
+    FormName.KGX: kgx.KgxMaker,
+    FormName.GMT: gmt.GmtMaker,
+    FormName.BIOTHINGS: biothings.BioThingsMaker,
+    FormName.SSSOM: sssom.SssomMaker,
+    FormName.PARQUET: _parquet_maker,
+}
+
+
+def _writer(form: FormName, release: Release, compression: Compression | None) -> Writer:
+    folder: Path = release.folder
+    match form:
+        case FormName.KGX:
+            return LinesWriter(folder, kgx.FILES, compression)
+        case FormName.GMT:
+            return gmt.GmtWriter(folder)
+        case FormName.BIOTHINGS:
+            return LinesWriter(folder, biothings.FILES, compression)
+        case FormName.SSSOM:
+            return LinesWriter(folder, sssom.files(release.name, release.iri_style))
+        case _:
+            from pfocr_rdf.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
+
+            return ParquetWriter(folder)
