@@ -18,6 +18,7 @@ import yaml
 import zstandard
 
 from pfocr_rdf.export import ExportResult, export
+from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import LEDGER
@@ -231,6 +232,17 @@ def text_of(folder: Path) -> str:
 def leftovers(folder: Path) -> list[str]:
     """Return the hidden files that an export should not have left beside its output."""
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
+
+
+def noted(out: Path) -> set[str]:
+    """Return the pages that runs which broke off have in their ledgers, by name."""
+    names: set[str] = set()
+    for stage in out.parent.glob(f".{out.name}.staging-*"):
+        ledger = FigureLedger.open(stage / LEDGER)
+        if ledger is not None:
+            names.update(ledger.names())
+            ledger.close()
+    return names
 
 
 def many(folder: Path, count: int, word: str = "RANKL") -> Path:

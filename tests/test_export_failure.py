@@ -8,6 +8,7 @@ import gc
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ from pages import (
     files,
     leftovers,
     many,
+    noted,
     page,
     run,
     start,
@@ -39,7 +41,7 @@ from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.vocabulary import RDF, SCHEMA
-from pfocr_rdf.write import files as release_files
+from pfocr_rdf.write.staging import GOES_ON, staged_release
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount or change user")
 
@@ -180,7 +182,7 @@ def test_killed_at_each_step_on_the_disk(
             # Only without an exchange; then both are whole under other names, and a run that
             # goes no further than to begin brings the old one back.
             assert not exchange
-            with pytest.raises(OutputError, match="no space"), release_files.staged_release(out):
+            with pytest.raises(OutputError, match="no space"), staged_release(out):
                 raise OSError(28, "no space")
             assert files(out) == old
         assert_complete(out)
@@ -196,7 +198,7 @@ def test_killed_at_each_step_on_the_disk(
 
 
 def test_a_run_in_progress_is_not_cleaned_up(tmp_path: Path, small: Path) -> None:
-    with release_files.staged_release(tmp_path / "out") as stage:
+    with staged_release(tmp_path / "out") as stage:
         (stage.folder / "x").touch()
         run(small, out=tmp_path / "out")
         assert (stage.folder / "x").exists()
@@ -206,25 +208,70 @@ def test_a_run_in_progress_is_not_cleaned_up(tmp_path: Path, small: Path) -> Non
 # interrupted
 
 
+def interrupted(
+    out: Path,
+    ready: Callable[[subprocess.Popen[str]], object],
+    send: Callable[[int], object],
+    *options: object,
+) -> subprocess.CompletedProcess[str]:
+    """Export until a moment comes, and send a signal then."""
+    for _ in range(10):
+        process = start("export", *options, "-o", out)
+        try:
+            assert wait_for(lambda: ready(process) or process.poll() is not None)  # noqa: B023
+            with contextlib.suppress(ProcessLookupError):
+                send(process.pid)
+            stdout, stderr = process.communicate(timeout=120)
+        finally:
+            end(process)
+        assert wait_for(lambda: not processes_of(process.pid)), "workers survive"  # noqa: B023
+        if process.returncode:
+            return subprocess.CompletedProcess([], process.returncode, stdout, stderr)
+        shutil.rmtree(out)  # it was done before it could be stopped
+    raise AssertionError("it is always done at once")
+
+
+def said_at_the_end(stderr: str) -> str:
+    (line,) = [line for line in stderr.splitlines() if " figures, " not in line]
+    return line
+
+
+STOPS: dict[str, tuple[Callable[[int], object], int]] = {
+    "Ctrl-C": (lambda pid: os.killpg(pid, signal.SIGINT), 130),
+    "SIGINT": (lambda pid: os.kill(pid, signal.SIGINT), 130),
+    "SIGTERM": (lambda pid: os.kill(pid, signal.SIGTERM), 143),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("whom", ["process", "group"])
+@pytest.mark.parametrize("stop", STOPS)
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_interrupted(tmp_path: Path, big: Path, whom: str, jobs: int) -> None:
-    process = start("export", big, "-o", tmp_path / "out", "--jobs", jobs)
-    try:
-        assert wait_for(lambda: any(tmp_path.glob(".out.staging-*/pfocr.ttl")))
-        if jobs > 1:
-            assert wait_for(lambda: len(workers_of(process)) == jobs)
-        (os.killpg if whom == "group" else os.kill)(process.pid, signal.SIGINT)
-        _, stderr = process.communicate(timeout=120)
-    finally:
-        end(process)
-    assert process.returncode == 130
-    lines = [line for line in stderr.splitlines() if " figures, " not in line]
-    assert len(lines) == 1, stderr
-    assert lines[0].startswith("interrupted; ")
-    assert list(tmp_path.iterdir()) == []
-    assert wait_for(lambda: not processes_of(process.pid)), "workers survive"
+def test_interrupted_among_figures(tmp_path: Path, big: Path, stop: str, jobs: int) -> None:
+    send, code = STOPS[stop]
+    out = tmp_path / "out"
+    done = interrupted(out, lambda _: noted(out), send, big, "--jobs", jobs, "--no-validate")
+    assert done.returncode == code
+    assert said_at_the_end(done.stderr) == f"interrupted; {out} is as it was; {GOES_ON}"
+    assert len(leftovers(tmp_path)) == 1
+    assert not out.exists()
+    assert noted(out)
+    run(big, out=out, validate=False)
+    assert_complete(out)
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", STOPS)
+def test_interrupted_while_workers_start(tmp_path: Path, big: Path, stop: str) -> None:
+    send, code = STOPS[stop]
+    out = tmp_path / "out"
+    done = interrupted(out, workers_of, send, big, "--jobs", 2)
+    assert done.returncode == code
+    said = f"interrupted; {out} is as it was"
+    left = bool(leftovers(tmp_path))
+    assert said_at_the_end(done.stderr) == (f"{said}; {GOES_ON}" if left else said)
+    assert bool(noted(out)) is left
+    assert not out.exists()
 
 
 # workers
@@ -242,8 +289,12 @@ def test_a_worker_that_is_killed(tmp_path: Path, big: Path, small: Path) -> None
     finally:
         end(process)
     assert process.returncode == 2
-    assert stderr == ("error: a worker process was killed (out of memory?): try fewer --jobs\n")
+    said = "error: a worker process was killed (out of memory?): try fewer --jobs"
+    left = bool(leftovers(tmp_path))  # it may have died before anything was done
+    assert stderr == (f"{said}; {GOES_ON}\n" if left else f"{said}\n")
+    assert bool(noted(tmp_path / "out")) is left
     assert files(tmp_path / "out") == before
+    run(small, out=tmp_path / "out")
     assert leftovers(tmp_path) == []
 
 
@@ -457,7 +508,7 @@ def test_out_in_a_folder_of_somebody_else(tmp_path: Path) -> None:
     try:
         with (
             pytest.raises(OutputError, match="cannot be written: Permission denied"),
-            release_files.staged_release(tmp_path / "out"),
+            staged_release(tmp_path / "out"),
         ):
             pass
     finally:

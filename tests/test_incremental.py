@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from pages import (
     leftovers,
     make_corpus,
     many,
+    noted,
     page,
     report,
     run,
@@ -37,9 +39,8 @@ from pages import (
 )
 
 import pfocr_rdf
-from pfocr_rdf.errors import InputError
-from pfocr_rdf.export import export
-from pfocr_rdf.figure_ledger import FigureLedger
+from pfocr_rdf.errors import InputError, WorkerError
+from pfocr_rdf.export import Progress, export
 from pfocr_rdf.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.hgnc_choice import embedded_gene_table, read_table_text
 from pfocr_rdf.iri import IriStyle
@@ -47,6 +48,7 @@ from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.dumps import Dumps
 from pfocr_rdf.write.files import LEDGER, Compression
+from pfocr_rdf.write.staging import GOES_ON
 
 Edit = Callable[[Path], object]
 
@@ -218,6 +220,112 @@ def test_a_broken_ledger_is_made_anew(tmp_path: Path, damage: bytes, parsed: lis
     assert files(tmp_path / "o") == before
 
 
+A_PAGE, ANOTHER = "c/_figures/PMC1__a.md", "c/_figures/PMC1__b.md"
+ALL_PAGES = [A_PAGE, ANOTHER, "c/_figures/PMC2__c.md"]
+# Each leaves a sound database and values of the right form; (statement, pages parsed anew).
+THE_OTHER, ONE = (
+    f"SELECT * FROM figures WHERE name = '{ANOTHER}'",
+    f"WHERE figures.name = '{A_PAGE}'",
+)
+THE_GENE = "WHERE subject LIKE '%ncbigene/8600'"
+DAMAGES: dict[str, tuple[str, list[str]]] = {
+    **{
+        f"{column} of another page": (
+            f"UPDATE figures SET {column} = another.{column} FROM ({THE_OTHER}) AS another {ONE}",
+            [A_PAGE],
+        )
+        for column in ("digest", "figid", "places", "tally", "entities")
+    },
+    "a finding": (
+        f"UPDATE figures SET findings = CAST(findings || '{{}}' AS BLOB) WHERE name = '{A_PAGE}'",
+        [A_PAGE],
+    ),
+    "no findings": (f"UPDATE figures SET findings = x'00' WHERE name = '{A_PAGE}'", [A_PAGE]),
+    "the name of a page": (
+        f"UPDATE figures SET name = name || 'x' WHERE name = '{A_PAGE}'",
+        [A_PAGE],
+    ),
+    "the bytes of a text": (
+        f"UPDATE figures SET figid = CAST(x'ff' AS TEXT) WHERE name = '{A_PAGE}'",
+        [A_PAGE],
+    ),
+    "what is said of a gene": (
+        f"UPDATE nodes SET said = CAST(replace(said, 'TNFSF11', 'TNFSF99') AS BLOB) {THE_GENE}",
+        [A_PAGE],
+    ),
+    "whose gene it is": (
+        f"UPDATE nodes SET subject = replace(subject, '8600', '8601') {THE_GENE}",
+        [A_PAGE],
+    ),
+    "a gene is gone": (f"DELETE FROM nodes {THE_GENE}", [A_PAGE]),
+    "a paper of two": (
+        "UPDATE nodes SET said = CAST(said || ' ' AS BLOB) WHERE subject LIKE '%/PMC1'",
+        [A_PAGE, ANOTHER],
+    ),
+    "a dump": (
+        "UPDATE files SET name = 'pfocr.jsonld' WHERE name = CAST('pfocr.ttl' AS BLOB)",
+        ALL_PAGES,
+    ),
+    "the key": ("UPDATE meta SET value = x'00' WHERE name = 'key'", ALL_PAGES),
+    "the tally": ("UPDATE meta SET value = '[\"\", 7]' WHERE name = 'tally'", []),
+    "the times": ("UPDATE meta SET value = '[1' WHERE name = 'times'", []),
+    "other findings": ("UPDATE meta SET value = x'00' WHERE name = 'other findings'", []),
+}
+ASKED_IF_NOTHING_IS_NEW = ("the tally", "the times", "other findings")
+
+
+def tamper(ledger: Path, statement: str) -> None:
+    db = sqlite3.connect(ledger)
+    assert db.execute(statement).rowcount == 1
+    db.commit()
+    db.close()
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+@pytest.mark.parametrize("news", [True, False], ids=["a new page", "nothing new"])
+def test_a_ledger_whose_values_are_damaged_is_not_believed(
+    tmp_path: Path, parsed: list[str], what: str, news: bool
+) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    statement, anew = DAMAGES[what]
+    tamper(tmp_path / "o" / LEDGER, statement)
+    if news:
+        write(root, {"_figures/PMC9__n.md": page("PMC9__n", (OPG,))})
+    fresh = run(root, out=tmp_path / "full")
+    parsed.clear()
+    result = run(root, out=tmp_path / "o")
+    assert sorted(parsed) == sorted([*anew, *(["c/_figures/PMC9__n.md"] if news else [])])
+    assert files(tmp_path / "o") == files(tmp_path / "full")
+    assert result.report.record() == fresh.report.record()
+    unseen = what == "a gene is gone" or (news and what in ASKED_IF_NOTHING_IS_NEW)
+    assert result.damaged == (0 if unseen else 1)
+    assert fresh.damaged == 0
+    # The ledger is whole again.
+    parsed.clear()
+    again = run(root, out=tmp_path / "o")
+    assert parsed == []
+    assert (again.changes, again.damaged) == (((), (), ()), 0)
+
+
+def test_a_page_of_a_damaged_row_counts_as_changed(tmp_path: Path) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    tamper(tmp_path / "o" / LEDGER, DAMAGES["tally of another page"][0])
+    assert run(root, out=tmp_path / "o").changes == ((), ("PMC1__a",), ())
+
+
+def test_the_command_says_that_the_ledger_is_damaged(tmp_path: Path) -> None:
+    root = checkout(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    for quiet in ((), ("-q",)):
+        tamper(tmp_path / "o" / LEDGER, DAMAGES["a finding"][0])
+        done = command("export", root, "-o", tmp_path / "o", *quiet)
+        assert done.returncode == 0
+        said = "WARNING: damaged entries of the earlier run's ledger.sqlite: 1. What they spoke of"
+        assert (said in done.stderr) is not bool(quiet)
+
+
 def damaged(path: Path, change: Callable[[bytes], bytes]) -> None:
     """Change a file, and leave its times as they were."""
     status = path.stat()
@@ -359,17 +467,6 @@ def killed(
     return noted(out)
 
 
-def noted(out: Path) -> set[str]:
-    """Return the pages that killed runs have in their ledgers, by name."""
-    names: set[str] = set()
-    for stage in out.parent.glob(f".{out.name}.staging-*"):
-        ledger = FigureLedger.open(stage / LEDGER)
-        if ledger is not None:
-            names.update(name for name, _ in ledger.names())
-            ledger.close()
-    return names
-
-
 @pytest.fixture(scope="module")
 def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of three batches."""
@@ -379,7 +476,7 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
 QUICK: dict[str, Any] = {"validate": False, "formats": (FormatName.NTRIPLES, FormatName.JSONLD)}
 
 
-@pytest.mark.parametrize(
+LEFT_AFTER_100 = pytest.mark.parametrize(
     ("options", "left"),
     [
         ({}, 128),
@@ -391,6 +488,9 @@ QUICK: dict[str, Any] = {"validate": False, "formats": (FormatName.NTRIPLES, For
     ],
     ids=["plain", "shards", "gzip shards", "zstd shards", "zstd"],
 )
+
+
+@LEFT_AFTER_100
 def test_a_run_that_was_killed_among_figures_is_continued(
     tmp_path: Path,
     some: Path,
@@ -407,6 +507,104 @@ def test_a_run_that_was_killed_among_figures_is_continued(
     run(some, out=out, **options)
     assert 192 - len(parsed) == left
     assert len(done) >= left
+    assert files(out) == files(tmp_path / "full")
+    assert leftovers(out.parent) == []
+
+
+def interrupted(root: Path, out: Path, after: int, **options: Any) -> str:
+    """Export until Ctrl-C after so many figures; return what the exception says of it."""
+
+    def ctrl_c(progress: Progress) -> None:
+        if progress.done >= after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        export([root], out, ExportOptions(**({"jobs": 1} | options)), ctrl_c)
+    return " ".join(getattr(caught.value, "__notes__", ()))
+
+
+@LEFT_AFTER_100
+def test_a_run_that_was_interrupted_is_continued(
+    tmp_path: Path, some: Path, parsed: list[str], options: dict[str, Any], left: int
+) -> None:
+    options = QUICK | options
+    run(some, out=tmp_path / "full", **options)
+    out = tmp_path / "place" / "o"
+    said = interrupted(some, out, 100, **options)
+    assert said == (GOES_ON if left else "")
+    # Of nothing that can be used, nothing is left; and no half of a release has its name.
+    assert len(leftovers(out.parent)) == (1 if left else 0)
+    assert not out.exists()
+    parsed.clear()
+    run(some, out=out, **options)
+    assert 192 - len(parsed) == left
+    assert files(out) == files(tmp_path / "full")
+    assert leftovers(out.parent) == []
+
+
+def test_a_run_that_goes_on_may_be_interrupted_again(
+    tmp_path: Path, some: Path, parsed: list[str]
+) -> None:
+    run(some, out=tmp_path / "full", **QUICK)
+    out = tmp_path / "place" / "o"
+    # Earlier, so that the second leaves less than the first, and then later.
+    for after, most in ((100, 128), (1, 128), (150, 192)):
+        assert interrupted(some, out, after, **QUICK) == GOES_ON
+        assert len(noted(out)) == most
+        assert 1 <= len(leftovers(out.parent)) <= 2
+    parsed.clear()
+    run(some, out=out, **QUICK)
+    assert parsed == []
+    assert files(out) == files(tmp_path / "full")
+    assert leftovers(out.parent) == []
+
+
+def test_an_interrupted_run_leaves_the_release_and_is_continued(
+    tmp_path: Path, parsed: list[str]
+) -> None:
+    root = many(tmp_path / "c", 130)
+    run(root, out=tmp_path / "o", **QUICK)
+    before = files(tmp_path / "o")
+    for path in (root / "_figures").iterdir():
+        path.write_text(page(path.stem, (OPG,)))
+    assert interrupted(root, tmp_path / "o", 64, **QUICK) == GOES_ON
+    assert files(tmp_path / "o") == before
+    parsed.clear()
+    result = run(root, out=tmp_path / "o", **QUICK)
+    assert len(parsed) == 130 - 64
+    assert result.changes is not None
+    assert len(result.changes.changed) == 130
+    run(root, out=tmp_path / "full", **QUICK)
+    assert files(tmp_path / "o") == files(tmp_path / "full")
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_a_run_whose_workers_were_killed_is_continued(
+    tmp_path: Path, some: Path, parsed: list[str]
+) -> None:
+    run(some, out=tmp_path / "full", **QUICK)
+    out = tmp_path / "place" / "o"
+    mine = f"/proc/self/task/{os.getpid()}/children"
+
+    def kill_workers(progress: Progress) -> None:
+        # By now all but the last batches are with the workers.
+        for child in Path(mine).read_text().split():
+            with contextlib.suppress(OSError):  # it is gone already
+                if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                    os.kill(int(child), signal.SIGKILL)
+
+    options = ExportOptions(**QUICK, jobs=2, shard_size=5)
+    with pytest.raises(WorkerError) as caught:
+        export([some], out, options, kill_workers)
+    message = "a worker process was killed (out of memory?): try fewer --jobs"
+    assert str(caught.value) == f"{message}; {GOES_ON}"
+    assert not out.exists()
+    left = len(noted(out))
+    assert 0 < left < 192
+    parsed.clear()
+    run(some, out=out, **QUICK)
+    assert len(parsed) == 192 - left
     assert files(out) == files(tmp_path / "full")
     assert leftovers(out.parent) == []
 
@@ -467,6 +665,29 @@ def test_a_killed_run_of_other_options_is_not_continued(
     run(some, out=tmp_path / "full", **(QUICK | other))
     assert files(tmp_path / "o") == files(tmp_path / "full")
     assert leftovers(tmp_path) == []
+
+
+def test_of_killed_runs_the_one_of_the_same_options_is_continued(
+    tmp_path: Path, some: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: tuple[dict[str, Any], ...] = (
+        {"captions": False},
+        {"formats": (FormatName.TURTLE,)},
+        {"style": IriStyle.UNIPROT},
+    )
+    out = tmp_path / "place" / "o"
+    run(some, out=tmp_path / "full", **QUICK)
+    killed(some, out, monkeypatch, 100, **QUICK)
+    for other in others:
+        killed(some, out, monkeypatch, 64, **(QUICK | other))
+        assert len(leftovers(out.parent)) == 2  # they do not pile up
+    killed(some, out, monkeypatch, 192, **(QUICK | others[0]))
+    assert len(noted(out)) == 192
+    parsed.clear()
+    run(some, out=out, **QUICK)
+    assert len(parsed) == 192 - 128
+    assert files(out) == files(tmp_path / "full")
+    assert leftovers(out.parent) == []
 
 
 def test_a_release_is_not_left_for_a_killed_run_of_another_program(
@@ -804,6 +1025,30 @@ def test_real_figures(tmp_path: Path, shared: Path) -> None:
     assert files(tmp_path / "o") == files(tmp_path / "full")
     assert result.changes is not None
     assert [len(names) for names in result.changes] == [1, 1, 2]
+
+
+def test_changes_go_by_the_stem_of_the_file_and_removed_pages_by_figid(tmp_path: Path) -> None:
+    root = write(
+        tmp_path / "c",
+        {
+            "_figures/stays.md": page("PMC1__stays"),
+            "_figures/changes.md": page("PMC1__changes"),
+            "_figures/goes.md": page("PMC1__goes"),
+            "_figures/skipped.md": "no page",
+        },
+    )
+    run(root, out=tmp_path / "o")
+    for name in ("goes.md", "skipped.md"):
+        (root / "_figures" / name).unlink()
+    write(
+        root,
+        {
+            "_figures/changes.md": page("PMC2__new-figid"),
+            "_figures/comes.md": page("PMC1__comes"),
+        },
+    )
+    changes = run(root, out=tmp_path / "o").changes
+    assert changes == (("comes",), ("changes",), ("PMC1__goes", "c/_figures/skipped.md"))
 
 
 def test_the_command_prints_what_changed(tmp_path: Path) -> None:

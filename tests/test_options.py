@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import grimp
 import pytest
 
+import pfocr_rdf
 from pfocr_rdf import options as module
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.hgnc_choice import embedded_gene_table
 from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.resources import export_code_files
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
 
@@ -69,7 +73,9 @@ def test_the_hgnc_table_and_the_surroundings_decide() -> None:
     assert options.figure_key(renamed, "around") == key(options)
 
 
-@pytest.mark.parametrize("what", ["code_files", "shipped_shapes", "ontology_file", "version"])
+@pytest.mark.parametrize(
+    "what", ["export_code_files", "shipped_shapes", "ontology_file", "version"]
+)
 def test_the_program_and_what_it_builds_on_decide(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -84,6 +90,53 @@ def test_the_program_and_what_it_builds_on_decide(
     changed = key(ExportOptions())
     module._program.cache_clear()
     assert changed != first
+
+
+def test_what_an_export_imports_decides_and_nothing_else() -> None:
+    graph = grimp.build_graph("pfocr_rdf", cache_dir=None)
+    imported = {"pfocr_rdf", "pfocr_rdf.export"} | graph.find_upstream_modules("pfocr_rdf.export")
+    hashed = {_module(path) for path in export_code_files()}
+    assert imported - hashed == set(), "an export may run what is not in its key"
+    unused = {_top(name) for name in hashed} - {_top(name) for name in imported}
+    assert unused == set(), "name in resources.py what export does not import"
+    assert {"pfocr_rdf.serve.app", "pfocr_rdf.load", "pfocr_rdf.cli"} <= graph.modules - hashed
+
+
+def _top(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(Path(pfocr_rdf.__file__).parent.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def test_another_server_changes_nothing_and_another_mapping_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "pfocr_rdf"
+    unneeded = shutil.ignore_patterns("static", "__pycache__")
+    shutil.copytree(Path(pfocr_rdf.__file__).parent, package, ignore=unneeded)
+    monkeypatch.setattr("pfocr_rdf.resources._PACKAGE", package)
+    monkeypatch.setattr(module, "ontology_file", lambda: package / "__init__.py")
+    monkeypatch.setattr(module, "shipped_shapes", list)
+    keys = []
+    for changed in (
+        None,
+        "serve/app.py",
+        "web/render.py",
+        "cli.py",
+        "mapping.py",
+        "shacl/rules.py",
+    ):
+        if changed is not None:
+            assert (package / changed).is_file()
+            (package / changed).write_text("another")
+        module._program.cache_clear()
+        keys.append(key(ExportOptions()))
+    module._program.cache_clear()
+    assert len(set(keys[:4])) == 1
+    assert len(set(keys[3:])) == 3
 
 
 def test_the_named_graph() -> None:

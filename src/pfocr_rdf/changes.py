@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-from pfocr_rdf.earlier import EarlierRuns
+from pfocr_rdf.earlier import EarlierRuns, Found
 from pfocr_rdf.sources import FigureSource, InputDigest
+
+_ASKED_AT_ONCE: Final = 500
 
 
 class Changes(NamedTuple):
-    """How this release differs from the one it replaces, in figids, sorted."""
+    """How this release differs from the one it replaces, sorted.
+
+    Pages in `added` and `changed` go by the stem of their file, which in a checkout is the
+    figid. Those in `removed` go by figid, or, skipped as they were, by name. A page of which
+    the earlier ledger has lost what it said counts as changed.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -27,27 +34,43 @@ class ChangeLog:
         self._removed: list[str] = []
 
     def note(
-        self, sources: Sequence[FigureSource], digests: Sequence[InputDigest], earlier: EarlierRuns
+        self,
+        sources: Sequence[FigureSource],
+        digests: Sequence[InputDigest],
+        found: Mapping[str, Found],
+        earlier: EarlierRuns,
     ) -> None:
-        """Compare a batch."""
+        """Compare a batch.
+
+        Args:
+            sources: Its pages.
+            digests: What was read of each.
+            found: Rows of earlier runs that are known already, by page.
+            earlier: To be asked for the others.
+        """
         if earlier.release is None:
             return
         self.compared = True
-        old = earlier.replaced([source.name for source in sources])
+        names = [source.name for source in sources]
+        old = {name: known.row for name in names if (known := found.get(name)) and known.published}
+        if asked := [name for name in names if name not in old]:
+            old |= earlier.replaced(asked)
         for source, digest in zip(sources, digests, strict=True):
             row = old.get(source.name)
-            if row is None:
+            if row is None and source.name not in earlier.release.damaged:
                 self._added.append(source.stem)
-            elif row.digest != digest.sha256:
+            elif row is None or row.digest != digest.sha256:
                 self._changed.append(source.stem)
 
     def note_removed(self, sources: Sequence[FigureSource], earlier: EarlierRuns) -> None:
         """Find the pages that are gone."""
-        if earlier.release is not None:
-            names = {source.name for source in sources}
-            self._removed += [
-                figid or name for name, figid in earlier.release.names() if name not in names
-            ]
+        if earlier.release is None:
+            return
+        names = {source.name for source in sources}
+        gone = [name for name in earlier.release.names() if name not in names]
+        for at in range(0, len(gone), _ASKED_AT_ONCE):
+            rows = earlier.replaced(gone[at : at + _ASKED_AT_ONCE]).values()
+            self._removed += [row.figid or row.name for row in rows]
 
     def changes(self) -> Changes | None:
         """Return the changes, None when there was nothing to compare with."""

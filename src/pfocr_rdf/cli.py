@@ -1,15 +1,17 @@
 """The command `pfocr-rdf`: one function a verb, data on stdout, messages on stderr.
 
 Exit codes: 0 done, 1 does not conform (or errors under --strict), 2 bad input or usage,
-3 an internal fault or totals that do not balance, 130 interrupted.
+3 an internal fault or totals that do not balance, 130 interrupted, 143 ended by SIGTERM.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -75,11 +77,16 @@ _REPORTS: Final = {
 _WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
 _FILES_SHOWN: Final = 12
 _INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
+_TERMINATED: Final = 143
 _INTERNAL: Final = 3
 _EMBEDDED_WARNING: Final = (
     "WARNING: linked with the small HGNC table that pfocr-rdf carries ({genes} genes, those of "
     "the seeds). Genes outside it have no HGNC link. Run `pfocr-rdf genes update`, or give the "
     "full table with --hgnc FILE."
+)
+_DAMAGED: Final = (
+    "WARNING: damaged entries of the earlier run's ledger.sqlite: {count:,}. What they spoke of "
+    "was made anew. What has changed may be more than --changed says."
 )
 _NO_FIGURE: Final = (
     "WARNING: no figure could be read, so the release is empty. findings.jsonl says why."
@@ -210,18 +217,21 @@ def export(
             "--changed: a cluster replaces no release, so there is none to compare with"
         )
     try:
-        with shown_progress(_err(), quiet=quiet) as on_progress:
+        with _sigterm_interrupts(), shown_progress(_err(), quiet=quiet) as on_progress:
             if engine is ExportEngine.DASK:
                 result = export_on_dask(inputs, out, options, on_progress, scheduler=scheduler)
             else:
                 result = run_export(inputs, out, options, on_progress)
     except KeyboardInterrupt as error:
-        _say(f"interrupted; {out} is as it was")
-        raise typer.Exit(_INTERRUPTED) from error
+        _say("; ".join(("interrupted", f"{out} is as it was", *getattr(error, "__notes__", ()))))
+        code = _TERMINATED if isinstance(error, _TerminatedError) else _INTERRUPTED
+        raise typer.Exit(code) from error
     if not quiet:
         _warn_if_embedded(result.report.table)
         if not result.report.counts.figures:
             _warn(_NO_FIGURE)
+        if result.damaged:
+            _warn(_DAMAGED.format(count=result.damaged))
         _print_summary(result, out)
     if changed:
         _print_changes(result)
@@ -362,6 +372,22 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _say("error: this is a fault of pfocr-rdf; please report it with the lines above")
         raise SystemExit(_INTERNAL) from error
     sys.exit(code)
+
+
+class _TerminatedError(KeyboardInterrupt):
+    """SIGTERM, which ends an export as Ctrl-C does."""
+
+
+@contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    def interrupt(*_: object) -> NoReturn:
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say(message: str) -> None:

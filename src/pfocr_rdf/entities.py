@@ -61,8 +61,13 @@ def stored(node: Node) -> StoredNode:
     said = orjson.dumps(
         [(predicate, [_coded(term) for term in objects]) for predicate, objects in node.properties]
     )
-    digest = hashlib.blake2b(b"%b\0%b" % (node.subject.encode(), said), digest_size=8).digest()
-    return StoredNode(int.from_bytes(digest, "big", signed=True), node.subject, said)
+    return StoredNode(id_of(node.subject.encode(), said), node.subject, said)
+
+
+def id_of(subject: bytes, said: bytes) -> int:
+    """Return the hash that names what is said of a subject."""
+    digest = hashlib.blake2b(b"%b\0%b" % (subject, said), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def said_by(subject: IRI, said: bytes) -> Node:

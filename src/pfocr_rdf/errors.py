@@ -4,6 +4,7 @@
     ├── InputError        a file or folder that cannot be read as a whole   exit 2
     ├── UsageError        options that do not fit together                  exit 2
     ├── OutputError       the release could not be written                  exit 2
+    ├── WorkerError       a worker process is gone                          exit 2
     ├── DownloadError     the HGNC table could not be fetched               exit 2
     ├── ShapesError       a shapes graph that an engine cannot run          exit 2
     ├── LoadError         a store does not take a release                   exit 2
@@ -32,6 +33,10 @@ class UsageError(PfocrError):
 
 class OutputError(PfocrError):
     """The output cannot be written; what was published before is untouched."""
+
+
+class WorkerError(PfocrError):
+    """A worker process is gone, most likely killed for want of memory."""
 
 
 class DownloadError(PfocrError):

@@ -48,14 +48,13 @@ from pfocr_rdf.write.files import (
     LEDGER,
     MANIFEST,
     DumpFile,
-    Stage,
     WrittenFile,
     entry_of,
     is_intact,
-    staged_release,
     times_of,
     write_whole,
 )
+from pfocr_rdf.write.staging import Stage, staged_release
 
 _ENTITIES_AT_ONCE: Final = 500
 _LEAST_ROOM: Final = 1 << 16
@@ -75,13 +74,15 @@ class ExportResult(NamedTuple):
     """What a finished export leaves: its folder, its report, and the files in it.
 
     `changes` is how its pages differ from those of the release that it replaced, None when
-    there was none.
+    there was none. `damaged` is how many entries of the ledgers of earlier runs were found
+    damaged; what they spoke of was made anew.
     """
 
     folder: Path
     report: Report
     files: tuple[WrittenFile, ...]
     changes: Changes | None = None
+    damaged: int = 0
 
     @property
     def has_errors(self) -> bool:
@@ -106,7 +107,10 @@ def export(
     Raises:
         InputError: An input cannot be read at all, or holds no page.
         OutputError: The release cannot be written; an earlier one is untouched.
+        WorkerError: A worker process was killed.
         IntegrityError: The totals do not balance; nothing is published.
+        KeyboardInterrupt: As ever. What is done is left for the next run, like what a killed
+            run or worker leaves; a note on the exception says so.
     """
     options = options or ExportOptions()
     options.check()
@@ -129,7 +133,7 @@ def export(
                 raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
     except _UnchangedError as unchanged:
         return unchanged.result._replace(folder=folder)
-    return ExportResult(folder, run.report, tuple(run.files), run.changes.changes())
+    return ExportResult(folder, run.report, tuple(run.files), run.changes.changes(), run.damaged)
 
 
 class _UnchangedError(Exception):
@@ -150,8 +154,8 @@ class _Run:
         options: ExportOptions,
         on_progress: Callable[[Progress], None],
     ) -> None:
-        self.stage = stage.folder
-        self.abandoned = stage.abandoned
+        self.stage = stage
+        self.folder = stage.folder
         self.table = table
         self.options = options
         self.on_progress = on_progress
@@ -163,6 +167,7 @@ class _Run:
         self.figids: set[str] = set()
         self.stated: Counter[int] = Counter()
         self.changes = ChangeLog()
+        self.damaged = 0
         self.other_findings = hashlib.sha256()
         self.findings_file = DumpFile(stage.folder, "findings.jsonl", "application/x-ndjson", None)
 
@@ -176,7 +181,7 @@ class _Run:
         options = self.options
         with ExitStack() as stack:
             stack.callback(self.findings_file.abandon)
-            workspace = stack.enter_context(TemporaryDirectory(dir=self.stage, prefix=".input-"))
+            workspace = stack.enter_context(TemporaryDirectory(dir=self.folder, prefix=".input-"))
             corpus = discover(inputs, Path(workspace))
             read = read_surroundings(corpus, captions=options.captions)
             self.books.add(read.digests)
@@ -195,9 +200,11 @@ class _Run:
             jobs = options.jobs or default_jobs()
             workers = stack.enter_context(Workers(settings, jobs, len(sources)))
             earlier = stack.enter_context(
-                EarlierRuns(release, self.abandoned, key if options.reuse else b"")
+                EarlierRuns(release, self.stage.abandoned, key if options.reuse else b"")
             )
-            self.ledger = FigureLedger.create(self.stage / LEDGER, key)
+            self.stage.keep_only(earlier.kept)
+            self.stage.resumable = earlier.continues
+            self.ledger = FigureLedger.create(self.folder / LEDGER, key)
             stack.callback(self.ledger.close)
             here = workers.here
             dataset = dataset_nodes(self.table.release, options.release)
@@ -205,7 +212,7 @@ class _Run:
             self.state([CATALOG, *dataset])
             dumps = stack.enter_context(
                 Dumps(
-                    self.stage,
+                    self.folder,
                     here.formats,
                     options.compression,
                     options.shard_size,
@@ -215,7 +222,8 @@ class _Run:
             all_reused = self.write_figures(sources, workers, earlier, dumps)
             self.book_leftovers(corpus, settings.surroundings)
             if all_reused and earlier.release is not None:
-                self.leave_unchanged(release, earlier.release, corpus)
+                self.leave_unchanged(release, earlier, earlier.release, corpus)
+            self.damaged = earlier.damaged
             self.write_entities(workers, dumps)
             self.files += dumps.close()
             self.write_void(here, dataset)
@@ -225,29 +233,33 @@ class _Run:
             workers.close()  # they hold the ledger open
             self.ledger.set_meta("tally", self.report.record_tally())
             self.ledger.set_meta("other findings", self.other_findings.digest())
-            self.ledger.set_meta("times", orjson.dumps(times_of(self.stage, self.files)))
+            self.ledger.set_meta("times", orjson.dumps(times_of(self.folder, self.files)))
             self.ledger.seal()
 
-    def leave_unchanged(self, release: Path, ledger: FigureLedger, corpus: Corpus) -> None:
+    def leave_unchanged(
+        self, release: Path, earlier: EarlierRuns, ledger: FigureLedger, corpus: Corpus
+    ) -> None:
         """End the run if the release that is there is byte for byte what this run would write.
 
         Raises:
             _UnchangedError: It is.
         """
-        changes, tally = self.changes.changes(), ledger.meta("tally")
+        changes = self.changes.changes()
+        tally, times = ledger.meta("tally"), ledger.meta("times")
         if (
             changes is None
             or any(changes)
             or not tally
             or ledger.key() != self.ledger.key()
             or ledger.meta("other findings") != self.other_findings.digest()
+            or earlier.damaged  # a whole ledger takes the place of this one
         ):
             return
         old = (release / MANIFEST).read_bytes()
         files = files_of(old)
-        times = orjson.loads(ledger.meta("times"))
+        written = orjson.loads(times)
         if self.manifest(corpus, files) != old or not all(
-            is_intact(release, file, times.get(file.name)) for file in files
+            is_intact(release, file, written.get(file.name)) for file in files
         ):
             return
         self.report.restore_tally(tally)
@@ -276,8 +288,7 @@ class _Run:
                 yield FigureJob(batch, [before(now.get(source.name)) for source in batch])
 
         done, all_reused = 0, True
-        for ledger in earlier.ledgers():
-            self.ledger.take_nodes(ledger)
+        earlier.give_nodes(self.ledger)
         for job, result in workers.figures(jobs()):
             if self.figids.intersection(_figids(job, result, found)):
                 # An earlier batch has one of them, which the worker could not know. It will
@@ -286,7 +297,7 @@ class _Run:
                 result = workers.figures_here(job, self.figids)
             self.write_batch(job, result, found, dumps)
             all_reused = all_reused and not any(result.figures)
-            self.changes.note(job.sources, result.digests, earlier)
+            self.changes.note(job.sources, result.digests, found, earlier)
             for source in job.sources:
                 found.pop(source.name, None)
             done += len(job.sources)
@@ -305,7 +316,7 @@ class _Run:
         for source, figure, digest in zip(job.sources, result.figures, result.digests, strict=True):
             dumps.begin_page()
             if figure is None:
-                row, old = found[source.name]
+                row, old, _ = found[source.name]
                 triples = self.report.add_record(row.tally)
                 if row.figid:
                     places = dumps.same_figure(old, row.places, triples)
@@ -332,6 +343,7 @@ class _Run:
             # What the ledger says is written must be, should this process be killed.
             dumps.flush()
             self.ledger.commit()
+            self.stage.resumable = self.stage.resumable or bool(self.ledger.files())
 
     def state(self, nodes: Sequence[Node]) -> None:
         """Note entities that no figure states but the run itself."""
@@ -352,8 +364,8 @@ class _Run:
         """Write each entity once, and the genes' other spellings."""
         turtle = make_format(FormatName.TURTLE, workers.here.prefixes, ALIGNMENT_GRAPH)
         dumps.flush()  # copies what is committed next, should there be any
-        self.ledger.commit()
         self.ledger.drop_unstated(self.stated)
+        self.ledger.commit()  # workers ask it for the neighbours of entities
         facts = self.ledger.entities(self.stated)
         expected, seen = sum(1 for times in self.stated.values() if times > 0), 0
 
@@ -363,7 +375,7 @@ class _Run:
                 yield EntityJob(some, self.ledger.path)
                 room = room - len(some) or shard
 
-        with DumpFile(self.stage, "alignment.ttl", turtle.media_type, None) as alignment:
+        with DumpFile(self.folder, "alignment.ttl", turtle.media_type, None) as alignment:
             alignment.write(turtle.header())
             for job, result in workers.entities(jobs()):
                 triples = result.tally.counts.triples
@@ -387,16 +399,18 @@ class _Run:
         turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
         content = document(turtle, [turtle.nodes(nodes)])
         triples = count_triples(nodes)
-        self.files.append(write_whole(self.stage, "void.ttl", content, turtle.media_type, triples))
+        self.files.append(write_whole(self.folder, "void.ttl", content, turtle.media_type, triples))
 
     def write_reports(self, corpus: Corpus) -> None:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
         self.files.append(self.findings_file.close())
-        self.files.append(write_whole(self.stage, "report.json", report.json(), "application/json"))
-        self.files.append(write_whole(self.stage, "report.md", report.markdown(), "text/markdown"))
+        self.files.append(
+            write_whole(self.folder, "report.json", report.json(), "application/json")
+        )
+        self.files.append(write_whole(self.folder, "report.md", report.markdown(), "text/markdown"))
         manifest = self.manifest(corpus, self.files)
-        self.files.append(write_whole(self.stage, MANIFEST, manifest, "application/json"))
+        self.files.append(write_whole(self.folder, MANIFEST, manifest, "application/json"))
 
     def manifest(self, corpus: Corpus, files: Sequence[WrittenFile]) -> bytes:
         """Return manifest.json for these files."""

@@ -17,7 +17,7 @@ from pfocr_rdf.description import FIGURES_GRAPH
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.iri import OURS, IriStyle
-from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
+from pfocr_rdf.resources import export_code_files, ontology_file, shipped_shapes
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
@@ -104,7 +104,7 @@ class ExportOptions:
 
 @cache
 def _program() -> bytes:
-    """Return a hash of this program with its ontology and shapes.
+    """Return a hash of what an export runs, and of its ontology and shapes.
 
     Its version would do for a release, but not while the program is being changed. What it
     builds on counts as far as it decides how a text is read or repaired.
@@ -112,6 +112,6 @@ def _program() -> bytes:
     digest = hashlib.sha256(unicodedata.unidata_version.encode())
     for library in _DECIDING:
         digest.update(f"{library}\0{version(library)}\0".encode())
-    for path in (*code_files(), ontology_file(), *shipped_shapes()):
+    for path in (*export_code_files(), ontology_file(), *shipped_shapes()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()

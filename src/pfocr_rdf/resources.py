@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from pfocr_rdf.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent
+_BESIDE_EXPORT: Final = frozenset(
+    (
+        "__main__",
+        "answer_rows",
+        "answers",
+        "api",
+        "cli",
+        "cli_late",
+        "cli_load",
+        "cli_patch_frontmatter",
+        "cli_queries",
+        "cli_query",
+        "cli_serve",
+        "cluster",
+        "dump_nodes",
+        "hgnc_download",
+        "load",
+        "progress",
+        "questions",
+        "release",
+        "schema_org",
+        "serve",
+        "show",
+        "site",
+        "sparql",
+        "store",
+        "validation_report",
+        "web",
+    )
+)
+"""Modules and packages that `export` never imports; a test asks the graph of all imports."""
 
 
 def _folder(name: str) -> Path:
@@ -45,3 +77,12 @@ def context_file() -> Path:
 def code_files() -> list[Path]:
     """Return the modules of this program, in the order of their names."""
     return sorted(_PACKAGE.rglob("*.py"))
+
+
+def export_code_files() -> list[Path]:
+    """Return the modules that an export on this machine runs, in the order of their names."""
+    return [
+        path
+        for path in code_files()
+        if path.relative_to(_PACKAGE).with_suffix("").parts[0] not in _BESIDE_EXPORT
+    ]

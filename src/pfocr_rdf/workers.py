@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, Self, TypeVar
 
 from pfocr_rdf.entities import EntityFacts
 from pfocr_rdf.entity_batches import EntitiesResult, EntityBatches
-from pfocr_rdf.errors import PfocrError
+from pfocr_rdf.errors import WorkerError
 from pfocr_rdf.figure_batches import BatchResult, Before, FigureBatches
 from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.sources import FigureSource
@@ -130,7 +130,7 @@ class Workers:
                 yield done, future.result()
         except BrokenProcessPool as error:
             message = "a worker process was killed (out of memory?): try fewer --jobs"
-            raise PfocrError(message) from error
+            raise WorkerError(message) from error
 
 
 def _submit(

@@ -1,40 +1,24 @@
-"""A release is written beside its final name and appears there whole, or not at all.
+"""The files of a release: written piece by piece, hashed and compressed on the way.
 
-The folder is staged as a hidden sibling and then swapped with what was published before, in
-one system call where the platform has one. A killed run leaves a staging folder, which the
-next run removes because nobody holds its lock any more.
+When one is finished, what the manifest says of it is known without reading it again.
 """
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import fcntl
-import glob
 import gzip
 import hashlib
-import os
 import shutil
-import sqlite3
-import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, Self
 
-import orjson
 import zstandard
-
-from pfocr_rdf.errors import OutputError, PfocrError
 
 MANIFEST: Final = "manifest.json"
 LEDGER: Final = "ledger.sqlite"
 """Not in the manifest: the same release may have ledgers of other bytes."""
-_LOCK = ".lock"
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 class Compression(StrEnum):
@@ -180,181 +164,3 @@ def is_intact(folder: Path, file: WrittenFile, time: int | None) -> bool:
             return hashlib.file_digest(handle, "sha256").hexdigest() == file.sha256
     except OSError:
         return False
-
-
-class Stage(NamedTuple):
-    """Where a release is written, and what runs that were killed have left beside it."""
-
-    folder: Path
-    abandoned: tuple[Path, ...]
-
-
-@contextmanager
-def staged_release(out: Path) -> Iterator[Stage]:
-    """Give a folder to write a release into; publish it as `out` when the block succeeds.
-
-    Raises:
-        OutputError: `out` cannot be written, or holds files that are not of a release.
-    """
-    # A link is followed once, so that the release behind it is what gets replaced.
-    out = Path(os.path.realpath(out))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _restore_previous(out)
-        _refuse_foreign(out)
-        abandoned = _abandoned(out)
-        stage, lock = _new_stage(out)
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
-    keep = False
-    try:
-        try:
-            yield Stage(stage, tuple(folder for folder, _ in abandoned))
-            _publish(stage, out)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise OutputError(f"{out}: cannot be written: {reason} (nothing was published)") from (
-                error
-            )
-    except (PfocrError, KeyboardInterrupt):
-        keep = True  # a mistyped INPUT must not cost what a killed run has done
-        raise
-    finally:
-        remove_tree(stage)  # what could not be written, or the release that was replaced
-        os.close(lock)
-        for folder, its_lock in abandoned:
-            if not keep:
-                remove_tree(folder)
-            os.close(its_lock)
-
-
-def _stage_prefix(out: Path) -> str:
-    return f".{out.name}.staging-"
-
-
-def _new_stage(out: Path) -> tuple[Path, int]:
-    while True:
-        stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(out), dir=out.parent))
-        try:
-            lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
-        except FileNotFoundError:
-            continue  # another run took it for abandoned before we could hold its lock
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if os.fstat(lock).st_nlink:
-            return stage, lock
-        os.close(lock)
-
-
-def _refuse_foreign(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
-    if os.path.ismount(out):
-        raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    present = {path.name for path in out.iterdir()} - {_LOCK, LEDGER}
-    if not present:
-        return
-    listed = _listed_files(out / MANIFEST)
-    if not listed:
-        raise OutputError(
-            f"{out}: holds files, but no {MANIFEST} of an earlier release "
-            "(choose a new or empty folder)"
-        )
-    if foreign := sorted(present - listed):
-        raise OutputError(
-            f"{out}: holds {foreign[0]!r}, which is not of the release there and would be lost "
-            "(move it, or choose a new or empty folder)"
-        )
-
-
-def _listed_files(manifest: Path) -> set[str]:
-    """Return the names of a release's files; empty when the manifest is not one of ours."""
-    try:
-        record = orjson.loads(manifest.read_bytes())
-        names = {MANIFEST, *(file["name"] for file in record["outputs"])}
-        return names if "pfocr-rdf" in record["versions"] else set()
-    except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
-        return set()
-
-
-def _abandoned(out: Path) -> list[tuple[Path, int]]:
-    """Return the folder of the run that got furthest of those that are gone, with its lock.
-
-    The others are removed, so that runs which are killed again and again do not pile up.
-    """
-    found: list[tuple[Path, int]] = []
-    for stage in sorted(out.parent.glob(f"{glob.escape(_stage_prefix(out))}*")):
-        try:
-            # Without a lock it was just made, or is an old release that was swapped out.
-            lock = os.open(stage / _LOCK, os.O_CREAT | os.O_RDWR)
-        except OSError:
-            continue  # just removed, or not ours
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)  # another run is writing it
-        else:
-            found.append((stage, lock))
-    found.sort(key=lambda each: _progress(each[0]))
-    for stage, lock in found[:-1]:
-        remove_tree(stage)
-        os.close(lock)
-    return found[-1:]
-
-
-def _progress(stage: Path) -> int:
-    """Return how many pages a run has noted in its ledger."""
-    if not (stage / LEDGER).is_file():
-        return 0
-    try:
-        with closing(sqlite3.connect(stage / LEDGER)) as db:
-            (pages,) = db.execute("SELECT COUNT(*) FROM figures").fetchone()
-    except sqlite3.Error:
-        return 0
-    return int(pages)
-
-
-def _restore_previous(out: Path) -> None:
-    """Undo what a run left that was killed between the two renames of `_exchange`."""
-    previous = _previous(out)
-    if previous.exists():
-        if out.exists():
-            shutil.rmtree(previous)
-        else:
-            os.rename(previous, out)
-
-
-def _previous(out: Path) -> Path:
-    return out.with_name(f".{out.name}.previous")
-
-
-def _publish(stage: Path, out: Path) -> None:
-    os.umask(umask := os.umask(0))
-    stage.chmod(0o777 & ~umask)  # mkdtemp made it private
-    if out.exists() and any(out.iterdir()):
-        _exchange(stage, out)
-    else:
-        os.replace(stage, out)
-    (out / _LOCK).unlink(missing_ok=True)
-
-
-def _exchange(stage: Path, out: Path) -> None:
-    """Swap two folders; the old release is then at the staging path, to be removed."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        rename = getattr(libc, "renameat2", None)
-        if rename is not None:
-            names = os.fsencode(stage), os.fsencode(out)
-            if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
-                return
-            code = ctypes.get_errno()
-            if code not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
-                raise OSError(code, os.strerror(code), str(out))
-    # Without an exchange there is a moment with no release under the final name, but never
-    # a mixture: both stand whole under a name of their own.
-    previous = _previous(out)
-    shutil.rmtree(previous, ignore_errors=True)
-    os.rename(out, previous)
-    os.rename(stage, out)
-    shutil.rmtree(previous, ignore_errors=True)
