@@ -73,9 +73,7 @@ class Stage:
 
 
 @contextmanager
-def staged_release(
-    out: Path, refuse: Callable[[Path], None] | None = None
-) -> Iterator[Stage]:
+def staged_release(out: Path, refuse: Callable[[Path], None] | None = None) -> Iterator[Stage]:
     """Give a folder to write a release into; publish it as `out` when the block succeeds.
 
     Args:
