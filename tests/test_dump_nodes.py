@@ -21,6 +21,7 @@ from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.rdf_files import read_triples
 from pfocr_rdf.release import open_release
 from pfocr_rdf.terms import Node, Triple
+from pfocr_rdf.vocabulary import SCHEMA
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import MANIFEST, Compression
 
@@ -68,6 +69,25 @@ def test_figures_are_the_nodes_that_were_mapped(
         DumpedFigure(in_order(graph.figure), tuple(map(in_order, graph.mentions)))
         for graph in mapped
     ]
+
+
+@pytest.mark.parametrize("name", FormatName)
+def test_looks_at_a_piece_without_parsing_it(
+    seeds: Path, tmp_path: Path, name: FormatName
+) -> None:
+    release = open_release(exported(seeds, tmp_path / "out", formats=(name,)))
+    reader = Reader(release.iri_style)
+    shown = 0
+    for piece in read_pieces(release):
+        if piece.is_figure:
+            figure = reader.figure(piece).figure
+            mentioned = dict(figure.properties).get(SCHEMA.mentions, ())
+            assert reader.mentioned(piece) == mentioned
+            assert reader.subject(piece) == figure.subject
+            shown += len(mentioned)
+        else:
+            assert reader.subject(piece) == reader.entity(piece).subject
+    assert shown > 10
 
 
 @pytest.mark.parametrize("compression", [None, *Compression])

@@ -19,6 +19,7 @@ VERBS: Final = {
     "queries": "pfocr_rdf.cli_queries",
     "serve": "pfocr_rdf.cli_serve",
     "load": "pfocr_rdf.cli_load",
+    "diff": "pfocr_rdf.cli_diff",
     "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
 }
 """The verb, and the module that has a function of this name."""

@@ -37,7 +37,7 @@ from pfocr_rdf.terms import (
     Node,
     Term,
 )
-from pfocr_rdf.vocabulary import OA, PROPERTIES, RDF, Range
+from pfocr_rdf.vocabulary import OA, PROPERTIES, RDF, SCHEMA, Range
 
 _CHEAPEST_FIRST: Final = (".jsonld", ".nt", ".nq", ".ttl", ".trig")
 _OBJECT: Final = b'{"@id":"'
@@ -99,6 +99,21 @@ class Reader:
         (node,) = self._nodes(piece)
         return node
 
+    def subject(self, piece: Piece) -> IRI:
+        """Return the IRI of the figure or entity of a piece, without parsing it."""
+        if piece.form == ".jsonld":
+            # An IRI holds nothing that JSON would escape.
+            end = piece.content.index(b'"', len(_OBJECT))
+            return self._json.iri(piece.content[len(_OBJECT) : end].decode())
+        shown = piece.content.split(maxsplit=1)[0].decode()
+        return IRI(shown[1:-1]) if shown.startswith("<") else self._json.iri(shown)
+
+    def mentioned(self, piece: Piece) -> tuple[IRI, ...]:
+        """Return the entities that the figure of a piece shows, without making its nodes."""
+        if piece.form == ".jsonld":
+            return self._json.mentioned(orjson.loads(piece.content))
+        return dict(self.figure(piece).figure.properties).get(SCHEMA.mentions, ())  # type: ignore[return-value]
+
     def _nodes(self, piece: Piece) -> Iterator[Node]:
         syntax, header = _SYNTAXES[piece.form], b""
         if syntax is pyoxigraph.RdfFormat.TURTLE:
@@ -138,16 +153,23 @@ def read_pieces(release: Release) -> Iterator[Piece]:
         InputError: A file of the dump cannot be read, or ends too early.
     """
     for file in release.dump(_CHEAPEST_FIRST):
-        path = release.path(file)
-        form = _form(file.name)
-        try:
-            with path.open("rb") as raw:
-                stream = decompressed(raw, file.name)
-                yield from _CUTS[form](form, stream)
-        except _BROKEN as error:
-            raise InputError(f"{path}: expected a complete archive, found {error}") from error
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+        yield from read_file(release, file.name)
+
+
+def read_file(release: Release, name: str) -> Iterator[Piece]:
+    """Yield the pieces of one file of a release, in its order.
+
+    Raises:
+        InputError: It cannot be read, or ends too early.
+    """
+    path, form = release.folder / name, _form(name)
+    try:
+        with path.open("rb") as raw:
+            yield from _CUTS[form](form, decompressed(raw, name))
+    except _BROKEN as error:
+        raise InputError(f"{path}: expected a complete archive, found {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def read_dump(release: Release) -> Iterator[DumpedFigure | Node]:
@@ -231,17 +253,21 @@ class _JsonReader:
         self._keys: dict[str, tuple[IRI, IRI | None]] = {"@type": (RDF.type, None)}
         for predicate, key in json_keys(prefixes).items():
             self._keys[key] = predicate, _DATATYPES.get(PROPERTIES[predicate].range)
+        self._mentions = json_keys(prefixes)[SCHEMA.mentions]
         self._iris: dict[str, IRI] = {}
 
     def figure(self, said: dict[str, Any]) -> DumpedFigure:
         inside = said.pop(REVERSE_TARGET, [])
-        figure = self.entity(said)
+        figure = self._node(said)
         target = OA.hasTarget, (figure.subject,)
         mentions = [self._node(mention, target) for mention in inside]
         return DumpedFigure(figure, tuple(mentions))
 
     def entity(self, said: dict[str, Any]) -> Node:
         return self._node(said)
+
+    def mentioned(self, said: dict[str, Any]) -> tuple[IRI, ...]:
+        return tuple(map(self.iri, said.get(self._mentions, ())))
 
     def _node(self, said: dict[str, Any], *more: tuple[IRI, tuple[Term, ...]]) -> Node:
         subject = said.pop("@id")
@@ -251,13 +277,13 @@ class _JsonReader:
             predicate, datatype = keys[key]
             values = value if isinstance(value, list) else [value]
             if datatype is None:
-                properties.append((predicate, tuple([self._iri(each) for each in values])))
+                properties.append((predicate, tuple([self.iri(each) for each in values])))
             else:
                 objects = tuple([Literal(str(each), datatype) for each in values])
                 properties.append((predicate, objects))
-        return ordered(self._iri(subject), properties)
+        return ordered(self.iri(subject), properties)
 
-    def _iri(self, shown: str) -> IRI:
+    def iri(self, shown: str) -> IRI:
         try:
             return self._iris[shown]
         except KeyError:
