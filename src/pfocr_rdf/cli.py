@@ -27,6 +27,7 @@ from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.export import ExportResult
 from pfocr_rdf.export import export as run_export
 from pfocr_rdf.findings import CODES
+from pfocr_rdf.form_names import Form
 from pfocr_rdf.hgnc import GeneTable, TableRelease
 from pfocr_rdf.hgnc_choice import load_gene_table
 from pfocr_rdf.hgnc_download import HGNC_URL
@@ -179,6 +180,12 @@ def export(
             "--reuse/--no-reuse", help="Use again what an earlier run made of unchanged pages."
         ),
     ] = True,
+    also: Annotated[
+        str,
+        typer.Option(
+            "--also", metavar="NAMES", help=f"Other forms, comma-separated: {', '.join(Form)}."
+        ),
+    ] = "",
     changed: Annotated[
         bool,
         typer.Option("--changed", help="Print which figures are new, changed or gone."),
@@ -209,6 +216,7 @@ def export(
         shard_size=shard_size,
         release=release,
         reuse=reuse,
+        also=_forms(also),
     )
     if scheduler and engine is not ExportEngine.DASK:
         raise UsageError("--scheduler: is for --engine dask")
@@ -400,6 +408,14 @@ def _formats(names: str) -> tuple[FormatName, ...]:
     except ValueError as error:
         known = ", ".join(FormatName)
         raise UsageError(f"--format: expected some of {known}, found {names!r}") from error
+
+
+def _forms(names: str) -> tuple[Form, ...]:
+    try:
+        return tuple(dict.fromkeys(Form(name.strip()) for name in names.split(",") if names))
+    except ValueError as error:
+        known = ", ".join(Form)
+        raise UsageError(f"--also: expected some of {known}, found {names!r}") from error
 
 
 def _warn(warning: str) -> None:

@@ -30,6 +30,8 @@ from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.figure_batches import BatchResult
 from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
 from pfocr_rdf.findings import Finding, Severity
+from pfocr_rdf.form_names import Form
+from pfocr_rdf.forms import CrateFacts, make_forms, write_crate
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
 from pfocr_rdf.leftovers import orphan_map_rows, orphan_tables
@@ -37,6 +39,7 @@ from pfocr_rdf.manifest import InputBooks, files_of, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.pipeline import Pipeline, Settings
+from pfocr_rdf.release import Release
 from pfocr_rdf.report import Report
 from pfocr_rdf.sources import Corpus, FigureSource, discover
 from pfocr_rdf.surroundings import read_surroundings
@@ -227,6 +230,7 @@ class _Run:
             self.write_entities(workers, dumps)
             self.files += dumps.close()
             self.write_void(here, dataset)
+            self.write_forms(workers)
             if problems := self.report.ledger.imbalances():
                 raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
             self.write_reports(corpus)
@@ -401,6 +405,12 @@ class _Run:
         triples = count_triples(nodes)
         self.files.append(write_whole(self.folder, "void.ttl", content, turtle.media_type, triples))
 
+    def write_forms(self, workers: Workers) -> None:
+        """Write the other forms that were asked for, from the dumps."""
+        options = self.options
+        release = Release(self.folder, "", options.release, tuple(self.files), options.style)
+        self.files += make_forms(release, options.also, options.compression, workers.in_order)
+
     def write_reports(self, corpus: Corpus) -> None:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
@@ -409,6 +419,14 @@ class _Run:
             write_whole(self.folder, "report.json", report.json(), "application/json")
         )
         self.files.append(write_whole(self.folder, "report.md", report.markdown(), "text/markdown"))
+        if Form.ROCRATE in self.options.also:
+            facts = CrateFacts(
+                self.options.release,
+                self.table.release,
+                [self.books.record(each) for each in corpus.inputs],
+                self.options.record(),
+            )
+            self.files.append(write_crate(self.folder, self.files, facts))
         manifest = self.manifest(corpus, self.files)
         self.files.append(write_whole(self.folder, MANIFEST, manifest, "application/json"))
 

@@ -10,7 +10,7 @@ from typing import Final
 from pfocr_rdf.errors import UsageError
 
 
-class FormName(StrEnum):
+class Form(StrEnum):
     """The other forms of a release, each for the tools of one field."""
 
     KGX = "kgx"
@@ -21,11 +21,11 @@ class FormName(StrEnum):
     ROCRATE = "rocrate"
 
 
-_NEEDS: Final = {FormName.PARQUET: "pyarrow", FormName.ROCRATE: "rocrate"}
+_NEEDS: Final = {Form.PARQUET: "pyarrow", Form.ROCRATE: "rocrate"}
 """Libraries of the extras that have the form's name."""
 
 
-def check_forms(forms: Iterable[FormName]) -> None:
+def check_forms(forms: Iterable[Form]) -> None:
     """Raise UsageError when a form needs a library that is not installed."""
     for form in forms:
         library = _NEEDS.get(form)

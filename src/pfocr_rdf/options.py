@@ -15,6 +15,7 @@ import orjson
 
 from pfocr_rdf.description import FIGURES_GRAPH
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.form_names import Form, check_forms
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.iri import OURS, IriStyle
 from pfocr_rdf.resources import export_code_files, ontology_file, shipped_shapes
@@ -33,7 +34,8 @@ class ExportOptions:
 
     `hgnc` None means the cached table, or the embedded one. `jobs` 0 means every core,
     `limit` 0 all figures, `shard_size` 0 one file a format. `release` is a name, or "".
-    `reuse` False parses every page, also those that an earlier run has seen.
+    `reuse` False parses every page, also those that an earlier run has seen. `also` are other
+    forms to write beside the graph.
     """
 
     formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
@@ -47,6 +49,7 @@ class ExportOptions:
     shard_size: int = 0
     release: str = ""
     reuse: bool = True
+    also: tuple[Form, ...] = ()
 
     def check(self) -> None:
         """Raise UsageError for values that no export can follow."""
@@ -56,6 +59,7 @@ class ExportOptions:
         for name, number in numbers.items():
             if number < 0:
                 raise UsageError(f"{name}: expected 0 or more, found {number}")
+        check_forms(self.also)
         if self.release and _RELEASE.fullmatch(self.release) is None:
             expected = "letters, digits, . _ -"
             raise UsageError(f"--release: expected {expected}, found {self.release!r}")
@@ -74,6 +78,7 @@ class ExportOptions:
             "limit": self.limit,
             "validated": self.validate,
             "shard size": self.shard_size,
+            "also": sorted(self.also),
         }
 
     def figure_key(self, table: TableRelease, surroundings: str) -> bytes:

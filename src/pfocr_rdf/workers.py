@@ -108,6 +108,12 @@ class Workers:
         """Yield each batch of entities with its result, in order."""
         return self._in_order(jobs, _run_entities, lambda job: self._entities.run(*job))
 
+    def in_order(
+        self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
+    ) -> Iterator[tuple[_Job, _Result]]:
+        """Yield each job with what a function of a module makes of it, in order."""
+        return self._in_order(jobs, function, function)
+
     def _in_order(
         self,
         jobs: Iterable[_Job],

@@ -23,7 +23,9 @@ from pfocr_rdf.write.files import MANIFEST, WrittenFile, write_whole
 
 CRATE: Final = "ro-crate-metadata.json"
 _VERSION: Final = "1.2"
-_DATE: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])")
+_DATE: Final = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])"
+)
 _UNDATED: Final = "2020-11-09"
 """When PFOCR was published: a release whose table has no date is at least no older."""
 _CITATION: Final = "https://doi.org/10.1186/s13059-020-02181-2"
@@ -80,8 +82,8 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         Its entry for the manifest.
     """
     # rocrate takes a while to import, and few releases want it.
-    from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
-    from rocrate.rocrate import ROCrate  # noqa: PLC0415
+    from rocrate.model.contextentity import ContextEntity  # type: ignore[import-untyped]  # noqa: PLC0415
+    from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]  # noqa: PLC0415
 
     crate: Any = ROCrate(version=_VERSION)
 

@@ -203,5 +203,3 @@ def numbers(curies: Iterable[str], prefix: str) -> list[str]:
 def local_name(iri: str) -> str:
     """Return the last part of a concept's IRI: `hgncAliasSymbol`, `Synonym`."""
     return iri.removeprefix(PFOCR.base) if iri.startswith(PFOCR.base) else iri.rpartition("/")[2]
-
-

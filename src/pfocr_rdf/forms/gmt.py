@@ -87,7 +87,7 @@ class GmtWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stack = ExitStack()
-        self._waiting = self._stack.enter_context(TemporaryFile(dir=folder))
+        self._waiting = self._stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 - it is
         self._organisms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._terms: set[str] = set()

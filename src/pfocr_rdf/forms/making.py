@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.dump_nodes import Piece, Reader, read_pieces
-from pfocr_rdf.form_names import FormName
+from pfocr_rdf.form_names import Form
 from pfocr_rdf.forms import biothings, gmt, kgx, sssom
 from pfocr_rdf.forms.facts import figure_facts
 from pfocr_rdf.forms.lines import LinesWriter, Maker, Writer
@@ -26,7 +26,7 @@ class FormJob(NamedTuple):
     """A batch of figures, or of entities, as they stand in the dump."""
 
     style: IriStyle
-    forms: tuple[FormName, ...]
+    forms: tuple[Form, ...]
     pieces: Sequence[Piece]
 
 
@@ -40,7 +40,7 @@ Engine = Callable[
 
 def make_forms(
     release: Release,
-    forms: Iterable[FormName],
+    forms: Iterable[Form],
     compression: Compression | None,
     engine: Engine,
 ) -> list[WrittenFile]:
@@ -59,13 +59,11 @@ def make_forms(
         InputError: The dump cannot be read.
         OSError: A file cannot be written.
     """
-    wanted = tuple(form for form in FormName if form in set(forms) and form in _MAKERS)
+    wanted = tuple(form for form in Form if form in set(forms) and form in _MAKERS)
     if not wanted:
         return []
     with ExitStack() as stack:
-        writers = [
-            stack.enter_context(_writer(form, release, compression)) for form in wanted
-        ]
+        writers = [stack.enter_context(_writer(form, release, compression)) for form in wanted]
         for _, made in engine(make_batch, _jobs(release, wanted)):
             for writer, pieces in zip(writers, made, strict=True):
                 writer.write(pieces)
@@ -82,7 +80,7 @@ def make_batch(job: FormJob) -> Pieces:
     return [maker.entities(entities) for maker in makers]
 
 
-def _jobs(release: Release, forms: tuple[FormName, ...]) -> Iterator[FormJob]:
+def _jobs(release: Release, forms: tuple[Form, ...]) -> Iterator[FormJob]:
     for is_figure, pieces in groupby(read_pieces(release), lambda piece: piece.is_figure):
         at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
         while some := list(islice(pieces, at_once)):
@@ -90,7 +88,7 @@ def _jobs(release: Release, forms: tuple[FormName, ...]) -> Iterator[FormJob]:
 
 
 @lru_cache(maxsize=1)
-def _tools(style: IriStyle, forms: tuple[FormName, ...]) -> tuple[Reader, tuple[Maker, ...]]:
+def _tools(style: IriStyle, forms: tuple[Form, ...]) -> tuple[Reader, tuple[Maker, ...]]:
     return Reader(style), tuple(_MAKERS[form](style) for form in forms)
 
 
@@ -100,25 +98,25 @@ def _parquet_maker(style: IriStyle) -> Maker:
     return ParquetMaker(style)
 
 
-_MAKERS: Final[dict[FormName, Callable[[IriStyle], Maker]]] = {
-    FormName.KGX: kgx.KgxMaker,
-    FormName.GMT: gmt.GmtMaker,
-    FormName.BIOTHINGS: biothings.BioThingsMaker,
-    FormName.SSSOM: sssom.SssomMaker,
-    FormName.PARQUET: _parquet_maker,
+_MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
+    Form.KGX: kgx.KgxMaker,
+    Form.GMT: gmt.GmtMaker,
+    Form.BIOTHINGS: biothings.BioThingsMaker,
+    Form.SSSOM: sssom.SssomMaker,
+    Form.PARQUET: _parquet_maker,
 }
 
 
-def _writer(form: FormName, release: Release, compression: Compression | None) -> Writer:
+def _writer(form: Form, release: Release, compression: Compression | None) -> Writer:
     folder: Path = release.folder
     match form:
-        case FormName.KGX:
+        case Form.KGX:
             return LinesWriter(folder, kgx.FILES, compression)
-        case FormName.GMT:
+        case Form.GMT:
             return gmt.GmtWriter(folder)
-        case FormName.BIOTHINGS:
+        case Form.BIOTHINGS:
             return LinesWriter(folder, biothings.FILES, compression)
-        case FormName.SSSOM:
+        case Form.SSSOM:
             return LinesWriter(folder, sssom.files(release.name, release.iri_style))
         case _:
             from pfocr_rdf.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
