@@ -244,8 +244,7 @@ STOPS: dict[str, tuple[Callable[[int], object], int]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stop", STOPS)
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("stop", "jobs"), [("SIGINT", 1), ("Ctrl-C", 2), ("SIGTERM", 2)])
 def test_interrupted_among_figures(tmp_path: Path, big: Path, stop: str, jobs: int) -> None:
     send, code = STOPS[stop]
     out = tmp_path / "out"

@@ -146,8 +146,8 @@ def _submit(
     if not hasattr(signal, "pthread_sigmask"):
         return pool.submit(function, job)
     # A worker inherits the mask. So Ctrl-C, which a terminal sends to all processes, ends the
-    # run in one place, and no worker dies half started with a traceback.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # run in one place, and neither signal leaves a worker half started, with a traceback.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         return pool.submit(function, job)
     finally:
@@ -167,6 +167,8 @@ def _start(settings: Settings) -> None:
     _Worker.entities = EntityBatches(pipeline)
     # A worker has nothing to tidy up: it ends at once when the pool is given up.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Nothing here is cyclic, and the tables would be walked again and again.
     gc.freeze()
