@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from shacl_conformance import SUITE, Case, collect, documented, fast, same_report, table
 
@@ -68,3 +71,13 @@ def test_engines_agree_on_the_person_example() -> None:
         (r.focus, r.path, r.value, r.shape, r.component, r.severity) for r in theirs
     }
     assert len(mine) == len(theirs) == 4
+
+
+def test_how_fast_is_said_by_the_benchmark_alone(root: Path) -> None:
+    """docs/shacl.md points to the table that `make bench` writes, and has no times of its own."""
+    text = (root / "docs" / "shacl.md").read_text(encoding="utf-8")
+    assert "(performance.md#shacl-engines)" in text
+    assert re.findall(r"[0-9.,]+ ?(?:ms|seconds|MiB)\b", text) == []
+    measured = (root / "docs" / "performance.md").read_text(encoding="utf-8")
+    section = measured.partition("\n## SHACL engines\n")[2].partition("\n## ")[0]
+    assert "<!-- generated: shacl -->" in section

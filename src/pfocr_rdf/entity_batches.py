@@ -13,6 +13,7 @@ from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.findings import Finding, Kind
 from pfocr_rdf.nodes import classes_of
 from pfocr_rdf.pipeline import Pipeline, violations
+from pfocr_rdf.shacl.graph import Around, Properties
 from pfocr_rdf.tally import Tally
 from pfocr_rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
 from pfocr_rdf.vocabulary import DCTERMS, SCHEMA, SKOS
@@ -45,7 +46,8 @@ class EntityBatches:
 
         Args:
             chunk: What was said of each.
-            ledger: The ledger, to ask it for the classes of their neighbours.
+            ledger: The ledger, to ask it for their neighbours: for the classes and, where the
+                shapes look further, for all that is said of them.
         """
         by = self.pipeline.mapper.by
         genes = by.gene("")
@@ -65,11 +67,15 @@ class EntityBatches:
             matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
             if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node):
                 spelled.append(alignment_node(node.subject.removeprefix(genes), by))
-        if self.pipeline.shapes is not None:
+        shapes = self.pipeline.shapes
+        if shapes is not None:
             index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
                 node.subject: dict(node.properties) for node in nodes
             }
-            results = self.pipeline.shapes.validate(index, class_of=self._classes_in(ledger))
+            if shapes.look_outside:
+                results = shapes.validate(index, around=self._facts_in(ledger))
+            else:
+                results = shapes.validate(index, class_of=self._classes_in(ledger))
             findings += violations(results, "", self.pipeline.prefixes.curie)
         tally.counts.nodes(nodes)
         return EntitiesResult(
@@ -87,16 +93,28 @@ class EntityBatches:
             self._ledger.close()
             self._ledger = None
 
-    def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
+    def _opened(self, ledger: Path) -> FigureLedger | None:
         if self._ledger is None:
             self._ledger = FigureLedger.open(ledger)
-        asked = self._ledger
+        return self._ledger
+
+    def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
+        asked = self._opened(ledger)
 
         def classes(subject: Subject) -> tuple[IRI, ...]:
             said = asked.said_of(subject) if asked and isinstance(subject, str) else None
             return classes_of(said_by(IRI(str(subject)), said)) if said else ()
 
         return classes
+
+    def _facts_in(self, ledger: Path) -> Around:
+        asked = self._opened(ledger)
+
+        def said_of(subject: Subject) -> Properties | None:
+            facts = asked.facts_of(subject) if asked and isinstance(subject, str) else None
+            return dict(reconciled(facts)[0].properties) if facts else None
+
+        return said_of
 
 
 def _conflict(lost: Lost) -> Finding:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pfocr_rdf.book import Book, Entry
 from pfocr_rdf.decode import Surroundings, TableText, decode_figure, figid_of, reject_page
 from pfocr_rdf.description import FIGURES_GRAPH
+from pfocr_rdf.errors import ShapesError
 from pfocr_rdf.findings import Finding, Ledger
 from pfocr_rdf.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.hgnc import GeneTable
@@ -21,6 +22,7 @@ from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.model import Figure
 from pfocr_rdf.nodes import classes_of
 from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.engine import Shapes
 from pfocr_rdf.shacl.paths import show_path
 from pfocr_rdf.shacl.results import Result
@@ -28,8 +30,20 @@ from pfocr_rdf.sources import RawFigure
 from pfocr_rdf.tables import parse_table
 from pfocr_rdf.terms import IRI, Subject, Term
 from pfocr_rdf.validation import load_shapes
+from pfocr_rdf.vocabulary import PFOCR
 from pfocr_rdf.write import FormatName, make_format
 from pfocr_rdf.write.ntriples import ntriples_term
+
+_OF_ONE_FIGURE: Final = frozenset(
+    (
+        PFOCR.PathwayFigure,
+        PFOCR.GeneMention,
+        PFOCR.ChemicalMention,
+        PFOCR.DiseaseMention,
+        PFOCR.TermMention,
+    )
+)
+"""What only the nodes of one figure refer to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ class Pipeline:
         self.formats = tuple(
             make_format(name, prefixes, settings.graph) for name in settings.formats
         )
-        self.shapes = load_shapes() if settings.validate else None
+        self.shapes = _export_shapes() if settings.validate else None
 
     def figure(
         self, raw: RawFigure, is_taken: Callable[[str], bool] = lambda _: False
@@ -99,14 +113,37 @@ class Pipeline:
         return FigureOutcome(figure, graph, tuple(book.findings), book.ledger, tuple(book.entries))
 
     def _validate(self, shapes: Shapes, graph: FigureGraph) -> list[Result]:
-        # Entities are validated once, at the end of a run; here only their classes count.
-        classes: dict[Subject, tuple[IRI, ...]] = {
-            entity.subject: classes_of(entity) for entity in graph.entities
-        }
+        # Entities are validated once, at the end of a run; here it counts what they are and,
+        # to shapes that look further, what this figure says of them.
         index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
             node.subject: dict(node.properties) for node in (graph.figure, *graph.mentions)
         }
+        if shapes.look_outside:
+            entities: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
+                entity.subject: dict(entity.properties) for entity in graph.entities
+            }
+            return shapes.validate(index, around=entities.get)
+        classes: dict[Subject, tuple[IRI, ...]] = {
+            entity.subject: classes_of(entity) for entity in graph.entities
+        }
         return shapes.validate(index, class_of=lambda subject: classes.get(subject, ()))
+
+
+def _export_shapes() -> Shapes:
+    """Return the shapes, which must be such that figures can be validated one by one.
+
+    Raises:
+        ShapesError: They are not: names the shapes, and why.
+    """
+    shapes = load_shapes()
+    if refused := shapes.whole_graph_only(_OF_ONE_FIGURE):
+        named = ", ".join(f"{show(shape)} ({reason})" for shape, reason in refused.items())
+        raise ShapesError(
+            f"shapes: {named}: expected what one figure or entity and the entities it names can "
+            "answer, found what only the whole graph can (export with --no-validate, then run "
+            "pfocr-rdf validate on the dump)"
+        )
+    return shapes
 
 
 def violations(

@@ -5,7 +5,7 @@ Each shape becomes one function of (graph, focus node, results), put together fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pfocr_rdf.errors import ShapesError
@@ -53,7 +53,7 @@ def compile_declarations(index: Index) -> dict[Subject, Shape]:
     refuse_unsupported(index, ())
     declarations = find_shapes(index)
     refuse_unsupported(index, declarations.values())
-    siblings = _siblings(declarations)
+    siblings = sibling_shapes(declarations)
     references = {
         node: [*declaration.refers_to(), *siblings.get(node, ())]
         for node, declaration in declarations.items()
@@ -72,7 +72,7 @@ def compile_declarations(index: Index) -> dict[Subject, Shape]:
     return {node: compiled[node] for node in declarations}
 
 
-def _siblings(declarations: dict[Subject, Declaration]) -> dict[Subject, list[Subject]]:
+def sibling_shapes(declarations: Mapping[Subject, Declaration]) -> dict[Subject, list[Subject]]:
     """Return, per disjoint qualified property shape, the qualified shapes beside its own."""
     siblings: dict[Subject, list[Subject]] = {}
     for parent in declarations.values():

@@ -5,21 +5,24 @@ Source: https://www.w3.org/TR/shacl/#targets, https://www.w3.org/TR/shacl/#valid
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from pfocr_rdf.shacl.compile import compile_declarations
+from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.graph import (
+    Around,
     ClassOf,
     DataGraph,
     Index,
     Subclasses,
+    Surrounded,
     index_triples,
     subclass_pairs,
 )
 from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
+from pfocr_rdf.shacl.reach import Place, Reach, Reaches
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.steps import Check
 from pfocr_rdf.terms import IRI, BlankNode, Subject, Term, Triple
@@ -29,9 +32,15 @@ _REMEMBERED_TYPES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where one shape looks for its focus nodes."""
+    """Where one shape looks for its focus nodes.
 
+    `inside` and `border` are the reach of the shape from focus nodes that lie there.
+    """
+
+    shape: Subject
     check: Check
+    inside: Reach
+    border: Reach
     nodes: tuple[Term, ...] = ()
     classes: tuple[IRI, ...] = ()
     subjects_of: tuple[IRI, ...] = ()
@@ -40,6 +49,18 @@ class _Target:
     @property
     def by_class_only(self) -> bool:
         return not (self.nodes or self.subjects_of or self.objects_of)
+
+    def whole_graph_only(self, inside: Collection[Term], subclasses: Subclasses) -> str:
+        """Return what no part can answer, "" if nothing; see `Shapes.whole_graph_only`."""
+        if self.nodes:
+            return "sh:targetNode"
+        if self.objects_of:
+            return "sh:targetObjectsOf"
+        within = not self.subjects_of and all(
+            each in inside for cls in self.classes for each in subclasses.below(cls)
+        )
+        reach = self.inside if within else self.border
+        return "a path back from a node to what refers to it" if Reach.BACKWARD in reach else ""
 
     def focus_nodes(self, graph: DataGraph) -> dict[Term, None]:
         """Return each focus node once, whichever targets name it."""
@@ -62,9 +83,12 @@ class Shapes:
 
     Attributes:
         nodes: The names of all shapes, in the order of the shapes graph.
+        look_outside: Whether, of a part of a graph, results depend on more than the classes of
+            nodes that are not in it. Such shapes need `around`.
     """
 
     nodes: tuple[Subject, ...]
+    look_outside: bool
     _targets: tuple[_Target, ...]
     _axioms: tuple[tuple[Term, Term], ...]
     _subclasses: Subclasses = field(init=False)
@@ -74,14 +98,35 @@ class Shapes:
         self._subclasses = Subclasses(self._axioms)
         self._by_types = {}
 
-    def validate(self, index: Index, *, class_of: ClassOf | None = None) -> list[Result]:
+    def whole_graph_only(self, inside: Collection[IRI]) -> dict[Subject, str]:
+        """Return the shapes that no part of a graph can answer, each with the reason.
+
+        For all other shapes, the results of a graph are those of its parts together, if each
+        is validated with what lies around it, and the class tree is in the axioms.
+
+        Args:
+            inside: Classes whose instances are referred to by nodes of their own part only.
+        """
+        reasons = {
+            target.shape: target.whole_graph_only(inside, self._subclasses)
+            for target in self._targets
+        }
+        return {shape: reason for shape, reason in reasons.items() if reason}
+
+    def validate(
+        self, index: Index, *, class_of: ClassOf | None = None, around: Around | None = None
+    ) -> list[Result]:
         """Return what is at fault, focus node by focus node in the order of the index.
 
         Args:
             index: The data graph: subject -> predicate -> distinct objects. Of
                 `terms.Node`s it is `{node.subject: dict(node.properties) for node in nodes}`.
             class_of: Answers sh:class for a node that is not in the index: its classes.
+            around: Where the index is a part of a graph: says what other nodes say. They are
+                no focus nodes. Needed if `look_outside`; slows down all shapes.
         """
+        if around is not None:
+            index = Surrounded(index, around)
         subclasses, by_types = self._subclasses, self._by_types
         if any(SUBCLASS_OF in properties for properties in index.values()):
             subclasses, by_types = Subclasses([*self._axioms, *subclass_pairs(index)]), {}
@@ -151,16 +196,22 @@ def compile_shapes(triples: Iterable[Triple], *, axioms: Iterable[Triple] = ()) 
     compiled = compile_declarations(index)
     own = Subclasses([*subclass_pairs(index), (OWL_CLASS, RDFS_CLASS)])
     class_names = own.below(RDFS_CLASS)
+    declarations = {node: Declaration(index, node) for node in compiled}
+    paths = {node: shape.path for node, shape in compiled.items()}
+    reaches = Reaches(declarations, paths, sibling_shapes(declarations))
     targets = []
     for node, shape in compiled.items():
-        target = _target(Declaration(index, node), shape.check, class_names)
+        target = _target(declarations[node], shape.check, class_names, reaches)
         if target.classes or not target.by_class_only:
             targets.append(target)
     pairs = tuple((child, parent) for child, name, parent in axioms if name == SUBCLASS_OF)
-    return Shapes(tuple(compiled), tuple(targets), pairs)
+    look_outside = any(Reach.OUTSIDE in target.inside for target in targets)
+    return Shapes(tuple(compiled), look_outside, tuple(targets), pairs)
 
 
-def _target(shape: Declaration, check: Check, class_names: frozenset[Term]) -> _Target:
+def _target(
+    shape: Declaration, check: Check, class_names: frozenset[Term], reaches: Reaches
+) -> _Target:
     for value in shape.values(SH.targetNode):
         if isinstance(value, BlankNode):
             raise shape.fail(SH.targetNode, "an IRI or a literal", show(value))
@@ -170,7 +221,10 @@ def _target(shape: Declaration, check: Check, class_names: frozenset[Term]) -> _
             raise shape.fail(RDF_TYPE, "an IRI for a shape that is a class", show(shape.node))
         classes.append(shape.node)
     return _Target(
+        shape.node,
         check,
+        reaches.of(shape.node, Place.INSIDE),
+        reaches.of(shape.node, Place.BORDER),
         tuple(shape.values(SH.targetNode)),
         tuple(dict.fromkeys(classes)),
         tuple(shape.iris(SH.targetSubjectsOf)),

@@ -14,6 +14,8 @@ from pfocr_rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
 Properties = Mapping[IRI, tuple[Term, ...]]
 Index = Mapping[Subject, Properties]
 ClassOf = Callable[[Subject], Collection[IRI]]
+Around = Callable[[Subject], Properties | None]
+"""Says what a node outside a part of the data says; None where it says nothing."""
 
 NOTHING: Properties = {}
 _SHARED_LIMIT = 200_000
@@ -103,6 +105,38 @@ def subclass_pairs(index: Index) -> Iterator[tuple[Term, Term]]:
     for subject, properties in index.items():
         for parent in properties.get(SUBCLASS_OF, ()):
             yield subject, parent
+
+
+class Surrounded(Mapping[Subject, Properties]):
+    """A part of the data whose neighbours can be looked up; going through it shows only the part.
+
+    Args:
+        part: An index.
+        around: Describes nodes that are not in it.
+    """
+
+    __slots__ = ("_around", "_part")
+
+    def __init__(self, part: Index, around: Around) -> None:
+        self._part = part
+        self._around = around
+
+    def __getitem__(self, node: Subject) -> Properties:
+        """Return what a node says, in the part or around it."""
+        found = self._part.get(node)
+        if found is None:
+            found = self._around(node)
+        if found is None:
+            raise KeyError(node)
+        return found
+
+    def __iter__(self) -> Iterator[Subject]:
+        """Yield the nodes of the part."""
+        return iter(self._part)
+
+    def __len__(self) -> int:
+        """Return how many nodes the part has."""
+        return len(self._part)
 
 
 class DataGraph:
