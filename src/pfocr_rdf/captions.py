@@ -14,6 +14,7 @@ from typing import Final
 SHORTEST: Final = 50
 LONGEST: Final = 5000
 _ELLIPSIS: Final = "…"
+_LONGEST_WORD: Final = 200
 _ABOUT: Final = "Genes, chemicals and diseases read in the pathway figure"
 
 
@@ -31,13 +32,16 @@ def fitted_description(caption: str, title: str) -> str:
         >>> fitted_description("Figure", "Wnt signalling")
         'Figure. Genes, chemicals and diseases read in the pathway figure: Wnt signalling'
     """
-    if len(caption) < SHORTEST:
-        caption = _joined(caption.strip(), f"{_ABOUT}: {title}" if title else _ABOUT)
-    if len(caption) <= LONGEST:
+    if len(caption.strip()) >= SHORTEST and len(caption) <= LONGEST:
         return caption
-    room = caption[: LONGEST - len(_ELLIPSIS)]
-    words, blank, _ = room.rpartition(" ")
-    return (words if blank else room).rstrip() + _ELLIPSIS
+    words = " ".join(caption.split())
+    if len(words) < SHORTEST:
+        words = _joined(words, f"{_ABOUT}: {title}" if title else _ABOUT)
+    if len(words) <= LONGEST:
+        return words
+    room = words[: LONGEST - len(_ELLIPSIS)]
+    blank = room.rfind(" ", LONGEST - _LONGEST_WORD)
+    return (room if blank < 0 else room[:blank]).rstrip() + _ELLIPSIS
 
 
 def _joined(sentence: str, more: str) -> str:

@@ -8,6 +8,7 @@ wrote: two blanks a level, lists not indented, long text folded at 80 columns.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, cast
 
 import yaml
@@ -16,11 +17,18 @@ from pfocr_rdf.frontmatter import body_span, with_stand_ins
 
 _WIDTH: Final = 80
 _NARROWEST: Final = 40
-_LOADER: Final = yaml.CBaseLoader
 # Text that every YAML reader takes for text, Ruby's and those of YAML 1.2 too: it starts with a
 # letter and is not one of their words for true, false and nothing.
 _PLAIN: Final = re.compile(r"[^\W\d_].*", re.DOTALL)
 _WORDS: Final = frozenset("y n yes no on off true false null".split())
+
+
+class _Loader(yaml.CBaseLoader):
+    """Makes nodes with their positions; what a scalar would stand for does not matter."""
+
+    def resolve(self, *_: object) -> str:
+        """Return the tag of text, without a look at the value."""
+        return "tag:yaml.org,2002:str"
 
 
 class LayoutError(Exception):
@@ -62,7 +70,7 @@ def find_block(text: str, name: str) -> BlockLayout:
     body = with_stand_ins(text[start:end])
     # Nodes with their positions; no object is ever made of what the page says.
     try:
-        root = yaml.compose(body, Loader=_LOADER)
+        root = yaml.compose(body, Loader=_Loader)
     except yaml.YAMLError as error:
         raise LayoutError("expected lines without control characters or twice-used anchors") from (
             error
@@ -92,23 +100,24 @@ def find_block(text: str, name: str) -> BlockLayout:
     )
 
 
-def rendered(key: str, value: object, layout: BlockLayout) -> str:
-    r"""Return the lines of an entry, to stand in a block.
+def rendered(entries: Mapping[str, object], layout: BlockLayout) -> str:
+    r"""Return the lines of entries, to stand in a block.
 
     Args:
-        key: Of the entry.
-        value: Text, True or False, and lists and mappings of them.
+        entries: Of the block: text, True or False, and lists and mappings of them.
         layout: Of the block.
 
     Example:
-        >>> print(rendered("creator", {"@type": "Person", "name": "no"}, BlockLayout((), 2, "\n")))
+        >>> print(rendered({"creator": {"@type": "Person", "name": "no"}}, BlockLayout((), 2, "\n")))
           creator:
             '@type': Person
             name: 'no'
     """
+    if not entries:
+        return ""
     width = max(_WIDTH - layout.indent, _NARROWEST)
     text = yaml.dump(
-        {key: value},
+        dict(entries),
         Dumper=_Dumper,
         default_flow_style=False,
         allow_unicode=True,

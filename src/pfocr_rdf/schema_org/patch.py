@@ -88,12 +88,11 @@ def _edited(
             pieces.append(text[start:end])
         else:
             replaced.append(key)
-            pieces.append(rendered(key, block[key], layout))
+            pieces.append(rendered({key: block[key]}, layout))
         done = end
-    added = tuple(key for key in block if key not in stated)
-    pieces += [rendered(key, block[key], layout) for key in added]
-    pieces.append(text[done:])
-    return PagePatch("".join(pieces), tuple(replaced), added, tuple(removed))
+    added = {key: value for key, value in block.items() if key not in stated}
+    pieces += [rendered(added, layout), text[done:]]
+    return PagePatch("".join(pieces), tuple(replaced), tuple(added), tuple(removed))
 
 
 def _check(before: FrontMatter, after: FrontMatter, block: JsonObject) -> None:
