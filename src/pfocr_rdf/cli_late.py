@@ -21,6 +21,7 @@ VERBS: Final = {
     "load": "pfocr_rdf.cli_load",
     "diff": "pfocr_rdf.cli_diff",
     "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
+    "stats": "pfocr_rdf.cli_stats",
 }
 """The verb, and the module that has a function of this name."""
 
