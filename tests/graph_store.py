@@ -239,6 +239,8 @@ class Trouble(NamedTuple):
         asks: Whether the store is asked all the same, and its answer thrown away.
         cut: Whether the connection is cut instead of answering.
         after: Seconds before anything is done.
+        silent: Whether there is never an answer, as long as the proxy runs.
+        path: What is in the path of the request that it is for.
     """
 
     method: str = "POST"
@@ -247,6 +249,8 @@ class Trouble(NamedTuple):
     asks: bool = False
     cut: bool = False
     after: float = 0.0
+    silent: bool = False
+    path: str = ""
 
 
 class TroubleProxy(ThreadingHTTPServer):
@@ -270,6 +274,7 @@ class TroubleProxy(ThreadingHTTPServer):
         self.only = ""
         self.change: Callable[[bytes], bytes] = bytes
         self.lock = threading.Lock()
+        self.closing = threading.Event()
 
     @property
     def url(self) -> str:
@@ -279,9 +284,15 @@ class TroubleProxy(ThreadingHTTPServer):
     def trouble_for(self, method: str, path: str) -> Trouble | None:
         """Take the trouble of a request."""
         with self.lock:
-            if self.troubles and self.troubles[0].method == method and self.only in path:
-                return self.troubles.popleft()
-        return None
+            if not self.troubles or self.troubles[0].method != method:
+                return None
+            wanted = (self.only, self.troubles[0].path)
+            return self.troubles.popleft() if all(part in path for part in wanted) else None
+
+    def server_close(self) -> None:
+        """Let those go that wait for an answer which never comes."""
+        self.closing.set()
+        super().server_close()
 
 
 class _ProxyHandler(_Handler):
@@ -298,6 +309,10 @@ class _ProxyHandler(_Handler):
             return
         if trouble.after:
             time.sleep(trouble.after)
+        if trouble.silent:
+            self.server.closing.wait()
+            self.close_connection = True
+            return
         if trouble.asks:
             self._ask(body)
         if trouble.cut:

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
+import pytest
+from graph_store import GraphStore
 from pages import OPG, TNFSF11, gene_table, page, write
 
 from pfocr_rdf.description import ALIGNMENT_GRAPH, FIGURES_GRAPH
 from pfocr_rdf.export import export
-from pfocr_rdf.load.client import Credentials, StoreClient
-from pfocr_rdf.load.loader import LoadProgress, LoadResult, load_release
+from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.loader import LoadProgress, LoadResult, Step, load_release
 from pfocr_rdf.load.plan import LoadOptions
 from pfocr_rdf.load.stores import DIALECTS, AuthScheme, StoreName, endpoints
+from pfocr_rdf.load.transport import Credentials
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.rdf_files import read_triples
 from pfocr_rdf.release import Release, open_release
@@ -99,6 +102,48 @@ def load(
     chosen = LoadOptions(**({"slice_size": SLICE} | options))
     with client:
         return load_release(release, client, chosen, on_progress, say)
+
+
+def interrupted_load(
+    release: Release, client: StoreClient, at: int | Step = 10, **options: Any
+) -> None:
+    """Break a load off as Ctrl-C does, after so much progress or when it gets to a step."""
+    seen = 0
+
+    def stop(progress: LoadProgress) -> None:
+        nonlocal seen
+        seen += 1
+        if at in (seen, progress.step):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(release, client, stop, **options)
+
+
+def graph_of(server: GraphStore, graph: str) -> set[tuple[str, str, str]]:
+    """Return what a graph of the strict server has, as `as_stores_have_it` does."""
+    dumped = pyoxigraph.serialize(server.triples(graph), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    assert dumped is not None
+    return quads_of(dumped)
+
+
+def graphs_of(server: GraphStore) -> set[str]:
+    """Return the names of the graphs of the strict server."""
+    names = server.store.named_graphs()
+    return {name.value for name in names if isinstance(name, pyoxigraph.NamedNode)}
+
+
+def temporary_of(server: GraphStore) -> dict[str, set[tuple[str, str, str]]]:
+    """Return the temporary graphs of the strict server, and what they have."""
+    return {name: graph_of(server, name) for name in graphs_of(server) if "/loading-" in name}
+
+
+def assert_has(server: GraphStore, release: Release) -> None:
+    """See that the strict server has a release, and nothing else."""
+    assert graph_of(server, FIGURES) == as_stores_have_it(triples_of(release))
+    expected = as_stores_have_it(triples_of(release, "alignment.ttl"))
+    assert graph_of(server, ALIGNMENT) == expected
+    assert graphs_of(server) == {FIGURES, ALIGNMENT}
 
 
 def as_stores_have_it(triples: set[Triple]) -> set[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -153,6 +154,34 @@ class StoreServer:
         """Return the names of the graphs that are ours."""
         rows = self.ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
         return {name for (name,) in rows if "w3id.org" in name or name.startswith("urn:pfocr")}
+
+
+@contextmanager
+def reading(server: StoreServer, graph: str) -> Iterator[list[int]]:
+    """Count a graph all the time meanwhile, at least once before and once after."""
+    seen: list[int] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.append(server.count(graph))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        _more_than(seen, 0)
+        yield seen
+        _more_than(seen, len(seen) + 1)  # one may have been under way
+    finally:
+        stop.set()
+        reader.join()
+
+
+def _more_than(seen: list[int], number: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while len(seen) <= number:
+        assert time.monotonic() < deadline, "the store does not answer a reader"
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from loads import (
     quads_of,
     triples_of,
 )
-from stores import StoreServer, oxigraph
+from stores import StoreServer, oxigraph, reading
 
 from pfocr_rdf.errors import IntegrityError, LoadError
-from pfocr_rdf.load.client import server_of
 from pfocr_rdf.load.loader import LoadProgress, Step
 from pfocr_rdf.load.stores import StoreName, store_of
+from pfocr_rdf.load.transport import server_of
 from pfocr_rdf.release import Release
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
@@ -162,24 +161,10 @@ def test_readers_never_see_half_of_a_release_that_replaces_another(
     load(release, make_client(StoreName.OXIGRAPH, server.url))
     before, after = len(triples_of(release)), len(triples_of(other))
     assert before != after
-    seen: list[int] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            seen.append(server.count(FIGURES))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    with reading(server, FIGURES) as seen:
         load(other, make_client(StoreName.OXIGRAPH, server.url), replace=True)
-        seen_before_stop = len(seen)
-    finally:
-        stop.set()
-        reader.join()
-    assert set(seen) <= {before, after}
-    assert seen[0] == before
-    assert seen_before_stop > 3
+    assert set(seen) == {before, after}
+    assert seen == sorted(seen, key=[before, after].index)
     assert_has(server, other)
 
 
@@ -219,6 +204,43 @@ def test_a_swap_whose_answer_is_lost_is_looked_at_and_not_sent_again(
         load(other, make_client(StoreName.OXIGRAPH, proxy.url), replace=True)
         assert not proxy.troubles
     assert_has(server, other)
+
+
+def test_a_temporary_graph_that_was_emptied_is_never_swapped_in(
+    server: StoreServer, release: Release, other: Release
+) -> None:
+    load(release, make_client(StoreName.OXIGRAPH, server.url))
+
+    def meddle(progress: LoadProgress) -> None:
+        if progress.step is Step.SWAPPING:
+            for graph in server.graphs():
+                if "/loading-" in graph:
+                    place = f"{server.url}/store"
+                    requests.delete(place, params={"graph": graph}, timeout=60).raise_for_status()
+
+    with pytest.raises(IntegrityError, match="nothing was swapped, what was there before is unt"):
+        load(other, make_client(StoreName.OXIGRAPH, server.url), meddle, replace=True)
+    assert_has(server, release)
+    load(other, make_client(StoreName.OXIGRAPH, server.url), replace=True)
+    assert_has(server, other)
+
+
+def test_a_swap_that_is_refused_is_told_from_one_that_is_done_all_the_same(
+    server: StoreServer, release: Release, tmp_path: Path
+) -> None:
+    """With a release of the same counts, so that only the triples can tell."""
+    twin = make_release(tmp_path, 60, caption="Twin. ")
+    load(release, make_client(StoreName.OXIGRAPH, server.url))
+    with troubling(server.url) as proxy:
+        proxy.troubles.append(Trouble("POST", 500, path="/update"))
+        with pytest.raises(LoadError, match="what was there before is untouched"):
+            load(twin, make_client(StoreName.OXIGRAPH, proxy.url), replace=True)
+        assert has(server, FIGURES) == as_stores_have_it(triples_of(release))
+        proxy.troubles.append(Trouble("POST", 500, asks=True, path="/update"))
+        said: list[str] = []
+        load(twin, make_client(StoreName.OXIGRAPH, proxy.url), say=said.append, replace=True)
+    assert any("said that it would not swap, and has done it" in line for line in said)
+    assert_has(server, twin)
 
 
 def test_a_release_of_the_same_counts_is_swapped_in_too(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
+import orjson
 import pyoxigraph
 import pytest
 from loads import make_release, triples_of
@@ -21,6 +24,20 @@ from pfocr_rdf.write.files import Compression
 
 SYNTAXES = {N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES, TURTLE: pyoxigraph.RdfFormat.TURTLE}
 SIZES = (900, 5_000, 10_000_000)
+PEAK = """
+import sys
+from pathlib import Path
+from pfocr_rdf.load.slices import slices_of
+
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+before = peak()
+length = sum(len(piece.body) for piece in slices_of(Path(sys.argv[1]), 100_000))
+print(length, peak() - before)
+"""
+"""Prints the length of all slices in bytes, and how far memory has grown for them in kB."""
 
 
 @pytest.fixture(scope="module", params=[None, Compression.GZIP, Compression.ZSTD])
@@ -145,3 +162,54 @@ def test_a_file_that_was_changed_is_never_sent(tmp_path: Path) -> None:
     assert path.stat().st_size == len(content)
     with pytest.raises(InputError, match=r"expected the file that the manifest lists"):
         check_files(release, plan(release, LoadOptions()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+def test_memory_for_json_ld_does_not_grow_with_the_release(tmp_path: Path) -> None:
+    """Ten times as many figures, 4 and 40 MB; a parser of the whole takes 76 MB for the second."""
+    release = make_release(tmp_path, 1, (FormatName.JSONLD,), caption="A long caption. " * 1_250)
+    grown = []
+    for number in (200, 2_000):
+        path = tmp_path / f"{number}.jsonld"
+        write_figures(release.path(release.dump()[0]), path, number)
+        run = subprocess.run(
+            [sys.executable, "-c", PEAK, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        )
+        length, kilobytes = map(int, run.stdout.split())
+        assert length > number * 20_000
+        grown.append(kilobytes)
+    assert grown[1] < 2 * grown[0] + 10_000
+
+
+def write_figures(dump: Path, path: Path, number: int) -> None:
+    """Write a dump with so many of one figure, each by another name and without mentions."""
+    lines = dump.read_bytes().splitlines(keepends=True)
+    figure = orjson.loads(next(line for line in lines if b"PMC2__p" in line[:100]).rstrip(b",\n"))
+    del figure["hasMention"]
+    text = orjson.dumps(figure)
+    with path.open("wb") as file:
+        file.writelines(lines[:2])
+        for each in range(number):
+            file.write(text.replace(b"PMC2__p", b"PMC%d__p" % each))
+            file.write(b",\n" if each < number - 1 else b"\n]}\n")
+
+
+def test_json_ld_of_another_layout_is_an_input_error(tmp_path: Path) -> None:
+    path = tmp_path / "pfocr.jsonld"
+    path.write_bytes(b'{"@id":"urn:a","urn:b":"c"}\n')
+    with pytest.raises(InputError, match=r"pfocr\.jsonld: expected RDF as it was exported, found "):
+        list(slices_of(path, 5_000))
+    path.write_bytes(b'{"@context":{},\n"@graph":[\n{"@id":"urn:a",\n]}\n')
+    with pytest.raises(InputError, match=r"pfocr\.jsonld: expected RDF as it was exported, found "):
+        list(slices_of(path, 5_000))
+
+
+def test_json_ld_that_is_cut_short_is_an_input_error(tmp_path: Path) -> None:
+    path = tmp_path / "pfocr.jsonld"
+    path.write_bytes(b'{"@context":{},\n"@graph":[\n')
+    with pytest.raises(InputError, match="expected a complete archive, found one that ends"):
+        list(slices_of(path, 5_000))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +20,12 @@ from loads import (
     triples_of,
 )
 from requests.auth import HTTPDigestAuth
-from stores import StoreServer, virtuoso
+from stores import StoreServer, reading, virtuoso
 
 from pfocr_rdf.errors import InputError, IntegrityError, LoadError
-from pfocr_rdf.load.client import server_of
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import StoreName, store_of
+from pfocr_rdf.load.transport import server_of
 from pfocr_rdf.release import Release
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.write import FormatName
@@ -160,8 +159,9 @@ def test_a_wrong_password_ends_at_once_and_says_what_to_do(
 
 
 def test_basic_authentication_is_refused_and_said(server: StoreServer, release: Release) -> None:
-    from pfocr_rdf.load.client import Credentials, StoreClient
+    from pfocr_rdf.load.client import StoreClient
     from pfocr_rdf.load.stores import DIALECTS, AuthScheme, endpoints
+    from pfocr_rdf.load.transport import Credentials
 
     places = endpoints(StoreName.VIRTUOSO, server.url, "", with_auth=True)
     who = Credentials("dba", "dba", AuthScheme.BASIC)
@@ -294,22 +294,10 @@ def test_readers_never_see_half_of_a_release_that_replaces_another(
     load(release, make_client(StoreName.VIRTUOSO, server.url, AUTH))
     before, after = len(triples_of(release)), len(triples_of(other))
     assert before != after
-    seen: list[int] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            seen.append(server.count(FIGURES))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    with reading(server, FIGURES) as seen:
         load(other, make_client(StoreName.VIRTUOSO, server.url, AUTH), replace=True)
-    finally:
-        stop.set()
-        reader.join()
-    assert set(seen) <= {before, after}
-    assert seen[0] == before
+    assert set(seen) == {before, after}
+    assert seen == sorted(seen, key=[before, after].index)
     assert_has(server, other)
 
 

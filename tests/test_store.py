@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from pfocr_rdf.store import (
     open_triples,
 )
 from pfocr_rdf.store.search import Search
+from pfocr_rdf.store.triples import _quads, _Stream
 from pfocr_rdf.terms import Literal, Triple
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
@@ -295,6 +296,44 @@ def test_a_broken_archive_is_named_and_leaves_nothing(
         ensure_store(open_release(out))
     assert "\n" not in str(caught.value)
     assert beside(out) == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text[:-100], "expected a complete archive, found one that ends"),
+        (
+            lambda text: text.replace(b"[\n", b"[", 1),
+            "expected RDF as it was exported, found: JSON",
+        ),
+        (lambda text: text.replace(b'"@type":', b'"@type" ', 1), "expected RDF as it was exported"),
+    ],
+)
+def test_broken_json_ld_is_named_and_leaves_nothing(
+    tmp_path: Path, change: Callable[[bytes], bytes], said: str
+) -> None:
+    out = tmp_path / "out"
+    run(many(tmp_path / "in", 3), out=out, formats=(FormatName.JSONLD,))
+    release = open_release(out)
+    path = out / "pfocr.jsonld"
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(InputError, match=rf"pfocr\.jsonld: {said}") as caught:
+        ensure_store(release)
+    assert "\n" not in str(caught.value)
+    assert beside(out) == ["in"]
+
+
+def test_json_ld_is_not_read_whole_before_it_is_stored(tmp_path: Path) -> None:
+    """Its parser holds all that it is handed; a dump of a release would be several gigabytes."""
+    out = tmp_path / "out"
+    run(many(tmp_path / "in", 300), out=out, formats=(FormatName.JSONLD,), validate=False)
+    (dump,) = open_release(out).dump()
+    with (out / dump.name).open("rb") as raw:
+        quads = _quads(_Stream(raw, dump.name, lambda _: None), pyoxigraph.RdfFormat.JSON_LD)
+        next(quads)
+        assert raw.tell() < dump.bytes / 2
+        assert 1 + sum(1 for _ in quads) == dump.triples
+        assert raw.tell() == dump.bytes
 
 
 def test_interrupting_leaves_nothing(out: Path) -> None:

@@ -6,14 +6,14 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 import typer
 from rich.console import Console
 
 from pfocr_rdf.description import ALIGNMENT_GRAPH, FIGURES_GRAPH
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.load.client import Credentials, StoreClient, server_of
+from pfocr_rdf.load.address import parse_address
+from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.loader import LoadResult, load_release
 from pfocr_rdf.load.plan import LoadOptions
 from pfocr_rdf.load.recipe import recipe as recipe_of
@@ -22,10 +22,10 @@ from pfocr_rdf.load.stores import (
     DIALECTS,
     AuthScheme,
     StoreName,
-    check_address,
     endpoints,
     store_of,
 )
+from pfocr_rdf.load.transport import Credentials, server_of
 from pfocr_rdf.release import open_release
 from pfocr_rdf.terms import IRI
 
@@ -94,6 +94,13 @@ def load(
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Go on where a load was interrupted.")
     ] = True,
+    remove_temporary: Annotated[
+        bool,
+        typer.Option(
+            "--remove-temporary",
+            help="Remove what other loads have left beside the graphs; none may be running.",
+        ),
+    ] = False,
     recipe: Annotated[
         bool,
         typer.Option("--recipe", help="Only print the commands of the store's bulk loader."),
@@ -109,6 +116,7 @@ def load(
         void=void,
         replace=replace,
         resume=resume,
+        remove_temporary=remove_temporary,
         slice_size=slice_size,
     )
     for name, number in (("--timeout", timeout - 1), ("--retries", retries)):
@@ -122,8 +130,7 @@ def load(
     if not to:
         raise UsageError("--to: expected the address of a store, found none (or give --recipe)")
     opened = open_release(release)
-    check_address("--to", to)
-    url, in_url = _without_user(to)
+    url, in_url = parse_address("--to", to)
     secret = _secret(auth, auth_file) or in_url
     store = store or _ask_which(url)
     dialect = DIALECTS[store]
@@ -175,15 +182,6 @@ def _ask_which(url: str) -> StoreName:
             f"(give one of {known})"
         )
     return store
-
-
-def _without_user(url: str) -> tuple[str, str]:
-    """Return an address without the user that may stand in it, and that user."""
-    parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    if not at:
-        return url, ""
-    return urlunsplit(parts._replace(netloc=host)), unquote(user)
 
 
 def _secret(auth: str, file: Path | None) -> str:

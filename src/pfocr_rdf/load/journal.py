@@ -18,6 +18,7 @@ import orjson
 
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.hgnc_choice import cache_folder
+from pfocr_rdf.load.address import shown_address
 from pfocr_rdf.terms import IRI
 
 _FOLDER: Final = "loads"
@@ -40,7 +41,8 @@ class Entry(NamedTuple):
         cut: Names how it is sliced; a load goes on only where both are the same.
         phase: How far it is.
         sent: How many slices the store has confirmed.
-        places: The graphs that it writes into, temporary ones under `--replace`.
+        places: The graphs that it writes into.
+        temporary: Whether those are temporary graphs, which nobody else writes into.
     """
 
     content: str = ""
@@ -48,23 +50,26 @@ class Entry(NamedTuple):
     phase: Phase = Phase.NONE
     sent: int = 0
     places: tuple[IRI, ...] = ()
+    temporary: bool = False
 
 
 class Journal:
     """The entry of the last load into one graph of one store. A context manager.
 
     Args:
-        url: Address of the graph store, without a password.
-        graph: The graph of the figures.
+        url: Address of the graph store.
+        graph: The graph of the figures; or that of an alignment, which is only locked.
+        advice: What to do when another load is at it.
 
     Raises:
         LoadError: Another load is at it, or the cache folder cannot be written.
     """
 
-    def __init__(self, url: str, graph: IRI) -> None:
+    def __init__(self, url: str, graph: IRI, advice: str = "wait for it, or end it") -> None:
         name = hashlib.sha256(f"{url}\n{graph}".encode()).hexdigest()[:32]
         self.path = cache_folder() / _FOLDER / f"{name}.json"
-        self._what = f"<{graph}> at {url}"
+        self._what = f"<{graph}> at {shown_address(url)}"
+        self._advice = advice
         self._lock = -1
 
     def __enter__(self) -> Self:
@@ -76,7 +81,7 @@ class Journal:
             self._release()
             raise LoadError(
                 f"{self._what}: expected no other load of it, found one that is running "
-                "(wait for it, or end it)"
+                f"({self._advice})"
             ) from error
         except OSError as error:
             self._release()
@@ -101,6 +106,7 @@ class Journal:
                 Phase(known["phase"]),
                 int(known["sent"]),
                 tuple(IRI(str(place)) for place in known["places"]),
+                bool(known["temporary"]),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return Entry()

@@ -1,24 +1,33 @@
-"""Which files of a release go into which graph, and what a store must have of them then."""
+"""Which files of a release go into which graph, and what a store must have of them then.
+
+Equal options give an equal plan, slice by slice: a load that was interrupted goes on by the
+number of a slice.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pfocr_rdf.description import ALIGNMENT_GRAPH, FIGURES_GRAPH
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.errors import InputError, UsageError
+from pfocr_rdf.load.slices import Slice, slices_of
+from pfocr_rdf.load.stores import Dialect
 from pfocr_rdf.rdf_files import read_triples
 from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
 from pfocr_rdf.terms import IRI, Literal, Subject
 from pfocr_rdf.vocabulary import VOID
 from pfocr_rdf.write.files import WrittenFile
 
+SMALLEST_SLICE: Final = 10_000
+
 
 class LoadOptions(NamedTuple):
     """What of a release is loaded, where to and how.
 
-    `slice_size` is in bytes, before compression.
+    `slice_size` is in bytes, before compression. `remove_temporary` is for the temporary graphs
+    of loads that this machine knows nothing of.
     """
 
     graph: IRI = FIGURES_GRAPH
@@ -27,6 +36,7 @@ class LoadOptions(NamedTuple):
     void: bool = True
     replace: bool = False
     resume: bool = True
+    remove_temporary: bool = False
     slice_size: int = 16_000_000
 
 
@@ -48,6 +58,22 @@ class Part(NamedTuple):
     repeated: int
     classes: Mapping[IRI, int]
     properties: Mapping[IRI, int]
+
+
+class Piece(NamedTuple):
+    """A slice, and where it goes.
+
+    Attributes:
+        part: Number of its graph.
+        first: Whether it is the first of that graph.
+        slice: What is sent.
+        done: Bytes of the release's files that have been read with it.
+    """
+
+    part: int
+    first: bool
+    slice: Slice
+    done: int
 
 
 class VoidCounts(NamedTuple):
@@ -89,6 +115,56 @@ def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
         return (figures,)
     alignment = _listed(release, ALIGNMENT_FILE)
     return figures, Part(options.alignment_graph, (alignment,), alignment.triples, 0, {}, {})
+
+
+def check_options(options: LoadOptions, dialect: Dialect) -> None:
+    """Raise UsageError for options that a store cannot follow."""
+    largest = dialect.largest
+    if options.slice_size < SMALLEST_SLICE:
+        raise UsageError(
+            f"--slice-size: expected {SMALLEST_SLICE:,} bytes or more, found {options.slice_size:,}"
+        )
+    if largest and options.slice_size > largest:
+        raise UsageError(
+            f"--slice-size: expected {largest:,} bytes or fewer (this store hangs on larger "
+            f"ones), found {options.slice_size:,}"
+        )
+    if options.alignment and options.graph == options.alignment_graph:
+        raise UsageError(
+            "--graph: expected another graph than that of the alignment (or leave it "
+            "out with --no-alignment)"
+        )
+    if options.replace and not dialect.moves:
+        raise UsageError(
+            "--replace: this store has no MOVE, so readers would see half a release (load into "
+            "another --graph, or build a new index with --recipe)"
+        )
+
+
+def pieces_of(
+    release: Release, parts: tuple[Part, ...], size: int, *, opening: bool
+) -> Iterator[Piece]:
+    """Yield the slices of all graphs in the order in which they are sent.
+
+    Args:
+        release: Whose files.
+        parts: The graphs.
+        size: Bytes that a slice has at most.
+        opening: As `slices_of` has it.
+
+    Raises:
+        InputError: A file cannot be read.
+    """
+    done = 0
+    for number, part in enumerate(parts):
+        first = True
+        for file in part.files:
+            if not file.triples:
+                continue
+            for piece in slices_of(release.path(file), size, opening=opening):
+                yield Piece(number, first, piece, done + piece.read)
+                first = False
+            done += file.bytes
 
 
 def void_counts(release: Release) -> VoidCounts:
@@ -141,25 +217,6 @@ def check_files(
                     f"{file.sha256[:12]}…), found another ({found[:12]}…) (export again)"
                 )
             on_bytes(file.bytes)
-
-
-_KEY_LENGTH: Final = 8
-_STAGING: Final = "/loading-"
-
-
-def staging_prefix(graph: IRI) -> str:
-    """Return how the names of temporary graphs beside a graph begin."""
-    return graph + _STAGING
-
-
-def is_staging(graph: IRI) -> bool:
-    """Say whether a graph has the name of a temporary one."""
-    return _STAGING in graph
-
-
-def staging_graph(graph: IRI, release: Release) -> IRI:
-    """Return the temporary graph of a release that shall replace what is in a graph."""
-    return IRI(staging_prefix(graph) + release.key[:_KEY_LENGTH])
 
 
 def _listed(release: Release, name: str) -> WrittenFile:

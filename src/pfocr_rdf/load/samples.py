@@ -7,8 +7,7 @@ texts and the most letters beyond ASCII can.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import pyoxigraph
@@ -16,15 +15,15 @@ import pyoxigraph
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import Part
 from pfocr_rdf.load.slices import N_TRIPLES, slices_of
+from pfocr_rdf.load.stored_terms import comparable, shown_term
 from pfocr_rdf.release import VOID_FILE, Release
-from pfocr_rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Term
+from pfocr_rdf.terms import IRI, Literal, Term
 from pfocr_rdf.vocabulary import DCAT, RDF
 
 _FILES: Final = 4
 _NODES: Final = 4
 _BYTES: Final = 500_000
 _SHOWN: Final = 80
-_NUMBERS: Final = (XSD_INTEGER, XSD_DECIMAL)
 
 
 class Sample(NamedTuple):
@@ -35,7 +34,10 @@ class Sample(NamedTuple):
 
 
 def samples_of(release: Release, part: Part) -> list[Sample]:
-    """Return some nodes of a graph: of a few files, those with most bytes of text."""
+    """Return some nodes of a graph: of a few files, those with most bytes of text.
+
+    Of each class one is among them, so that terms of every type are.
+    """
     files = [file for file in part.files if file.triples and file.name != VOID_FILE]
     chosen = files[:: max(1, len(files) // _FILES)][:_FILES]
     found: list[Sample] = []
@@ -55,7 +57,7 @@ def samples_of(release: Release, part: Part) -> list[Sample]:
         whole = list(nodes)[:-1] or list(nodes)
         kept = [name for name in whole if (RDF.type, DCAT.Dataset) not in nodes[name]]
         kept.sort(key=lambda name: -_weight(nodes[name]))
-        found += [Sample(name, frozenset(nodes[name])) for name in kept[:_NODES]]
+        found += [Sample(name, frozenset(nodes[name])) for name in _chosen(kept, nodes)]
     return found
 
 
@@ -65,14 +67,23 @@ def sample_differences(client: StoreClient, graph: IRI, sample: Sample) -> Itera
     A store may write a number in its own way, and it may list only some of many triples; how
     many there are it is asked apart.
     """
-    expected = {(name, _comparable(value)) for name, value in sample.said}
-    found = {(name, _comparable(value)) for name, value in client.node(graph, sample.node)}
-    strange = found - expected
-    for name, value in sorted(strange):
-        yield f"<{sample.node}>: expected no <{name}> {_short(value)}, found it"
+    expected = {(name, comparable(value)) for name, value in sample.said}
+    found = {(name, comparable(value)) for name, value in client.node(graph, sample.node)}
+    for name, value in sorted(found - expected, key=str):
+        yield f"<{sample.node}>: expected no <{name}> {shown_term(value, _SHOWN)}, found it"
     number = client.count(f"GRAPH <{graph}> {{ <{sample.node}> ?p ?o }}")
     if number != len(expected):
         yield f"<{sample.node}>: expected {len(expected):,} triples, found {number:,}"
+
+
+def _chosen(names: list[IRI], nodes: Mapping[IRI, list[tuple[IRI, Term]]]) -> Iterator[IRI]:
+    """Yield the first names, and of each class the first that has it."""
+    classes: set[Term] = set()
+    for number, name in enumerate(names):
+        its = {value for predicate, value in nodes[name] if predicate == RDF.type}
+        if number < _NODES or its - classes:
+            yield name
+        classes |= its
 
 
 def _weight(said: list[tuple[IRI, Term]]) -> int:
@@ -85,19 +96,3 @@ def _term(term: object) -> Term:
         return Literal(term.value, IRI(term.datatype.value), term.language or "")
     assert isinstance(term, pyoxigraph.NamedNode), "a release has no blank nodes"
     return IRI(term.value)
-
-
-def _comparable(term: Term) -> str:
-    if not isinstance(term, Literal):
-        return f"<{term}>"
-    if term.datatype in _NUMBERS:
-        try:
-            return str(Decimal(term.lexical).normalize())
-        except InvalidOperation:
-            return term.lexical
-    return f'"{term.lexical}"'
-
-
-def _short(value: str) -> str:
-    text = " ".join(value.split())
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -3,8 +3,9 @@
 A store takes only so much at once, and a load that was interrupted goes on at the slice where
 it was; so equal files and sizes always give equal slices. N-Triples and Turtle are cut as they
 are, N-Quads and TriG after the name of their graph has been taken out (the request names the
-graph), and JSON-LD is read and sent as N-Triples. Nothing in a release is a blank node, so a cut
-between any two nodes would be safe; a figure stays whole with its mentions for whoever looks.
+graph), and JSON-LD is read piece by piece and sent as N-Triples. Nothing in a release is a blank
+node, so a cut between any two nodes would be safe; a figure stays whole with its mentions for
+whoever looks.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import zstandard
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf_files import decompressed
+from pfocr_rdf.write.jsonld_cut import documents
 
 N_TRIPLES: Final = "application/n-triples"
 TURTLE: Final = "text/turtle"
@@ -63,7 +65,7 @@ def slices_of(path: Path, size: int, *, opening: bool = False) -> Iterator[Slice
         opening: Put a prefix before slices of N-Triples, which are Turtle then.
 
     Raises:
-        InputError: The file cannot be read.
+        InputError: The file cannot be read, or is JSON-LD that no export has written.
     """
     suffix = Path(path.name.removesuffix(".gz").removesuffix(".zst")).suffix
     try:
@@ -83,6 +85,8 @@ def slices_of(path: Path, size: int, *, opening: bool = False) -> Iterator[Slice
                 yield Slice(header + body, media_type, raw.tell())
     except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
         raise InputError(f"{path}: expected a complete archive, found {error}") from error
+    except SyntaxError as error:
+        raise InputError(f"{path}: expected RDF as it was exported, found {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
@@ -178,7 +182,7 @@ def _figures(stream: IO[bytes], size: int) -> Iterator[bytes]:
     lines: list[bytes] = []
     length = 0
     before = ""
-    for quad in pyoxigraph.parse(stream, pyoxigraph.RdfFormat.JSON_LD):
+    for quad in _quads(stream):
         line = f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
         assert isinstance(quad.subject, pyoxigraph.NamedNode), "a release has no blank nodes"
         figure = quad.subject.value.partition("#")[0]
@@ -190,3 +194,8 @@ def _figures(stream: IO[bytes], size: int) -> Iterator[bytes]:
         before = figure
     if lines:
         yield b"".join(lines)
+
+
+def _quads(stream: IO[bytes]) -> Iterator[pyoxigraph.Quad]:
+    for document in documents(stream):
+        yield from pyoxigraph.parse(document, pyoxigraph.RdfFormat.JSON_LD)

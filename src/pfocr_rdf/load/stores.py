@@ -14,9 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.load.address import check_address
 
 
 class StoreName(StrEnum):
@@ -162,15 +162,3 @@ def store_of(server: str) -> StoreName | None:
         if dialect.server and server.startswith(dialect.server):
             return name
     return None
-
-
-def check_address(option: str, url: str) -> None:
-    """Raise UsageError for what is no address of a store."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"{option}: expected http://HOST[:PORT][/PATH], found {url!r}")
-    if parts.query or parts.fragment:
-        raise UsageError(
-            f"{option}: expected an address without ? and #, found {url!r} "
-            "(the graph is named with --graph)"
-        )

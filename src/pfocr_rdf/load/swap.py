@@ -5,24 +5,25 @@ is what most stores get. Oxigraph keeps a transaction in memory and writes slowl
 is told to remove what the new release lacks and to add what the old one lacked: that costs a
 look at every triple and a write only for those that differ.
 
-An update is sent once. Sent twice, either would find nothing to take and empty the release.
+An update is sent once. Sent twice, either would find nothing to take and empty the release; so
+would one that is sent when a temporary graph is no longer whole, which is counted just before.
+Whatever is said of the old release when a swap fails has been asked, not concluded.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from pfocr_rdf.errors import LoadError
-from pfocr_rdf.load.client import AnswerLostError, StoreClient
+from pfocr_rdf.errors import IntegrityError, LoadError
+from pfocr_rdf.load.answers import AnswerLostError
+from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import Part
 from pfocr_rdf.load.proof import count_graph
 from pfocr_rdf.terms import IRI
 
 _BETWEEN_LOOKS: Final = 1.0
-_AT_ONCE: Final = 100_000
-"""Triples that are removed in one transaction; Oxigraph has about 2 kB of memory for each."""
 
 Places = Sequence[tuple[Part, IRI]]
 """Each part with its temporary graph."""
@@ -39,12 +40,15 @@ def swap(
     Args:
         client: The store.
         places: What goes where.
-        is_swapped: Asked when the answer is lost.
-        say: Told that it was.
+        is_swapped: Asked when the answer is lost, or says that it failed.
+        say: Told when the store has done it all the same.
 
     Raises:
+        IntegrityError: A temporary graph is no longer what was proved; nothing was swapped.
         LoadError: It was refused, or has not happened by the time a query may take.
     """
+    before = {part.graph: count_graph(client, part.graph) for part, _ in places}
+    _check_whole(client, places)
     statements = [
         text
         for part, place in places
@@ -56,16 +60,24 @@ def swap(
         client.update(" ;\n".join(statements))
     except AnswerLostError as error:
         say(f"the answer to the swap was lost ({error}); looking what became of it")
-        deadline = time.monotonic() + client.timeout
+        deadline = time.monotonic() + client.patience
         while not is_swapped():
             if time.monotonic() > deadline:
+                found = _found(client, places, before, "the swap has not happened yet")
                 raise LoadError(
-                    f"{error}; the swap has not happened yet (when the store is at rest, run the "
-                    "same command again: it looks first)"
+                    f"{error}; {found} (when the store is at rest, run the same command again: it "
+                    "looks first)"
                 ) from error
             time.sleep(_BETWEEN_LOOKS)
     except LoadError as error:
-        raise LoadError(f"{error}; what was there before is untouched") from error
+        try:
+            done = is_swapped()
+        except LoadError:
+            done = False  # what is found then says so
+        if not done:
+            found = _found(client, places, before, "what was there before is untouched")
+            raise LoadError(f"{error}; {found}") from error
+        say(f"the store said that it would not swap, and has done it ({error})")
 
 
 def is_taken(client: StoreClient, part: Part, place: IRI) -> bool:
@@ -75,17 +87,34 @@ def is_taken(client: StoreClient, part: Part, place: IRI) -> bool:
     return client.count(_lacking(place, part.graph)) == 0
 
 
-def remove_graph(client: StoreClient, graph: IRI) -> None:
-    """Remove a graph that nobody reads."""
-    if client.dialect.by_difference:
-        while found := count_graph(client, graph):
-            for _ in range(0, found, _AT_ONCE):
-                client.update(
-                    f"DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ SELECT ?s ?p ?o WHERE "
-                    f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT {_AT_ONCE} }}",
-                    again=True,
-                )
-    client.delete(graph)
+def _check_whole(client: StoreClient, places: Places) -> None:
+    for part, place in places:
+        found = count_graph(client, place)
+        if found != part.triples:
+            raise IntegrityError(
+                f"{client.shown}: <{place}>: expected the {part.triples:,} triples that were "
+                f"proved there, found {found:,} (something else has written into it; nothing was "
+                "swapped, what was there before is untouched; the same command starts over)"
+            )
+
+
+def _found(
+    client: StoreClient, places: Places, before: Mapping[IRI, int], when_untouched: str
+) -> str:
+    """Return what became of a swap that was not confirmed, as the store has it now."""
+    try:
+        now = {graph: count_graph(client, graph) for graph in before}
+        whole = all(count_graph(client, place) == part.triples for part, place in places)
+    except LoadError as error:
+        return f"whether what was there before is untouched cannot be asked ({error})"
+    changed = [
+        f"<{graph}> had {number:,} triples and has {now[graph]:,}"
+        for graph, number in before.items()
+        if now[graph] != number
+    ]
+    if not changed and not whole:
+        changed = ["temporary graphs are no longer whole"]
+    return f"it has happened in part: {', '.join(changed)}" if changed else when_untouched
 
 
 def _move(part: Part, place: IRI) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
@@ -26,11 +26,19 @@ from pfocr_rdf.resources import ontology_file
 from pfocr_rdf.store.patience import patiently
 from pfocr_rdf.store.progress import BuildProgress, BuildStep, OnProgress
 from pfocr_rdf.terms import IRI
+from pfocr_rdf.write.jsonld_cut import documents
 
 VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")
 
 _BETWEEN_REPORTS: Final = 1 << 20  # bytes
-_WITH_GRAPHS: Final = (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.TRIG)
+_TO_BE_PARSED: Final = (
+    pyoxigraph.RdfFormat.N_QUADS,
+    pyoxigraph.RdfFormat.TRIG,
+    pyoxigraph.RdfFormat.JSON_LD,
+)
+"""Syntaxes that the store cannot be handed: they name a graph of their own, or, JSON-LD, would be
+held whole."""
+
 _BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
 
@@ -115,8 +123,16 @@ class _Stream:
 
     def read(self, size: int = -1) -> bytes:
         """Return up to so many bytes, before compression."""
+        return self._watched(lambda: self._content.read(size))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield lines, before compression."""
+        while line := self._watched(self._content.readline):
+            yield line
+
+    def _watched(self, read: Callable[[], bytes]) -> bytes:
         try:
-            piece = self._content.read(size)
+            piece = read()
             position = self._raw.tell()
             if position - self._reported >= _BETWEEN_REPORTS:
                 self._reported = position
@@ -127,23 +143,30 @@ class _Stream:
         return piece
 
 
+def _quads(stream: _Stream, syntax: pyoxigraph.RdfFormat) -> Iterator[pyoxigraph.Quad]:
+    if syntax != pyoxigraph.RdfFormat.JSON_LD:
+        yield from pyoxigraph.parse(cast("IO[bytes]", stream), syntax)
+        return
+    for document in documents(stream):
+        yield from pyoxigraph.parse(document, syntax)
+
+
 def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) -> None:
     syntax = pyoxigraph.RdfFormat.from_media_type(part.media_type)
     assert syntax is not None, f"{part.media_type} is a format of exports"
     try:
         with part.path.open("rb") as raw:
             stream = _Stream(raw, part.path.name, on_read)
-            source = cast("IO[bytes]", stream)
             try:
-                if syntax in _WITH_GRAPHS:
-                    quads = pyoxigraph.parse(source, syntax)
+                if syntax in _TO_BE_PARSED:
                     store.bulk_extend(
                         pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, part.graph)
-                        for quad in quads
+                        for quad in _quads(stream, syntax)
                     )
                 else:
+                    source = cast("IO[bytes]", stream)
                     store.bulk_load(source, syntax, to_graph=part.graph)
-            except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+            except (EOFError, OSError, RuntimeError, SyntaxError, ValueError) as error:
                 raise (stream.fault or error) from None
     except SyntaxError as error:
         said = str(error).splitlines()[0]
