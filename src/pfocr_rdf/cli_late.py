@@ -19,6 +19,7 @@ VERBS: Final = {
     "queries": "pfocr_rdf.cli_queries",
     "serve": "pfocr_rdf.cli_serve",
     "load": "pfocr_rdf.cli_load",
+    "site": "pfocr_rdf.cli_site",
     "diff": "pfocr_rdf.cli_diff",
     "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
     "stats": "pfocr_rdf.cli_stats",

@@ -54,15 +54,13 @@ def facts_of(
         triples: Of the dump.
         label: From an IRI to what people call it.
     """
-    totals = {name: sum(classes.get(each, 0) for each in kinds) for name, kinds in _TOTALS.items()}
-
     def most(counts: Counter[str]) -> list[Entry]:
         # A fixed order: the same release gives the same numbers in the same order.
         order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
         return [(iri, label(iri), count) for iri, count in order]
 
     return {
-        "totals": {**totals, "triples": triples},
+        "totals": totals_of(classes, triples),
         "years": [("", str(year), count) for year, count in sorted(tally.years.items())],
         "top_genes": most(tally.genes)[:_TOP_GENES],
         "organisms": most(tally.organisms),
@@ -70,6 +68,17 @@ def facts_of(
         "methods": _concepts(store, PFOCR.identifiedBy),
         "reasons": _concepts(store, PFOCR.unresolvedReason),
     }
+
+
+def totals_of(classes: Mapping[IRI, int], triples: int) -> dict[str, int]:
+    """Return how much there is of each kind, by the names of a home page.
+
+    Args:
+        classes: Entities per class.
+        triples: Of the dump.
+    """
+    totals = {name: sum(classes.get(each, 0) for each in kinds) for name, kinds in _TOTALS.items()}
+    return {**totals, "triples": triples}
 
 
 def _concepts(store: pyoxigraph.Store, predicate: IRI) -> list[Entry]:

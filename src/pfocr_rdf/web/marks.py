@@ -40,7 +40,9 @@ def pieces(caption: str, mentions: Iterable[MentionRow]) -> Iterator[Piece]:
     by_word: dict[str, list[MentionRow]] = {}
     for mention in sorted(mentions, key=lambda mention: mention.entity is None):
         for word in set(_words(mention)):
-            by_word.setdefault(word, []).append(mention)
+            # Most do not stand in it, and to compile a pattern of all takes a millisecond.
+            if word in caption:
+                by_word.setdefault(word, []).append(mention)
     if not by_word:
         yield Piece(caption, None)
         return

@@ -109,9 +109,19 @@ class Head:
     data: Mapping[str, object] | None = None
 
 
+class FileItem(NamedTuple):
+    """A file of the release; `triples` is 0 for files that are not RDF."""
+
+    name: str
+    bytes: int
+    triples: int
+    sha256: str
+    media_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The numbers of a release."""
+    """The numbers of a release, and files of it to download."""
 
     totals: tuple[Count, ...]
     years: tuple[Count, ...]
@@ -120,6 +130,7 @@ class HomeView:
     organisms: tuple[CountedRef, ...]
     methods: tuple[Count, ...]
     reasons: tuple[Count, ...]
+    files: tuple[FileItem, ...] = ()
 
 
 class Hit(NamedTuple):
@@ -275,16 +286,6 @@ class QueryView:
     prefixes: Mapping[str, str]
     classes: tuple[Completion, ...]
     properties: tuple[Completion, ...]
-
-
-class FileItem(NamedTuple):
-    """A file of the release; `triples` is 0 for files that are not RDF."""
-
-    name: str
-    bytes: int
-    triples: int
-    sha256: str
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.web.links import Kind, Links
-from pfocr_rdf.web.model import Count, CountedRef, Hit, HomeView, Paged, Ref, SearchView
+from pfocr_rdf.web.model import (
+    Count,
+    CountedRef,
+    FileItem,
+    Hit,
+    HomeView,
+    Paged,
+    Ref,
+    SearchView,
+)
 
 if TYPE_CHECKING:
     from pfocr_rdf.store.search import Count as Fact
-    from pfocr_rdf.store.search import Search
+    from pfocr_rdf.store.search import Facts, Search
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
@@ -24,7 +33,11 @@ _SHOWN: Final = ("figures", "papers", "genes", "chemicals", "diseases", "mention
 
 def home_view(search: Search) -> HomeView:
     """Return the numbers of the first page, all prepared with the store."""
-    facts = search.facts()
+    return shown_home(search.facts())
+
+
+def shown_home(facts: Facts, files: tuple[FileItem, ...] = ()) -> HomeView:
+    """Return the first page of a release with these numbers, and files to download."""
     return HomeView(
         totals=tuple(Count(name, facts.totals[name]) for name in _SHOWN if facts.totals.get(name)),
         years=_counts(facts.years),
@@ -33,6 +46,7 @@ def home_view(search: Search) -> HomeView:
         organisms=_refs(facts.organisms[:_ORGANISMS], Kind.ORGANISM),
         methods=_counts(facts.methods),
         reasons=_counts(facts.reasons),
+        files=files,
     )
 
 

@@ -43,7 +43,6 @@ class Renderer:
             loader=PackageLoader("pfocr_rdf.web"),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
-            finalize=_written,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -116,7 +115,8 @@ class Renderer:
     def _page(self, template: str, view: object, head: Head | None = None, **more: object) -> str:
         name = template.removesuffix(".html")
         page = self._templates.get_template(template)
-        return page.render(view=view, page_name=name, head=head, **more)
+        # HTML cannot hold control characters, which a caption or a search may have.
+        return _CONTROL.sub("", page.render(view=view, page_name=name, head=head, **more))
 
     def _marked(self, view: FigureView) -> Markup:
         return marks.marked_caption(view.caption, view.mentions, self._links)
@@ -131,13 +131,6 @@ def json_ld(data: Mapping[str, object]) -> Markup:
     """
     text = orjson.dumps(data).decode()
     return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704 - no sign is left that HTML reads
-
-
-def _written(value: object) -> object:
-    """Leave out what HTML cannot hold: control characters that a caption or a search may have."""
-    if isinstance(value, str) and _CONTROL.search(value):
-        return type(value)(_CONTROL.sub("", value))
-    return value
 
 
 def query_data(view: QueryView, links: Links) -> dict[str, object]:
