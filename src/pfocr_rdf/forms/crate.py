@@ -137,7 +137,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
     )
     table = add(
         str(hgnc_release_iri(facts.table)),
-        type_="Dataset",
+        type_="CreativeWork",  # a Dataset would be a part of the crate
         name=f"HGNC gene table, {facts.table.genes} genes",
         sha256=facts.table.sha256,
         **({"dateModified": facts.table.date} if facts.table.date else {}),

@@ -117,7 +117,7 @@ class KgxMaker:
             record |= _without_empty(
                 symbol=name,
                 full_name=one(said, SCHEMA.description),
-                in_taxon=self._curies(all_of(said, SCHEMA.taxonomicRange)),
+                taxon=self._curie(one(said, SCHEMA.taxonomicRange)),
             )
         elif kind is Kind.PAPER:
             record["publication_type"] = [_PAPER_TYPE]
@@ -138,13 +138,13 @@ class KgxMaker:
         about: dict[str, list[MentionFacts]] = {}
         for mention in figure.mentions:
             if mention.entity and mention.kind in _MENTIONED:
-                about.setdefault(mention.entity, []).append(mention)
+                about.setdefault(self._curie(mention.entity), []).append(mention)
         for entity in sorted(about):
             mentions = about[entity]
             edge = _edge(
                 subject,
                 "biolink:mentions",
-                self._curie(entity),
+                entity,
                 _MENTIONS,
                 "not_provided",
                 "image_processing_agent",
