@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from formed import ALL, formed, gene_links, is_form, made, records, sha256s
@@ -64,11 +65,12 @@ def test_the_dump_they_are_made_of_does_not_matter(
 ) -> None:
     forms = [form for form in ALL if form is not Form.ROCRATE]
     expected = sha256s(formed(seeds, tmp_path / "jsonld", *forms, formats=(FormatName.JSONLD,)))
-    for name, options in {
+    ways: dict[str, dict[str, Any]] = {
         "plain": {},
         "shards": {"shard_size": 2},
         "zstd": {"compression": Compression.ZSTD},
-    }.items():
+    }
+    for name, options in ways.items():
         out = formed(seeds, tmp_path / name, *forms, formats=formats, **options)
         got = {file: decompressed(out / file) for file in sha256s(out)}
         assert {file.removesuffix(".zst") for file in got} == set(expected)

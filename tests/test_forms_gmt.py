@@ -14,7 +14,7 @@ from pfocr_rdf.forms import gmt
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 
 TIERS = ("strict", "synonyms", "all")
-WITHIN = {
+WITHIN: dict[str, set[str]] = {
     "strict": {PFOCR.Symbol},
     "synonyms": {PFOCR.Symbol, PFOCR.Synonym},
     "all": {PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family, ""},

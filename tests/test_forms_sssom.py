@@ -119,7 +119,7 @@ def sssom() -> list[str]:
 @pytest.mark.parametrize("style", IriStyle)
 def test_sssom_py_finds_it_valid(seeds: Path, tmp_path: Path, style: IriStyle) -> None:
     out = formed(seeds, tmp_path / "out", Form.SSSOM, style=style)
-    command = [*sssom(), "validate", out / NAME]
+    command = [*sssom(), "validate", str(out / NAME)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
     said_by_it = run.stdout + run.stderr
     assert run.returncode == 0, said_by_it
