@@ -12,7 +12,7 @@ from pages import leftovers, write
 
 from pfocr_rdf.errors import InputError, OutputError, WorkerError
 from pfocr_rdf.write import staging
-from pfocr_rdf.write.files import MANIFEST, remove_tree
+from pfocr_rdf.write.files import LEDGER, MANIFEST, remove_tree
 from pfocr_rdf.write.staging import GOES_ON, staged_release
 
 OURS = '{"versions": {"pfocr-rdf": "1"}, "outputs": [{"name": "a.ttl"}]}'
@@ -186,7 +186,7 @@ def test_who_breaks_off_leaves_what_can_be_resumed(
 ) -> None:
     publish(tmp_path / "out", "old")
     with pytest.raises(error) as caught, staged_release(tmp_path / "out") as stage:  # noqa: PT012
-        write(stage.folder, {"a.ttl": "begun"})
+        write(stage.folder, {"a.ttl": "begun", LEDGER: ""})
         stage.resumable = resumable
         raise error("broken off")
     left = resumable and error in (KeyboardInterrupt, WorkerError)
@@ -223,8 +223,9 @@ def test_an_interrupt_after_the_swap_leaves_no_old_release(
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
 
 
-def broken_off(out: Path) -> Path:
+def broken_off(out: Path, ledger: str | None = "") -> Path:
     with pytest.raises(KeyboardInterrupt), staged_release(out) as stage:  # noqa: PT012
+        write(stage.folder, {LEDGER: ledger} if ledger is not None else {})
         stage.resumable = True
         raise KeyboardInterrupt
     return stage.folder
@@ -245,3 +246,13 @@ def test_all_but_one_that_were_left_are_removed_when_it_is_chosen(
     assert leftovers(tmp_path) == [folder.name for folder in one]
     publish(tmp_path / "out")
     assert leftovers(tmp_path) == []
+
+
+def test_what_has_no_ledger_is_removed_at_once(tmp_path: Path) -> None:
+    with_one = broken_off(tmp_path / "out")
+    for _ in range(3):
+        broken_off(tmp_path / "out", None)
+    with pytest.raises(InputError), staged_release(tmp_path / "out") as stage:  # noqa: PT012
+        assert stage.abandoned == (with_one,)
+        raise InputError("x")
+    assert leftovers(tmp_path) == [with_one.name]

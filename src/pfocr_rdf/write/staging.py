@@ -176,7 +176,11 @@ def _listed_files(manifest: Path) -> set[str]:
 
 
 def _abandoned(out: Path) -> dict[Path, int]:
-    """Return the folders of runs that are gone, each with its lock."""
+    """Return the folders of runs that are gone, each with its lock.
+
+    Those without a ledger are removed: the run had not yet made its choice of what was there,
+    so there may be any number of them.
+    """
     found: dict[Path, int] = {}
     for stage in sorted(out.parent.glob(f"{glob.escape(_stage_prefix(out))}*")):
         try:
@@ -189,7 +193,11 @@ def _abandoned(out: Path) -> dict[Path, int]:
         except BlockingIOError:
             os.close(lock)  # another run is writing it
         else:
-            found[stage] = lock
+            if (stage / LEDGER).is_file():
+                found[stage] = lock
+            else:
+                remove_tree(stage)
+                os.close(lock)
     return found
 
 
