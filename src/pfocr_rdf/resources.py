@@ -28,6 +28,7 @@ _BESIDE_EXPORT: Final = frozenset(
         "stats",
         "store",
         "validation_report",
+        "vocabulary_pages",
         "web",
     )
 )
