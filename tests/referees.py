@@ -1,4 +1,4 @@
-"""What other people's programs say about our files: rapper, npm jsonld, two SHACL engines.
+"""What other people's programs say about our files: rapper, jsonld, SHACL engines, vnu.
 
 Writer and reader of one project can share a misunderstanding; these share none of our code.
 `scripts/setup-referees` fetches them. Where one cannot be had, the test that asks for it is
@@ -100,6 +100,30 @@ def js_shacl_of(engine: Engine, pairs: Sequence[tuple[Path, Path]]) -> list[set[
     ]
     answers = _ask(engine, jobs)
     return [{ShaclResult(*result) for result in answer["results"]} for answer in answers]
+
+
+def html_faults(paths: Sequence[Path]) -> list[str]:
+    """Return what the Nu Html Checker finds in pages, warnings too: file, line and message."""
+    jar = JS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    if not jar.is_file():
+        _missing("the npm package vnu-jar")
+    program = shutil.which("java")
+    if program is None:
+        _missing("java (Debian package default-jre-headless)")
+    run = subprocess.run(
+        [program, "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", jar, "--format", "json",
+         "--exit-zero-always", *paths],
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+    try:
+        messages = json.loads(run.stderr)["messages"]
+    except (ValueError, KeyError) as error:
+        raise RefereeError(f"vnu: {run.stderr.decode()[:1000]}") from error
+    return [
+        f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"
+        for message in messages
+    ]
 
 
 def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:

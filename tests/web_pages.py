@@ -118,7 +118,7 @@ def faults(page: Page) -> list[str]:
 
 
 def _is_data(script: ET.Element) -> bool:
-    return script.get("type") == "application/json"
+    return script.get("type") in {"application/json", "application/ld+json"}
 
 
 def _svg_faults(svg: ET.Element) -> list[str]:

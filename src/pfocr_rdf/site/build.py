@@ -28,6 +28,8 @@ from pfocr_rdf.site.desk import Assignment, Desk, EntityJob, FigureJob
 from pfocr_rdf.site.hosts import sitemaps
 from pfocr_rdf.site.index import SHARDS, write_index
 from pfocr_rdf.site.ledger import LedgerWriter, PageRow, State, open_ledger
+from pfocr_rdf.site.names import FOLDER as NAMES
+from pfocr_rdf.site.names import Named, name_files
 from pfocr_rdf.site.options import HTML, SiteOptions
 from pfocr_rdf.site.place import is_whole, refuse_foreign
 from pfocr_rdf.site.pool import Pool
@@ -44,7 +46,7 @@ _BATCH: Final = 64
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
 _ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
 _INDEX: Final = ".index.sqlite"
-_FOLDERS: Final = ("static/vendor", "linksets", FILES, ".well-known")
+_FOLDERS: Final = ("static/vendor", "linksets", NAMES, FILES, ".well-known")
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -130,8 +132,8 @@ class _Run:
             desk = make()
             with LedgerWriter(folder) as ledger:
                 drawn = self._draw_figures(pool, ledger)
-                self._draw_entities(pool, desk, ledger)
-                self._put_whole(pool, desk, ledger)
+                names = self._draw_entities(pool, desk, ledger)
+                self._put_whole(pool, desk, ledger, names)
                 ledger.finish(stamp)
             desk.lookup.close()
         self._assignment.index_file.unlink()
@@ -170,19 +172,25 @@ class _Run:
             self._tell(SiteStep.FIGURES, done, self._figures)
         return given
 
-    def _draw_entities(self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter) -> None:
+    def _draw_entities(self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter) -> list[Named]:
+        """Put the pages of entities into the site, and return their names."""
+        names: list[Named] = []
         numbers = {kind: list(desk.lookup.numbers(kind)) for kind in _ENTITIES}
         jobs = [
             EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], _BATCH)
         ]
         done, total = 0, sum(map(len, numbers.values()))
         results = pool.in_order(Desk.put_entities, jobs)
-        for job, rows in zip(jobs, results, strict=True):
+        for job, (rows, named) in zip(jobs, results, strict=True):
             self._note(ledger, job.kind, rows)
+            names += named
             done += len(job.numbers)
             self._tell(SiteStep.ENTITIES, done, total)
+        return names
 
-    def _put_whole(self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter) -> None:
+    def _put_whole(
+        self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter, names: list[Named]
+    ) -> None:
         self._tell(SiteStep.WHOLE, 0, 0)
         for files in pool.in_order(Desk.put_linksets, batched(range(SHARDS), _BATCH)):
             for path, size in files:
@@ -194,7 +202,9 @@ class _Run:
             ((path + HTML, since) for path, since in ledger.pages()),
         )
         for path, content in chain(
-            whole.contents(self._pages), sitemaps(self._assignment.options, pages)
+            whole.contents(self._pages),
+            name_files(names),
+            sitemaps(self._assignment.options, pages),
         ):
             ledger.add_file(path, desk.output.file(path, content))
         for path, size in whole.downloads(self._assignment.folder):

@@ -14,11 +14,12 @@ from pfocr_rdf.iri import Iris, IriStyle
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.resources import ontology_file
 from pfocr_rdf.site.documents import Documents
-from pfocr_rdf.site.entity_pages import put_entity
+from pfocr_rdf.site.entity_pages import names_of, put_entity
 from pfocr_rdf.site.figure_pages import put_figure
 from pfocr_rdf.site.gather import Gathered, gather, said
 from pfocr_rdf.site.ledger import PageRow, open_ledger
 from pfocr_rdf.site.lookup import Lookup
+from pfocr_rdf.site.names import Named
 from pfocr_rdf.site.options import SiteLinks, SiteOptions
 from pfocr_rdf.site.output import Output
 from pfocr_rdf.site.signposts import linkset, linkset_path
@@ -137,9 +138,12 @@ class Desk:
         rows = (put_figure(self, number, p) for number, p in enumerate(job.pieces, job.first))
         return [row for row in rows if row is not None]
 
-    def put_entities(self, job: EntityJob) -> list[PageRow]:
-        """Put the pages of entities into the site."""
-        return [row for number in job.numbers for row in put_entity(self, number, job.kind)]
+    def put_entities(self, job: EntityJob) -> tuple[list[PageRow], list[Named]]:
+        """Put the pages of entities into the site; returns their names for the search box too."""
+        rows = [row for number in job.numbers for row in put_entity(self, number, job.kind)]
+        if job.kind is Kind.PAPER:
+            return rows, []
+        return rows, [named for n in job.numbers for named in names_of(self, n, job.kind)]
 
     def put_linksets(self, shards: Sequence[int]) -> list[tuple[str, int]]:
         """Put linksets into the site; returns the path and size of each that is not empty."""

@@ -12,6 +12,7 @@ from pfocr_rdf.schema_org import JsonObject, gene_data, organism_data, paper_dat
 from pfocr_rdf.site.figure_pages import sentence
 from pfocr_rdf.site.gather import TIER_WORDS, digest_of, said
 from pfocr_rdf.site.lookup import ShownIn, tiers_of, years_of
+from pfocr_rdf.site.names import Named
 from pfocr_rdf.site.signposts import entity_links
 from pfocr_rdf.terms import Node
 from pfocr_rdf.vocabulary import SCHEMA
@@ -63,6 +64,23 @@ def put_entity(desk: Desk, number: int, kind: Kind) -> Iterator[PageRow]:
         return
     for view in _views(desk, number, kind, node):
         yield _put_view(desk, number, view, node, content)
+
+
+def names_of(desk: Desk, number: int, kind: Kind) -> list[Named]:
+    """Return the names of an entity for the search box; none of one that has no page."""
+    node, _ = desk.lookup.content(number)
+    path = desk.links.paths.page(kind, node.subject)
+    if path is None:
+        return []
+    entity, figures = said(node), desk.lookup.figures_of[number]
+    label = desk.lookup.name(node.subject).label
+    names = (
+        label,
+        *entity.all(SCHEMA.alternateName),
+        *entity.all(SCHEMA.description),
+        *(identifier.partition(":")[2] for identifier in entity.all(SCHEMA.identifier)),
+    )
+    return [Named(name, kind, label, path, figures) for name in dict.fromkeys(names) if name]
 
 
 def _put_view(desk: Desk, number: int, view: EntityView, node: Node, content: bytes) -> PageRow:

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from pfocr_rdf.dump_nodes import Piece, Reader
+from pfocr_rdf.errors import InputError
 from pfocr_rdf.terms import IRI, Node
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA, SKOS
 from pfocr_rdf.web.links import Kind
@@ -107,7 +108,11 @@ class Gathered(NamedTuple):
 
 
 def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
-    """Return what is needed of some pieces, in their order."""
+    """Return what is needed of some pieces, in their order.
+
+    Raises:
+        InputError: The dump is damaged.
+    """
     found = Gathered([], [], Counter(), Counter(), Counter())
     counters = {
         PFOCR.matchTier: found.tiers,
@@ -115,10 +120,19 @@ def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
         PFOCR.unresolvedReason: found.reasons,
     }
     for piece in pieces:
+        try:
+            figure, mentions = (
+                reader.figure(piece) if piece.is_figure else (reader.entity(piece), ())
+            )
+        except (ValueError, KeyError, SyntaxError) as error:
+            start = piece.content[:60].decode(errors="replace")
+            raise InputError(
+                f"the dump: {start!r}: expected a figure or entity as an export writes it, "
+                f"found {' '.join(str(error).split())} (export again)"
+            ) from error
         if not piece.is_figure:
-            found.entities.append(_entity(reader.entity(piece), piece))
+            found.entities.append(_entity(figure, piece))
             continue
-        figure, mentions = reader.figure(piece)
         candidates: set[str] = set()
         for mention in mentions:
             for predicate, objects in mention.properties:

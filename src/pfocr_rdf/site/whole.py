@@ -46,6 +46,7 @@ _TOP: Final = 50
 _STATIC: Final = (
     "style.css",
     "mark.svg",
+    "search.js",
     "vendor/source-sans-3-greek.woff2",
     "vendor/source-sans-3-latin-ext.woff2",
     "vendor/source-sans-3-latin.woff2",
@@ -59,7 +60,7 @@ _NOT_HERE: Final = ErrorView(
     404,
     "Not found",
     "This site has no such page.",
-    "A figure may have been withdrawn, or an address mistyped. The first page leads to the rest.",
+    "A figure may have been withdrawn, or an address mistyped. Search for a gene, or begin anew.",
 )
 
 

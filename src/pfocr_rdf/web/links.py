@@ -173,6 +173,10 @@ class Links:
         """Return where the search box asks."""
         return f"{self.base}api/suggest"
 
+    def names(self) -> str:
+        """Return the folder of names that the search box looks in where no server answers."""
+        return f"{self.base}search/"
+
     def network(self, iri: str) -> str | None:
         """Return the data of a gene's network."""
         key = key_of(Kind.GENE, iri, self.style)

@@ -1,9 +1,50 @@
 // Suggestions for the search boxes: a combobox with a list below it, as the ARIA Authoring
-// Practices describe it. Without this file each box is a plain form.
+// Practices describe it. Without this file each box is a plain form. Where a server answers, it
+// is asked; on a static site the names lie in files, one for each beginning.
 
 const DELAY = 120;
+const SHOWN = 8;
 
 const figures = (count) => `${count.toLocaleString("en")} ${count === 1 ? "figure" : "figures"}`;
+
+async function json(address, signal) {
+  const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : null;
+}
+
+async function fromServer(address, text, signal) {
+  const answer = await json(`${address}?q=${encodeURIComponent(text)}`, signal);
+  return answer?.suggestions;
+}
+
+// As `pfocr_rdf.site.names` writes them.
+const folded = (text) =>
+  text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
+
+const fileOf = (key) =>
+  [...key]
+    .slice(0, 2)
+    .map((sign) => (/[a-z0-9]/.test(sign) ? sign : `_${sign.codePointAt(0).toString(16)}`))
+    .join("");
+
+async function fromFiles(folder, text, signal) {
+  const key = folded(text);
+  const file = fileOf(key);
+  const { files, kinds } = (await json(`${folder}files.json`, signal)) ?? { files: [] };
+  if (!files.includes(file)) return [];
+  const names = (await json(`${folder}${file}.json`, signal)) ?? [];
+  const found = new Map();
+  const likely = names
+    .filter(([name]) => name.startsWith(key))
+    .sort((one, other) => (other[0] === key) - (one[0] === key) || other[4] - one[4]);
+  for (const [, kind, label, path, count, matched] of likely) {
+    if (found.size === SHOWN) break;
+    if (found.has(path)) continue;
+    const page = new URL(`../${path}`, new URL(folder, document.baseURI)).href;
+    found.set(path, { kind: kinds[kind], label, page, figures: count, matched: matched ?? "" });
+  }
+  return [...found.values()];
+}
 
 function enhance(form) {
   const input = form.querySelector("input[type=search]");
@@ -94,13 +135,10 @@ function enhance(form) {
     asked = new AbortController();
     const { signal } = asked;
     try {
-      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}`, {
-        signal,
-        headers: { Accept: "application/json" },
-      });
-      if (!answer.ok || signal.aborted) return;
-      const { suggestions } = await answer.json();
-      if (!signal.aborted) show(suggestions.filter((one) => one.page));
+      const suggestions = form.dataset.names
+        ? await fromFiles(form.dataset.names, text, signal)
+        : await fromServer(form.dataset.suggest, text, signal);
+      if (suggestions && !signal.aborted) show(suggestions.filter((one) => one.page));
     } catch (error) {
       // A newer request took its place, or the server has gone: the form still works.
       if (error.name !== "AbortError") close();
@@ -141,6 +179,15 @@ function enhance(form) {
   });
 
   input.addEventListener("blur", close);
+
+  if (form.dataset.names) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      clearTimeout(timer);
+      await ask();
+      if (options[0]) window.location.assign(options[0].dataset.page);
+    });
+  }
 }
 
-document.querySelectorAll("form[data-suggest]").forEach(enhance);
+document.querySelectorAll("form[data-suggest], form[data-names]").forEach(enhance);
