@@ -44,6 +44,8 @@ NOT_CONSTRAINTS = {
     SH.path,
     SH.property,
     SH.message,
+    SH.description,
+    SKOS.example,
     SH.severity,
     SH.targetClass,
     SH.ignoredProperties,
