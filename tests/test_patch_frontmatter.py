@@ -404,6 +404,13 @@ def test_the_block_may_be_the_last_and_deeper() -> None:
     assert block_of(after)["publisher"]["name"] == "WikiPathways"
 
 
+def test_the_page_may_be_indented() -> None:
+    text = f"---\n  figid: {FIGID}\n  caption: {LONG}\n  schema-jsonld:\n   name: x\n  year: 2020\n---\n"
+    after = patched(text).text
+    assert after.startswith(text.partition("   name")[0] + f"   name: {FIGID}\n   '@context': ")
+    assert after.endswith("\n  year: 2020\n---\n")
+
+
 def test_long_text_is_folded_as_in_the_pages() -> None:
     title = "The signalling of a receptor " * 8
     after = patched(written(fields(figtitle=title.strip(), caption=LONG))).text
@@ -426,6 +433,7 @@ LEFT_ALONE = {
     "an alias": f"---\nfigid: {FIGID}\nfigtitle: &t x\nschema-jsonld:\n  name: *t\n---\n",
     "an anchor used later": f"---\nfigid: {FIGID}\nschema-jsonld:\n  license: &t CC0\nother: *t\n---\n",
     "the block by alias": f"---\nfigid: {FIGID}\nx: &b\n  name: y\nschema-jsonld: *b\n---\n",
+    "a control character in place of a blank": f"---\nfigid: {FIGID}\nx:\x00 y\nschema-jsonld:\n  name: x\n---\n",
     "no figid": "---\nschema-jsonld:\n  name: x\n---\n",
     "a bad figid": "---\nfigid: ../etc\nschema-jsonld:\n  name: x\n---\n",
     "no front matter": "# A page\n",

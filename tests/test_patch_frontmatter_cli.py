@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from pages import command, end, page, start, write
 
+from pfocr_rdf.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.schema_org.checkout import list_pages, patch_pages
 from pfocr_rdf.schema_org.patch import patch_page
@@ -188,6 +189,8 @@ def test_pages_that_cannot_be_patched_are_reported(checkout: Path, *, strict: bo
         "PMC7__none.md": b"---\nfigid: PMC7__none\n---\n",
     }
     write(checkout / "_figures", bad)
+    with (checkout / "_figures" / "PMC8__huge.md").open("wb") as file:
+        file.truncate(MAX_MEMBER_BYTES + 1)
     done = command("patch-frontmatter", checkout, *(["--strict"] if strict else []))
     assert done.returncode == (1 if strict else 0)
     lines = done.stderr.splitlines()
@@ -196,11 +199,15 @@ def test_pages_that_cannot_be_patched_are_reported(checkout: Path, *, strict: bo
     assert lines[2] == (
         "_figures/PMC7__none.md: field-malformed: schema-jsonld: expected a mapping, found none"
     )
-    assert lines[3:7] == [
-        "pages          7",
+    assert lines[3] == (
+        f"_figures/PMC8__huge.md: unreadable-file: {MAX_MEMBER_BYTES + 1} bytes, "
+        f"more than {MAX_MEMBER_BYTES}"
+    )
+    assert lines[4:8] == [
+        "pages          8",
         "patched        4",
         "right already  0",
-        "left alone     3",
+        "left alone     4",
     ]
     for name, content in bad.items():
         assert (checkout / "_figures" / name).read_bytes() == content

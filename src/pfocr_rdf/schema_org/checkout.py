@@ -103,7 +103,7 @@ def _replace(path: Path, name: str, content: bytes) -> None:
     written: Path | None = None
     try:
         before = path.stat()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=".pfocr-rdf-", dir=path.parent)
         written = Path(temporary)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -50,11 +50,6 @@ class BlockLayout(NamedTuple):
     indent: int
     newline: str
 
-    @property
-    def end(self) -> int:
-        """Where the last entry ends."""
-        return self.entries[-1].end
-
 
 def find_block(text: str, name: str) -> BlockLayout:
     """Return where the entries of a top-level mapping stand.
@@ -75,15 +70,10 @@ def find_block(text: str, name: str) -> BlockLayout:
         raise LayoutError("expected lines without control characters or twice-used anchors") from (
             error
         )
-    found = [pair for pair in _pairs(root, "the page") if pair[0].value == name]
-    if not found:
-        raise LayoutError("expected a mapping, found no such key")
-    if len(found) > 1:
-        raise LayoutError("the key stands twice")
-    (key, block), *_ = found
-    pairs = _pairs(block, "the block")
-    if not pairs:
-        raise LayoutError("expected a mapping, found an empty one")
+    found = [value for key, value in _pairs(root, "the page") if key.value == name]
+    if len(found) != 1:
+        raise LayoutError(f"expected the key once, found it {len(found)} times")
+    pairs = _pairs(found[0], "the block")
     entries = [_entry(body, *pair) for pair in pairs]
     stops = [entry.start for entry in entries[1:]] + [len(body)]
     for entry, stop in zip(entries, stops, strict=True):
@@ -91,8 +81,6 @@ def find_block(text: str, name: str) -> BlockLayout:
             raise LayoutError(f"{entry.key}: expected a value on lines of its own")
     if len({entry.key for entry in entries}) < len(entries):
         raise LayoutError("a key of the block stands twice")
-    if _line_start(body, key.start_mark.index) != key.start_mark.index:
-        raise LayoutError("expected the key at the start of a line")
     return BlockLayout(
         tuple(Entry(each.key, each.start + start, each.end + start) for each in entries),
         pairs[0][0].start_mark.column,
@@ -146,10 +134,8 @@ _Dumper.add_representer(str, _text)
 
 
 def _pairs(node: yaml.Node | None, what: str) -> list[tuple[yaml.Node, yaml.Node]]:
-    if not isinstance(node, yaml.MappingNode):
-        raise LayoutError(f"expected {what} to be a mapping")
-    if node.flow_style:
-        raise LayoutError(f"expected {what} to have each key on a line, found it in braces")
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        raise LayoutError(f"expected {what} to have each key on a line, found it otherwise")
     return cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
 
 
