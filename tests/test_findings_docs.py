@@ -158,6 +158,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> dict[str,
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
+    sets = folder / "published-gmt-Homo_sapiens.gmt"
+    sets.write_text("PMC30__F1\tA pathway\t7157\nPMC31__F1\tA pathway without genes\n")
     embedded = (
         Path(__file__).parent.parent / "src/pfocr_rdf/data" / embedded_gene_table().release.name
     )
@@ -165,7 +167,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> dict[str,
     table.write_text(read_table_text(embedded) + MORE_GENES, encoding="utf-8")
     options = ExportOptions(hgnc=table, jobs=1)
     out = folder / "out"
-    export([folder / "pfocr", folder / "more.tar.gz"], out, options)
+    export([folder / "pfocr", folder / "more.tar.gz", sets], out, options)
     found: dict[str, dict[str, str]] = {}
     for line in (out / "findings.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)

@@ -99,7 +99,15 @@ def test_rule_1_other_genes_are_never_looked_up(linker: Linker, organism: str, t
     for symbol, entrez in (("AAA", "101"), ("OLD1", "101"), ("AAA", "102"), ("", "101")):
         found = linker.link(row(symbol, entrez, organism))
         gene = Gene(entrez, "", symbol or f"ncbigene:{entrez}", "", taxon)
-        assert found == (PFOCR.StatedEntrez, None, gene, (), None)
+        if symbol or organism:
+            assert found == (PFOCR.StatedEntrez, None, gene, (), None)
+
+
+def test_rule_1_a_bare_id_of_hgnc_is_human(linker: Linker) -> None:
+    """As in gene sets and documents, which state nothing but ids."""
+    assert linker.link(row("", "101", "")) == (PFOCR.StatedEntrez, None, A, (), None)
+    unknown = Gene("999", "", "ncbigene:999", "", "")
+    assert linker.link(row("", "999", "")) == (PFOCR.StatedEntrez, None, unknown, (), None)
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pfocr_rdf.book import Book
-from pfocr_rdf.decode import TableText, decode_figure
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.frontmatter import parse_front_matter
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
 from pfocr_rdf.iri import Iris, IriStyle
 from pfocr_rdf.link import Linker
 from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.model import Figure
+from pfocr_rdf.pipeline import book_of, decode_raw
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.sources import discover, read_figure
 from pfocr_rdf.surroundings import read_surroundings
-from pfocr_rdf.tables import parse_table
 from pfocr_rdf.terms import Node
 
 if TYPE_CHECKING:
@@ -42,7 +39,7 @@ def read_figures(
     on_finding: Callable[[Finding], None] = lambda _: None,
     captions: bool = True,
 ) -> Iterator[Figure]:
-    """Yield the figures of pages, folders, checkouts or archives, in path order.
+    """Yield the figures of pages, folders, checkouts, archives or records, in path order.
 
     Args:
         inputs: What to read.
@@ -59,16 +56,8 @@ def read_figures(
             on_finding(finding)
         for source in corpus.figures:
             raw = read_figure(source)
-            book = Book(raw.name)
-            book.findings.extend(raw.findings)
-            figure = None
-            if raw.page is not None:
-                figure = decode_figure(
-                    parse_front_matter(raw.page, raw.name),
-                    [TableText(t.kind, parse_table(t.text, t.name), t.name) for t in raw.tables],
-                    read.surroundings,
-                    book,
-                )
+            book = book_of(raw)
+            figure = decode_raw(raw, read.surroundings, book)
             for finding in book.findings:
                 on_finding(finding)
             if figure is not None:

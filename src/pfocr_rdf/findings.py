@@ -45,6 +45,12 @@ CODES: dict[str, Code] = {
         _E, "a table's header lacks the columns of its kind", "its rows are skipped"
     ),
     "orphan-table": Code(_E, "a table belongs to no page", "its rows are skipped"),
+    "record-malformed": Code(
+        _E, "a line of a BioThings or GMT file is not what its form asks", "it is skipped"
+    ),
+    "fewer-facts": Code(
+        _I, "a BioThings or GMT file says less than pages", "what it does not say is left out"
+    ),
     "orphan-map-row": Code(_W, "a map row names no figure of the input", "the row is skipped"),
     # figures
     "bad-figid": Code(_E, "a page has no figid, or one that cannot be an IRI", "it is skipped"),
@@ -53,6 +59,9 @@ CODES: dict[str, Code] = {
     ),
     "figid-mismatch": Code(
         _W, "figid, file name and schema-jsonld.@id disagree", "the figid stands"
+    ),
+    "figid-is-alias": Code(
+        _I, "a gene set goes by PFOCR's alias of its figure", "the alias stands as the figid"
     ),
     "pmcid-mismatch": Code(
         _W, "the pmcid differs from that of the figid or the figlink", "the pmcid field stands"
@@ -160,6 +169,8 @@ class Kind(StrEnum):
     MAP_ROW = "map row"
     ORGANISM_PAGE = "organism page"
     ORGANISM_LEAF = "organism leaf"
+    RECORD = "figure record"
+    RECORD_LEAF = "record leaf"
 
 
 class Outcome(StrEnum):

@@ -87,7 +87,9 @@ class Linker:
     def _link_gene(self, organism: str, symbol: str, entrez_id: str, rejected: str) -> Link:
         human = organism == HUMAN
         if entrez_id:
-            if human:
+            # Of a bare id HGNC tells the organism: it has human genes alone.
+            bare = not organism and not symbol
+            if human or (bare and self.table.by_entrez(entrez_id) is not None):
                 return self._link_human_entrez(symbol, entrez_id)
             taxon = organism if organism.isdigit() else ""
             gene = Gene(entrez_id, "", symbol or f"ncbigene:{entrez_id}", "", taxon)

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.book import Book, Entry
 from pfocr_rdf.decode import Surroundings, TableText, decode_figure, figid_of, reject_page
+from pfocr_rdf.decode_records import decode_records
 from pfocr_rdf.description import FIGURES_GRAPH
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.findings import Finding, Ledger
+from pfocr_rdf.findings import Finding, Kind, Ledger
 from pfocr_rdf.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.iri import Iris, IriStyle
@@ -90,19 +91,8 @@ class Pipeline:
             raw: Its texts.
             is_taken: Says whether an earlier page has a figid; this page is then skipped.
         """
-        book = Book(raw.name)
-        book.findings.extend(raw.findings)
-        if raw.page is None:
-            tables = _parsed(raw)
-            reject_page(FrontMatter(None, 0, 0, ()), tables, book, "unreadable-file")
-            return _skipped(book)
-        page = parse_front_matter(raw.page, raw.name)
-        figid = figid_of(page)
-        if figid and is_taken(figid):
-            book.find("duplicate-figure", "figid", figid)
-            reject_page(page, _parsed(raw), book, "duplicate-figure")
-            return _skipped(book)
-        figure = decode_figure(page, _parsed(raw), self.settings.surroundings, book)
+        book = book_of(raw)
+        figure = decode_raw(raw, self.settings.surroundings, book, is_taken)
         if figure is None:
             return _skipped(book)
         graph, found = self.mapper.map_figure(figure)
@@ -127,6 +117,42 @@ class Pipeline:
             entity.subject: classes_of(entity) for entity in graph.entities
         }
         return shapes.validate(index, class_of=lambda subject: classes.get(subject, ()))
+
+
+def book_of(raw: RawFigure) -> Book:
+    """Return the book of a page or a record, with what was found while it was read."""
+    book = Book(raw.name, Kind.RECORD_LEAF if raw.records else Kind.LEAF)
+    book.findings.extend(raw.findings)
+    return book
+
+
+def decode_raw(
+    raw: RawFigure,
+    around: Surroundings,
+    book: Book,
+    is_taken: Callable[[str], bool] = lambda _: False,
+) -> Figure | None:
+    """Return the figure of a page or a record, None when there is none; all is booked.
+
+    Args:
+        raw: The texts.
+        around: What decoding needs beside them.
+        book: From `book_of`.
+        is_taken: Says whether an earlier page has a figid.
+    """
+    if raw.records:
+        return decode_records(raw.records, around, book, is_taken)
+    if raw.page is None:
+        tables = _parsed(raw)
+        reject_page(FrontMatter(None, 0, 0, ()), tables, book, "unreadable-file")
+        return None
+    page = parse_front_matter(raw.page, raw.name)
+    figid = figid_of(page)
+    if figid and is_taken(figid):
+        book.find("duplicate-figure", "figid", figid)
+        reject_page(page, _parsed(raw), book, "duplicate-figure")
+        return None
+    return decode_figure(page, _parsed(raw), around, book)
 
 
 def _export_shapes() -> Shapes:

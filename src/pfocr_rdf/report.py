@@ -9,7 +9,7 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf import decode, organisms
+from pfocr_rdf import decode, decode_records, organisms
 from pfocr_rdf.findings import CODES, Severity
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.tally import Tally
@@ -20,6 +20,7 @@ LEFT_OUT: Final = {
     **decode.NOT_MAPPED,
     "schema-jsonld: what pfocr-rdf patch-frontmatter adds": "made from the page's other fields",
     **{f"_organisms: {key}": reason for key, reason in organisms.NOT_MAPPED.items()},
+    **{f"BioThings: {key}": reason for key, reason in decode_records.NOT_MAPPED.items()},
     "genes.tsv: count_direct, count_synonym, count_match": (
         "counts over the figure, repeated in each of its rows"
     ),

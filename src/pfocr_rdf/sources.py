@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -21,6 +22,8 @@ from pfocr_rdf.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.model import MentionKind
+from pfocr_rdf.record_forms import MISSING, RecordForm, RecordText
+from pfocr_rdf.records import Record, find_records, open_records, read_record, record_form
 
 PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
 TABLE_SUFFIXES: Final = {
@@ -30,6 +33,7 @@ TABLE_SUFFIXES: Final = {
 }
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
 NOT_FLAT: Final = "a folder, where a checkout has only files"
+_SETS: Final = frozenset((RecordForm.GENE_SETS, RecordForm.CHEMICAL_SETS))
 _RELEASE_FILES: Final = frozenset(("manifest.json", "findings.jsonl", "report.json"))
 
 
@@ -47,11 +51,15 @@ class Folder(NamedTuple):
 
 
 class FigureSource(NamedTuple):
-    """One page and the kinds of tables that go with it; its paths follow from its folder."""
+    """One page and the kinds of tables that go with it; its paths follow from its folder.
+
+    Or a figure's records in files of an earlier release: `file` is then what names them there.
+    """
 
     folder: Folder
     file: str
     tables: tuple[str, ...]
+    records: tuple[Record, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,7 +69,7 @@ class FigureSource(NamedTuple):
     @property
     def stem(self) -> str:
         """The file's name without its suffix; in a checkout this is the figid."""
-        return os.path.splitext(self.file)[0]
+        return self.file if self.records else os.path.splitext(self.file)[0]
 
 
 class NamedFile(NamedTuple):
@@ -135,20 +143,25 @@ class RawTable(NamedTuple):
 
 
 class RawFigure(NamedTuple):
-    """The texts of one figure. `page` is None when it cannot be read; a finding says why."""
+    """The texts of one figure. `page` is None when it cannot be read; a finding says why.
+
+    A figure of `records` has neither page nor tables.
+    """
 
     name: str
     page: str | None
     tables: tuple[RawTable, ...]
     digest: InputDigest
     findings: tuple[Finding, ...]
+    records: tuple[RecordText, ...] = ()
 
 
 def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
     """Return what the inputs hold.
 
     Args:
-        inputs: Pages, folders of pages, checkouts, or archives of one, in any order.
+        inputs: Pages, folders of pages, checkouts, archives of one, or files of an earlier
+            release (BioThings documents, GMT), in any order.
         workspace: A folder that archives may be unpacked into.
 
     Raises:
@@ -156,7 +169,12 @@ def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
     """
     corpus = Corpus()
     taken: set[str] = set()
-    for number, path in enumerate(sorted(inputs, key=lambda p: (_real_name(p), str(p)))):
+    ordered = sorted(inputs, key=lambda p: (_real_name(p), str(p)))
+    sets = [path for path in ordered if record_form(path) in _SETS and path.is_file()]
+    if sets:
+        # A figure's sets lie in a file each organism and tier, so they are one input.
+        taken.add(_Discovery(corpus, sets[0], _label_of(sets)).sets(sets, workspace / "sets"))
+    for number, path in enumerate(path for path in ordered if path not in sets):
         name = label = readable(_real_name(path))
         # Two inputs may have the same name; findings must still tell them apart.
         again = 1
@@ -190,6 +208,8 @@ class _Discovery:
             workspace.mkdir(parents=True)
             self.corpus.findings.extend(extract(self.path, workspace))
             kind = f"archive of a {self._folder(workspace, self.label)}"
+        elif stat.S_ISREG(mode) and record_form(self.path) is not None:
+            kind = self._records([self.path], workspace)
         elif stat.S_ISREG(mode):
             kind = self._single_page()
         else:
@@ -201,6 +221,45 @@ class _Discovery:
         self.corpus.inputs.append(
             InputSummary(self.label, kind, found, self._table_count() - tables)
         )
+
+    def sets(self, paths: Sequence[Path], workspace: Path) -> str:
+        """Add the sets of several files as one input, and return its label."""
+        before = len(self.corpus.figures)
+        kind = self._records(paths, workspace)
+        found = len(self.corpus.figures) - before
+        self.corpus.inputs.append(InputSummary(self.label, kind, found, 0))
+        return self.label
+
+    def _records(self, paths: Sequence[Path], workspace: Path) -> str:
+        """Add the figures of files with a record a line; a name is a figure in all of them."""
+        figures: dict[str, list[Record]] = {}
+        again: Counter[str] = Counter()
+        named = False
+        for number, path in enumerate(paths):
+            name = readable(_real_name(path))
+            file = open_records(path, name, workspace / f"{number}")
+            in_this: set[str] = set()
+            for stated, record in find_records(file):
+                named = named or not stated.startswith("line ")
+                key = stated if len(paths) == 1 or iri.is_figid(stated) else f"{name} {stated}"
+                if key in in_this:  # a repeated figid; whoever decodes says so
+                    again[key] += 1
+                    key = f"{key}~{again[key] + 1}"
+                in_this.add(key)
+                figures.setdefault(key, []).append(record)
+            detail = f"{file.form} do not say: {MISSING[file.form]}"
+            self.corpus.findings.append(Finding("fewer-facts", name, detail=detail))
+        if not named:
+            raise InputError(
+                f"{paths[0]}: expected a figid (PMC…__name) in each line, as `_id` of a JSON "
+                "object or as the name of a gene set, found none"
+            )
+        folder = Folder(self.label, "", self.label, "", self.label)
+        self.corpus.figures += [
+            FigureSource(folder, key, (), tuple(records)) for key, records in figures.items()
+        ]
+        forms = dict.fromkeys(form for path in paths if (form := record_form(path)))
+        return ", ".join(forms)
 
     def _table_count(self) -> int:
         return sum(len(source.tables) for source in self.corpus.figures)
@@ -307,6 +366,12 @@ def pair_up(
             corpus.orphans.append((TABLE_SUFFIXES[suffix], orphan))
 
 
+def _label_of(sets: Sequence[Path]) -> str:
+    """Return how findings and the manifest name several files of sets."""
+    first = readable(_real_name(sets[0]))
+    return f"{first} and {len(sets) - 1} more" if len(sets) > 1 else first
+
+
 def _real_name(path: Path) -> str:
     """Return the name of what a path leads to, so that `.` and links are named as their target."""
     return os.path.basename(os.path.realpath(path))
@@ -356,6 +421,8 @@ def read_figure(source: FigureSource) -> RawFigure:
     findings: list[Finding] = []
     reading = Reading()
     folder = source.folder
+    if source.records:
+        return _read_records(source, reading)
     path = os.path.join(folder.pages, source.file)
     page = read_text(NamedFile(folder.input, source.name, path), findings, reading)
     if source.tables and folder.tables_name != folder.pages_name:
@@ -371,6 +438,17 @@ def read_figure(source: FigureSource) -> RawFigure:
     return RawFigure(
         source.name, page, tuple(tables), reading.digest(folder.input), tuple(findings)
     )
+
+
+def _read_records(source: FigureSource, reading: Reading) -> RawFigure:
+    texts = []
+    for record in source.records:
+        text, data = read_record(record)
+        reading.update(record.file.name, data)
+        reading.remark(f"{text.form} {text.organism} {text.text is None}")
+        texts.append(text)
+    digest = reading.digest(source.folder.input)
+    return RawFigure(source.name, None, (), digest, (), tuple(texts))
 
 
 def read_text(
