@@ -36,7 +36,7 @@ def neighbours(lookup: Lookup, figure: int, limit: int = NEIGHBOURS) -> list[Nei
     counted = 0
     for gene in genes:
         counted += figures_of[gene]
-        if counted > COUNTED and shared:
+        if counted > COUNTED and len(shared) > 1:  # it finds itself first
             break
         shared.update(lookup.shown_in(gene).figures)
     shared.pop(figure, None)
