@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -63,6 +64,50 @@ def record_form(path: Path) -> RecordForm | None:
     return form
 
 
+def is_of_sets(path: Path) -> bool:
+    """Say whether a file's name is that of sets, whose figures may lie in several files."""
+    return record_form(path) in (RecordForm.GENE_SETS, RecordForm.CHEMICAL_SETS)
+
+
+def collect_records(
+    paths: Sequence[tuple[Path, str]], workspace: Path
+) -> tuple[list[RecordFile], dict[str, tuple[Record, ...]]]:
+    """Return files of records, and the figures in them: what names each, and its records.
+
+    A name that stands again in another file is the same figure; one that stands again in its
+    file is told apart by a number, for whoever decodes it to say that it repeats.
+
+    Args:
+        paths: The files, each with how findings name it.
+        workspace: A folder that files may be decompressed into.
+
+    Raises:
+        InputError: A file cannot be read, or none of their lines states a figid.
+    """
+    files = []
+    figures: dict[str, list[Record]] = {}
+    again: Counter[str] = Counter()
+    named = False
+    for number, (path, name) in enumerate(paths):
+        file = open_records(path, name, workspace / f"{number}")
+        files.append(file)
+        here: set[str] = set()
+        for stated, line, record in find_records(file):
+            named = named or bool(stated)
+            key = stated or (f"line {line}" if len(paths) == 1 else f"{name} line {line}")
+            if key in here:
+                again[key] += 1
+                key = f"{key}~{again[key] + 1}"
+            here.add(key)
+            figures.setdefault(key, []).append(record)
+    if not named:
+        raise InputError(
+            f"{paths[0][0]}: expected a figid (PMC…__name) in each line, as `_id` of a JSON object "
+            "or as the name of a gene set, found none"
+        )
+    return files, {key: tuple(records) for key, records in figures.items()}
+
+
 def open_records(path: Path, name: str, workspace: Path) -> RecordFile:
     """Return a file of records that can be read at any place.
 
@@ -93,10 +138,8 @@ def open_records(path: Path, name: str, workspace: Path) -> RecordFile:
     return RecordFile(form, name, str(target), organism)
 
 
-def find_records(file: RecordFile) -> Iterator[tuple[str, Record]]:
-    """Yield the records of a file, each with what names it: the figid or alias it states.
-
-    One that states none goes by its line.
+def find_records(file: RecordFile) -> Iterator[tuple[str, int, Record]]:
+    """Yield the records of a file, each with the figid or alias it states, and its line.
 
     Raises:
         InputError: The file cannot be read, or has a line that is too long to be a record.
@@ -111,8 +154,8 @@ def find_records(file: RecordFile) -> Iterator[tuple[str, Record]]:
                         f"{file.name}: line {number}: expected at most {MAX_MEMBER_BYTES} bytes"
                     )
                 if line.strip():
-                    name = stated_name(file.form, line) or f"line {number}"
-                    yield name, Record(file, offset, len(line))
+                    stated = stated_name(file.form, line)
+                    yield stated, number, Record(file, offset, len(line))
                 offset += len(line)
     except OSError as error:
         raise InputError(f"{file.name}: cannot be read: {error.strerror or error}") from error

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +21,8 @@ from pfocr_rdf.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.model import MentionKind
-from pfocr_rdf.record_forms import MISSING, RecordForm, RecordText
-from pfocr_rdf.records import Record, find_records, open_records, read_record, record_form
+from pfocr_rdf.record_forms import MISSING, RecordText
+from pfocr_rdf.records import Record, collect_records, is_of_sets, read_record, record_form
 
 PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
 TABLE_SUFFIXES: Final = {
@@ -33,7 +32,6 @@ TABLE_SUFFIXES: Final = {
 }
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
 NOT_FLAT: Final = "a folder, where a checkout has only files"
-_SETS: Final = frozenset((RecordForm.GENE_SETS, RecordForm.CHEMICAL_SETS))
 _RELEASE_FILES: Final = frozenset(("manifest.json", "findings.jsonl", "report.json"))
 
 
@@ -170,7 +168,7 @@ def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
     corpus = Corpus()
     taken: set[str] = set()
     ordered = sorted(inputs, key=lambda p: (_real_name(p), str(p)))
-    sets = [path for path in ordered if record_form(path) in _SETS and path.is_file()]
+    sets = [path for path in ordered if is_of_sets(path) and path.is_file()]
     if sets:
         # A figure's sets lie in a file each organism and tier, so they are one input.
         taken.add(_Discovery(corpus, sets[0], _label_of(sets)).sets(sets, workspace / "sets"))
@@ -232,34 +230,17 @@ class _Discovery:
 
     def _records(self, paths: Sequence[Path], workspace: Path) -> str:
         """Add the figures of files with a record a line; a name is a figure in all of them."""
-        figures: dict[str, list[Record]] = {}
-        again: Counter[str] = Counter()
-        named = False
-        for number, path in enumerate(paths):
-            name = readable(_real_name(path))
-            file = open_records(path, name, workspace / f"{number}")
-            in_this: set[str] = set()
-            for stated, record in find_records(file):
-                named = named or not stated.startswith("line ")
-                key = stated if len(paths) == 1 or iri.is_figid(stated) else f"{name} {stated}"
-                if key in in_this:  # a repeated figid; whoever decodes says so
-                    again[key] += 1
-                    key = f"{key}~{again[key] + 1}"
-                in_this.add(key)
-                figures.setdefault(key, []).append(record)
-            detail = f"{file.form} do not say: {MISSING[file.form]}"
-            self.corpus.findings.append(Finding("fewer-facts", name, detail=detail))
-        if not named:
-            raise InputError(
-                f"{paths[0]}: expected a figid (PMC…__name) in each line, as `_id` of a JSON "
-                "object or as the name of a gene set, found none"
-            )
+        named = [(path, readable(_real_name(path))) for path in paths]
+        files, figures = collect_records(named, workspace)
+        self.corpus.findings += [
+            Finding("fewer-facts", f.name, detail=f"{f.form} do not say: {MISSING[f.form]}")
+            for f in files
+        ]
         folder = Folder(self.label, "", self.label, "", self.label)
         self.corpus.figures += [
-            FigureSource(folder, key, (), tuple(records)) for key, records in figures.items()
+            FigureSource(folder, name, (), records) for name, records in figures.items()
         ]
-        forms = dict.fromkeys(form for path in paths if (form := record_form(path)))
-        return ", ".join(forms)
+        return ", ".join(dict.fromkeys(file.form for file in files))
 
     def _table_count(self) -> int:
         return sum(len(source.tables) for source in self.corpus.figures)
