@@ -19,7 +19,7 @@ import pyoxigraph
 import pytest
 import rdflib
 import referees
-from pathway_pages import real_outcomes
+from pathway_pages import Real, all_real, real_outcomes
 from schema_pages import landing_page, pages_of
 
 from pfocr_rdf.rdf_files import read_triples
@@ -436,16 +436,18 @@ def test_googles_rules(engine: Engine) -> None:
 # --- the pages -------------------------------------------------------------------------------
 
 
-def test_both_engines_agree_on_the_pages_of_the_seeds(
-    seeds: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    real = real_outcomes(seeds, tmp_path_factory.mktemp("work"))
-    kinds: dict[Profile, list[JsonObject]] = defaultdict(list)
+def kinds_of(real: list[Real]) -> dict[Profile, list[JsonObject]]:
+    """Return all pages by profile; entities that stand in several figures once."""
+    kinds: dict[Profile, dict[object, JsonObject]] = defaultdict(dict)
     for page in pages_of(one.graph for one in real):
-        # Entities stand on the pages of several figures.
-        if page.data["@id"] not in {other["@id"] for other in kinds[page.profile]}:
-            kinds[page.profile].append(page.data)
-    kinds[Profile.DATA_CATALOG].append(landing_page())
+        kinds[page.profile].setdefault(page.data["@id"], page.data)
+    landing = landing_page()
+    kinds[Profile.DATA_CATALOG][landing["@id"]] = landing
+    return {profile: list(pages.values()) for profile, pages in kinds.items()}
+
+
+def assert_that_engines_agree(kinds: dict[Profile, list[JsonObject]]) -> None:
+    """Validate all pages of a kind with both engines: nothing is more than a warning."""
     assert set(kinds) == set(Profile)
     for profile, pages in kinds.items():
         fast, reference = (
@@ -454,6 +456,22 @@ def test_both_engines_agree_on_the_pages_of_the_seeds(
         assert fast == reference
         severities = {severity for found in fast.values() for _, severity in found}
         assert severities == {"Warning"}, profile
+
+
+def test_both_engines_agree_on_the_pages_of_the_seeds(
+    seeds: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_that_engines_agree(kinds_of(real_outcomes(seeds, tmp_path_factory.mktemp("work"))))
+
+
+def test_both_engines_agree_on_all_real_pages(
+    shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    real = all_real(shared, seeds, tmp_path_factory.mktemp("real"))
+    for group in (real["today"], real["old"]):  # a page of today may be the later one of an old
+        kinds = kinds_of(group)
+        assert len(kinds[Profile.DATASET]) == len(group)
+        assert_that_engines_agree(kinds)
 
 
 def test_the_command_validates_a_page_with_the_documented_context(
