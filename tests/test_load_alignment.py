@@ -20,13 +20,14 @@ from loads import (
     make_release,
     triples_of,
 )
+from pages import page, run, write
 
-from pfocr_rdf.errors import LoadError
+from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import Step
+from pfocr_rdf.load.loader import LoadProgress, Step
 from pfocr_rdf.load.stores import StoreName
-from pfocr_rdf.release import Release
+from pfocr_rdf.release import Release, open_release
 from pfocr_rdf.terms import IRI
 
 SECOND = IRI("urn:pfocr:second")
@@ -190,6 +191,35 @@ def test_what_came_while_a_load_was_interrupted_is_not_overwritten(
     with pytest.raises(LoadError, match=WHAT_TO_DO):
         load(release, client(server))
     assert graph_of(server, ALIGNMENT) == alignment_of(different)
+
+
+def test_what_somebody_adds_to_the_alignment_is_found(server: GraphStore, release: Release) -> None:
+    """The proof that fails says what to do, and claims no more than is true."""
+
+    def add(progress: LoadProgress) -> None:
+        if progress.step is Step.LOADING:
+            server.store.update(f"INSERT DATA {{ GRAPH <{ALIGNMENT}> {{ <urn:a> <urn:b> 1 }} }}")
+
+    with pytest.raises(IntegrityError, match=rf"<{ALIGNMENT}>: expected .*{WHAT_TO_DO}") as caught:
+        load(release, client(server), add)
+    assert "starts over" not in str(caught.value)
+    with pytest.raises(LoadError, match=WHAT_TO_DO):
+        load(release, client(server))
+
+
+def test_a_release_without_genes_has_no_alignment(
+    server: GraphStore, release: Release, tmp_path: Path
+) -> None:
+    run(write(tmp_path / "in", {"_figures/PMC1__a.md": page()}), out=tmp_path / "out")
+    bare = open_release(tmp_path / "out")
+    assert not alignment_of(bare)
+    load(bare, client(server))
+    assert graphs_of(server) == {FIGURES}
+    load(release, client(server), replace=True)
+    assert_has(server, release)
+    load(bare, client(server), replace=True)
+    assert graphs_of(server) == {FIGURES}
+    assert graph_of(server, FIGURES) == figures_of(bare)
 
 
 def number_of_last_slice(release: Release) -> int:

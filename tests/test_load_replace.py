@@ -278,6 +278,32 @@ def test_a_swap_that_came_true_after_we_had_gone_is_seen_by_the_next_run(
     assert_has(server, other)
 
 
+def test_a_swap_that_comes_true_while_we_look_is_seen(
+    proxy: TroubleProxy, server: GraphStore, other: Release
+) -> None:
+    """The proxy gives up; the store is at it for some time."""
+    update = b""
+    looks = 0
+
+    def late(body: bytes) -> bytes:
+        nonlocal update, looks
+        if body.startswith(b"MOVE"):
+            update = body
+        elif update:
+            looks += 1
+            if looks == 2:
+                server.store.update(update.decode())
+        return body
+
+    proxy.change = late
+    proxy.troubles.append(Trouble("POST", 504, path="/update"))
+    said: list[str] = []
+    load(other, client(proxy), say=said.append, replace=True)
+    assert looks > 2
+    assert any(line.startswith("the answer to the swap was lost") for line in said)
+    assert_has(server, other)
+
+
 def test_what_is_lost_under_replace_never_reaches_readers(
     proxy: TroubleProxy, server: GraphStore, release: Release, other: Release
 ) -> None:

@@ -253,12 +253,13 @@ class _Load:
             if not said:
                 continue
             facts = ["the store took all and has something else", old]
+            in_place = not self.options.replace
             if place == self.options.alignment_graph:
                 facts.append(OWN_ALIGNMENT)
-            if not self.options.replace and count_graph(self.client, place) > part.triples:
-                facts.append("something else writes there: give --replace, or another --graph")
-            else:
+            if not (in_place and count_graph(self.client, place) > part.triples):
                 facts.append("the same command starts over")
+            elif place == self.options.graph:
+                facts.append("something else writes there: give --replace, or another --graph")
             error = IntegrityError(
                 f"{self.client.shown}: <{place}>: {in_one_line(said)} "
                 f"({'; '.join(filter(None, facts))})"

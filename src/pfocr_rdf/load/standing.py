@@ -54,12 +54,12 @@ def graphs_kept(
     kept = {
         part.graph for part in parts if done and not differences(client, release, part, part.graph)
     }
-    if figures.graph not in kept and (found := count_graph(client, figures.graph)):
-        if not (begun and found <= figures.triples):
-            raise LoadError(
-                f"<{figures.graph}>: expected an empty graph, found {found:,} triples "
-                "(swap them for this release with --replace, or name another --graph)"
-            )
+    found = count_graph(client, figures.graph) if figures.graph not in kept else 0
+    if found and not (begun and found <= figures.triples):
+        raise LoadError(
+            f"<{figures.graph}>: expected an empty graph, found {found:,} triples "
+            "(swap them for this release with --replace, or name another --graph)"
+        )
     for part in alignment:
         found = count_graph(client, part.graph) if part.graph not in kept else 0
         ours = _ours(client, release, part) if 0 < found <= part.triples else 0
