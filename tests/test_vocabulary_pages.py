@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import html5rdf  # type: ignore[import-untyped]
 import pytest
+from pyoxigraph import Dataset, RdfFormat, parse
 
 from pfocr_rdf.export import export
+from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.store import ensure_store, open_triples
+from pfocr_rdf.vocabulary import PFOCR
 from pfocr_rdf.vocabulary_pages import filled, shipped_model
 from pfocr_rdf.vocabulary_pages.diagram import as_dot
+from pfocr_rdf.vocabulary_pages.documents import data_files, shapes_view
 from pfocr_rdf.vocabulary_pages.gotchas import GOTCHAS, page_of
+from pfocr_rdf.web.links import Links
+from pfocr_rdf.web.render import Renderer
 
 WRITE = "run `python -m pfocr_rdf.vocabulary_pages`"
 
@@ -47,6 +56,39 @@ def test_the_drawing_shows_the_graph_of_the_shapes(root: Path) -> None:
     texts = re.findall(r">([^<>]+)</text>", drawing)
     said = {line for label in re.findall(r'label="([^"]*)"', dot) for line in label.split("\\n")}
     assert {text.replace("&#45;", "-") for text in texts} == said, "run scripts/draw-model"
+
+
+def test_the_page_of_the_ontology_is_made_of_it(root: Path) -> None:
+    """In a process of its own: the library sets up logging when it is imported."""
+    code = (
+        "import sys; from pfocr_rdf.vocabulary_pages.__main__ import ontology_page;"
+        "sys.stdout.write(ontology_page())"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout == (root / "ontology" / "pfocr.html").read_text(), WRITE
+    names = [iri.partition("#")[2] for iri in PFOCR]
+    assert [name for name in names if f'id="{name}"' not in made.stdout] == []
+
+
+def triples_of(content: bytes, form: RdfFormat) -> Dataset:
+    return Dataset(parse(content, form))
+
+
+def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
+    found = dict(data_files())
+    for path in ("pfocr.ttl", "context.jsonld", "model.svg"):
+        assert found[f"vocabulary/{path}"] == (root / "ontology" / path).read_bytes()
+    turtle = triples_of((root / "ontology" / "pfocr.ttl").read_bytes(), RdfFormat.TURTLE)
+    assert triples_of(found["vocabulary/pfocr.jsonld"], RdfFormat.JSON_LD) == turtle
+    assert {path for path in found if path.startswith("shapes/")} == {
+        f"shapes/{path.name}" for path in (root / "shapes").glob("*.ttl")
+    }
+    links = Links("../", IriStyle.OBO, ".html", live=False)
+    page = Renderer(links).shapes(shapes_view(shipped_model()))
+    html5rdf.HTMLParser(strict=True).parse(page)
+    for kind in shipped_model().kinds():
+        assert f'<h2 id="{kind.name}">' in page
+        assert all(f"<code>{row.curie}</code>" in page for row in kind.rows)
 
 
 def test_gotchas_are_those_of_real_figures(shared: Path, root: Path, tmp_path: Path) -> None:

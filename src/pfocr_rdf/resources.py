@@ -71,6 +71,16 @@ def context_file() -> Path:
     return _folder("ontology") / "context.jsonld"
 
 
+def drawing_file() -> Path:
+    """Return the drawing of the kinds of nodes, as SVG."""
+    return _folder("ontology") / "model.svg"
+
+
+def vocabulary_page() -> Path:
+    """Return the documentation of the ontology, as HTML."""
+    return _folder("ontology") / "pfocr.html"
+
+
 def code_files() -> list[Path]:
     """Return the modules of this program, in the order of their names."""
     return sorted(_PACKAGE.rglob("*.py"))

@@ -37,6 +37,7 @@ from pfocr_rdf.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.site.whole import FILES, Whole
 from pfocr_rdf.version import __version__
 from pfocr_rdf.vocabulary import PFOCR
+from pfocr_rdf.vocabulary_pages.documents import SHAPES, VOCABULARY
 from pfocr_rdf.web.links import Kind
 from pfocr_rdf.workers import default_jobs
 from pfocr_rdf.write.staging import staged_release
@@ -46,7 +47,9 @@ _BATCH: Final = 64
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
 _ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
 _INDEX: Final = ".index.sqlite"
-_FOLDERS: Final = ("static/vendor", "linksets", NAMES, FILES, ".well-known")
+_FOLDERS: Final = (
+    "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, ".well-known"
+)  # fmt: skip
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 

@@ -22,6 +22,8 @@ from pfocr_rdf.store.facts import totals_of
 from pfocr_rdf.store.search import Count as Fact
 from pfocr_rdf.store.search import Facts
 from pfocr_rdf.version import __version__
+from pfocr_rdf.vocabulary_pages import shipped_model
+from pfocr_rdf.vocabulary_pages.documents import SHAPES, data_files, shapes_view
 from pfocr_rdf.web.graph import StoreGraph
 from pfocr_rdf.web.links import Kind
 from pfocr_rdf.web.model import (
@@ -96,6 +98,11 @@ class Whole:
         if self._options.path == "/":
             yield ".well-known/void", (self._release.folder / VOID_FILE).read_bytes()
         yield ABOUT_SITE, self._about_site(pages)
+        shapes = Renderer(self._links.inner, self._release.name).shapes(
+            shapes_view(shipped_model())
+        )
+        yield f"{SHAPES}/index.html", shapes.encode()
+        yield from data_files()
         static = files("pfocr_rdf.web") / "static"
         for name in _STATIC:
             yield f"static/{name}", static.joinpath(name).read_bytes()

@@ -13,7 +13,7 @@ from pfocr_rdf.vocabulary_pages.tables import KindTable
 
 _HEADER = """\
 digraph model {
-  rankdir=LR; nodesep=0.25; ranksep=1.0; bgcolor="transparent";
+  rankdir=LR; nodesep=0.25; ranksep=1.0; bgcolor="#fcfbf8";
   node [shape=box, style="rounded,filled", fillcolor="#eef4f6", color="#1b6b7d",
         fontname="sans-serif", fontsize=12, margin="0.15,0.08"];
   edge [color="#5d6b78", fontname="sans-serif", fontsize=10, arrowsize=0.7];

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pfocr_rdf.version import __version__
+from pfocr_rdf.vocabulary_pages.documents import ShapesView
 from pfocr_rdf.web import charts, marks, wording
 from pfocr_rdf.web.links import Kind, Links, web_address
 from pfocr_rdf.web.model import (
@@ -107,6 +108,10 @@ class Renderer:
     def about(self, view: AboutView, head: Head | None = None) -> str:
         """Return the page on the release."""
         return self._page("about.html", view, head)
+
+    def shapes(self, view: ShapesView) -> str:
+        """Return the page of the shapes."""
+        return self._page("shapes.html", view)
 
     def error(self, view: ErrorView) -> str:
         """Return a page that says why there is none."""
