@@ -38,6 +38,7 @@ from pfocr_rdf.terms import (
     Term,
 )
 from pfocr_rdf.vocabulary import OA, PROPERTIES, RDF, SCHEMA, Range
+from pfocr_rdf.write.files import WrittenFile
 
 _CHEAPEST_FIRST: Final = (".jsonld", ".nt", ".nq", ".ttl", ".trig")
 _OBJECT: Final = b'{"@id":"'
@@ -143,7 +144,16 @@ def dump_form(release: Release) -> str:
     Raises:
         InputError: It has no dump.
     """
-    return _form(release.dump(_CHEAPEST_FIRST)[0].name)
+    return _form(dump_files(release)[0].name)
+
+
+def dump_files(release: Release) -> tuple[WrittenFile, ...]:
+    """Return the files that `read_pieces` reads, in their order.
+
+    Raises:
+        InputError: It has no dump.
+    """
+    return release.dump(_CHEAPEST_FIRST)
 
 
 def read_pieces(release: Release) -> Iterator[Piece]:
@@ -152,7 +162,7 @@ def read_pieces(release: Release) -> Iterator[Piece]:
     Raises:
         InputError: A file of the dump cannot be read, or ends too early.
     """
-    for file in release.dump(_CHEAPEST_FIRST):
+    for file in dump_files(release):
         yield from read_file(release, file.name)
 
 

@@ -64,6 +64,11 @@ def record_form(path: Path) -> RecordForm | None:
     return form
 
 
+def is_compressed(path: Path) -> bool:
+    """Say whether a file's name is that of compressed records."""
+    return record_form(path) is not None and path.suffix.lower() in _COMPRESSED
+
+
 def is_of_sets(path: Path) -> bool:
     """Say whether a file's name is that of sets, whose figures may lie in several files."""
     return record_form(path) in (RecordForm.GENE_SETS, RecordForm.CHEMICAL_SETS)
@@ -123,7 +128,7 @@ def open_records(path: Path, name: str, workspace: Path) -> RecordFile:
     assert form is not None, "the caller has asked"
     species = _SPECIES.search(_plain_name(path, lower=False))
     organism = species[2].replace("_", " ") if species else ""
-    if path.suffix.lower() not in _COMPRESSED:
+    if not is_compressed(path):
         return RecordFile(form, name, str(path.resolve()), organism)
     workspace.mkdir(parents=True, exist_ok=True)
     target = workspace / "records"

@@ -16,6 +16,7 @@ from typing import Final, Protocol, TypeVar
 
 from pfocr_rdf.cluster.duplicates import merge_figids
 from pfocr_rdf.cluster.listing import Listed, list_inputs
+from pfocr_rdf.cluster.other_forms import put_crate, put_forms
 from pfocr_rdf.cluster.output import Output
 from pfocr_rdf.cluster.partition import (
     PartitionJob,
@@ -34,6 +35,8 @@ from pfocr_rdf.entities import stored
 from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
 from pfocr_rdf.export import ExportResult, Progress
 from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.form_names import Form
+from pfocr_rdf.forms import CrateFacts
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
 from pfocr_rdf.manifest import InputBooks, manifest_json
@@ -164,6 +167,7 @@ class _Run:
             *(file for part in buckets for file in part.files),
             self.void(here, dataset),
         ]
+        files += put_forms(output.store, files, options)
         if problems := report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
         (output.folder / "last").write_bytes(last)
@@ -174,12 +178,16 @@ class _Run:
             output.put("report.json", _JSON, [report.json()]),
             output.put("report.md", "text/markdown", [report.markdown()]),
         ]
+        inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
+        if Form.ROCRATE in options.also:
+            facts = CrateFacts(options.release, self.table.release, inputs, options.record())
+            files.append(put_crate(output.store, files, facts))
         output.check(files)
         manifest = manifest_json(
             options.release,
             self.table.release,
             options.record(),
-            map(self.books.record, listed.corpus.inputs),
+            inputs,
             files,
         )
         files.append(output.put(MANIFEST, _JSON, [manifest]))

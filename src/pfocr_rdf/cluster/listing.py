@@ -15,6 +15,7 @@ from pfocr_rdf.archive import MAX_MEMBER_BYTES, is_archive
 from pfocr_rdf.cluster.store import Listing, Store, in_threads, is_url
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.findings import Finding
+from pfocr_rdf.records import is_compressed
 from pfocr_rdf.sources import (
     MAP_FILES,
     NOT_FLAT,
@@ -62,7 +63,7 @@ def list_inputs(inputs: Sequence[str | os.PathLike[str]]) -> Listed:
     """
     stores = [Store(os.fspath(each)) for each in inputs]
     for store in stores:
-        if is_archive(Path(store.name)):
+        if is_archive(Path(store.name)) or is_compressed(Path(store.name)):
             raise UsageError(f"{store.url}: --engine dask reads no archives (unpack it first)")
     if all(store.local is not None for store in stores):
         # Made absolute, because workers have working folders of their own.

@@ -18,7 +18,11 @@ from pfocr_rdf.write.files import MANIFEST, DumpFile, WrittenFile
 
 _OURS: Final = re.compile(
     r"(?:pfocr-(?:entities-)?\d{5,}\.\w+(?:\.\w+)?"
-    r"|(?:alignment|void)\.ttl|findings\.jsonl|report\.(?:json|md))(?:\.[0-9a-f]{32}\.tmp)?"
+    r"|(?:alignment|void)\.ttl|findings\.jsonl|report\.(?:json|md)"
+    # other forms
+    r"|pfocr_(?:nodes|edges)\.jsonl(?:\.\w+)?|pfocr-biothings-\w+\.ndjson(?:\.\w+)?"
+    r"|pfocr-\w+-gmt-[\w-]+\.gmt|pfocr\.sssom\.tsv|(?:figures|mentions|entities)\.parquet"
+    r"|ro-crate-metadata\.json)(?:\.[0-9a-f]{32}\.tmp)?"
 )
 
 

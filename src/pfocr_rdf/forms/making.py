@@ -43,6 +43,7 @@ def make_forms(
     forms: Iterable[Form],
     compression: Compression | None,
     engine: Engine,
+    pieces: Iterable[Piece] | None = None,
 ) -> list[WrittenFile]:
     """Write forms of a release into its folder.
 
@@ -51,6 +52,8 @@ def make_forms(
         forms: Which; that of RO-Crate is no form of the figures and is passed over.
         compression: Of the files that are as long as the dump.
         engine: Runs `make_batch`, here or elsewhere.
+        pieces: Of the dump: all figures, then all entities by IRI; None to read them from the
+            release's folder.
 
     Returns:
         The files for the manifest: the forms in the order of their names' enumeration.
@@ -64,9 +67,10 @@ def make_forms(
         return []
     with ExitStack() as stack:
         writers = [stack.enter_context(_writer(form, release, compression)) for form in wanted]
-        for _, made in engine(make_batch, _jobs(release, wanted)):
-            for writer, pieces in zip(writers, made, strict=True):
-                writer.write(pieces)
+        jobs = _jobs(release.iri_style, wanted, read_pieces(release) if pieces is None else pieces)
+        for _, made in engine(make_batch, jobs):
+            for writer, added in zip(writers, made, strict=True):
+                writer.write(added)
         return [file for writer in writers for file in writer.close()]
 
 
@@ -80,11 +84,11 @@ def make_batch(job: FormJob) -> Pieces:
     return [maker.entities(entities) for maker in makers]
 
 
-def _jobs(release: Release, forms: tuple[Form, ...]) -> Iterator[FormJob]:
-    for is_figure, pieces in groupby(read_pieces(release), lambda piece: piece.is_figure):
+def _jobs(style: IriStyle, forms: tuple[Form, ...], pieces: Iterable[Piece]) -> Iterator[FormJob]:
+    for is_figure, of_kind in groupby(pieces, lambda piece: piece.is_figure):
         at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
-        while some := list(islice(pieces, at_once)):
-            yield FormJob(release.iri_style, forms, some)
+        while some := list(islice(of_kind, at_once)):
+            yield FormJob(style, forms, some)
 
 
 @lru_cache(maxsize=1)
