@@ -193,15 +193,25 @@ def commands(command: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 COMMANDS = dict(commands())
-# Those that have a page of their own.
-OWN_PAGE = {"query": "query", "queries": "query", "serve": "serve", "load": "load"}
+# Those that have a page of their own, with the heading of their options there.
+OWN_PAGE = {
+    "query": ("query", "Options"),
+    "queries": ("query", "`queries`"),
+    "serve": ("serve", "Options"),
+    "load": ("load", "Options"),
+    "site": ("site", "Options"),
+    "diff": ("diff", "`diff`"),
+    "stats": ("diff", "`stats`"),
+    "patch-frontmatter": ("schema-org", "Options"),
+    "fair": ("fair", "Options"),
+}
 
 
 def documented(name: str) -> str:
     """Return what the documentation says of a command."""
     if name in OWN_PAGE:
-        text = (ROOT / "docs" / f"{OWN_PAGE[name]}.md").read_text(encoding="utf-8")
-        return section(text, "Options" if name != "queries" else "`queries`")
+        page, heading = OWN_PAGE[name]
+        return section((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"), heading)
     return section((ROOT / USAGE).read_text(encoding="utf-8"), f"`{name}`")
 
 
@@ -242,12 +252,12 @@ def test_usage_has_a_section_for_every_command_and_no_other() -> None:
     assert re.findall(r"^## `(.+)`$", text, re.MULTILINE) == [
         name for name in COMMANDS if name not in OWN_PAGE
     ]
-    assert all(f"]({page}.md)" in text for page in OWN_PAGE.values())
+    assert all(f"]({page}.md)" in text for page, _ in OWN_PAGE.values())
 
 
 def test_the_readme_lists_every_command() -> None:
     text = section((ROOT / "README.md").read_text(encoding="utf-8"), "Commands")
-    listed = re.findall(r"^\| `pfocr-rdf ([a-z]+(?: [a-z]+)?)\b[^|]*` \|", text, re.MULTILINE)
+    listed = re.findall(r"^\| `pfocr-rdf ([a-z-]+(?: [a-z]+)?)\b[^|]*` \|", text, re.MULTILINE)
     assert listed == list(COMMANDS)
 
 

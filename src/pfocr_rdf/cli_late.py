@@ -21,8 +21,8 @@ VERBS: Final = {
     "load": "pfocr_rdf.cli_load",
     "site": "pfocr_rdf.cli_site",
     "diff": "pfocr_rdf.cli_diff",
-    "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
     "stats": "pfocr_rdf.cli_stats",
+    "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
 }
 """The verb, and the module that has a function of this name."""
 
