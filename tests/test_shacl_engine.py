@@ -215,6 +215,43 @@ def test_combinations_of_objects_are_remembered_not_their_nodes(parse: Parse) ->
     assert found(rest) == ["10 Not", "4 Or", "5 Or", "6 Or", "8 Not"]
 
 
+BEYOND_OBJECTS = {
+    "sh:path ex:p ; sh:class ex:D": ("ex:v a ex:D .", ""),
+    "sh:path ex:p ; sh:node [ sh:property [ sh:path ex:q ; sh:minCount 1 ] ]": (
+        "ex:v ex:q 1 .",
+        "",
+    ),
+    "sh:path ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ]": ("ex:v ex:q 1 .", ""),
+    "sh:path ex:p ; sh:not [ sh:class ex:D ]": ("", "ex:v a ex:D ."),
+    "sh:path ex:p ; sh:and ( [ sh:class ex:D ] )": ("ex:v a ex:D .", ""),
+    "sh:path ex:p ; sh:or ( [ sh:class ex:D ] )": ("ex:v a ex:D .", ""),
+    "sh:path ex:p ; sh:xone ( [ sh:class ex:D ] )": ("ex:v a ex:D .", ""),
+    "sh:path ex:p ; sh:closed true": ("", "ex:v ex:q 1 ."),
+    "sh:path ex:p ; sh:equals ex:q": ("ex:f ex:q ex:v .", ""),
+    "sh:path ex:p ; sh:disjoint ex:q": ("", "ex:f ex:q ex:v ."),
+    "sh:path ex:n ; sh:lessThan ex:q": ("ex:f ex:q 5 .", "ex:f ex:q 2 ."),
+    "sh:path ex:n ; sh:lessThanOrEquals ex:q": ("ex:f ex:q 5 .", "ex:f ex:q 2 ."),
+    "sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:D ] ; sh:qualifiedMinCount 1": (
+        "ex:v a ex:D .",
+        "",
+    ),
+    "sh:path ( ex:p ex:q ) ; sh:minCount 1": ("ex:v ex:q 1 .", ""),
+    "sh:path [ sh:inversePath ex:q ] ; sh:minCount 1": ("ex:v ex:q ex:f .", ""),
+    "sh:property [ sh:path ex:p ; sh:minCount 1 ] ; sh:class ex:D": ("ex:f a ex:D .", ""),
+    "sh:property [ sh:path ex:p ; sh:minCount 1 ] ; sh:disjoint ex:p": ("", "ex:f ex:p ex:f ."),
+}
+
+
+@pytest.mark.parametrize("constraint", BEYOND_OBJECTS)
+def test_what_more_than_objects_decide_is_not_remembered(parse: Parse, constraint: str) -> None:
+    """One engine, three graphs in a row: what was good in one is bad in the next."""
+    alternatives = f"[ {constraint} ] [ sh:path ex:p ; sh:maxCount 0 ]"
+    shapes = compile_shapes(parse(f"ex:S sh:targetClass ex:C ; sh:or ( {alternatives} ) ."))
+    same = "ex:f a ex:C ; ex:p ex:v ; ex:n 3 . "
+    good, bad = (index_triples(parse(same + more)) for more in BEYOND_OBJECTS[constraint])
+    assert [found(shapes.validate(index)) for index in (good, bad, good)] == [[], ["f Or"], []]
+
+
 def test_a_cyclic_path_ends(parse: Parse) -> None:
     """Zero-or-more over a cycle visits each node once."""
     shapes = """ex:S sh:targetNode ex:a ; sh:property
@@ -270,6 +307,7 @@ ILL_FORMED = {
     "sh:message: expected a string": "ex:S sh:targetNode ex:a ; sh:message 5 .",
     "sh:node: expected a shape": "ex:S sh:node 'x' .",
     "sh:property: expected a shape with sh:path": "ex:S sh:property ex:T .",
+    "sh:node: expected a shape without sh:path": "ex:S sh:node [ sh:path ex:p ] .",
     "sh:languageIn: expected a list of strings": "ex:S sh:languageIn ( ex:en ) .",
     "sh:ignoredProperties: expected a list": "ex:S sh:closed true ; sh:ignoredProperties ( 'p' ) .",
     "sh:targetNode: expected an IRI or a literal": "ex:S sh:targetNode [] .",

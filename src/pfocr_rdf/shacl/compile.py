@@ -174,7 +174,10 @@ def _steps(
         for test in tests
         if test.in_graph is not None
     ]
-    steps += [node_step(compiled[node], reporter) for node in declaration.shapes(SH.node)]
+    for each in (compiled[node] for node in declaration.shapes(SH.node)):
+        if each.path is not None:
+            raise declaration.fail(SH.node, "a shape without sh:path", show(each.node))
+        steps.append(node_step(each, reporter))
     properties = [compiled[node] for node in declaration.shapes(SH.property)]
     for each in properties:
         if each.path is None:
