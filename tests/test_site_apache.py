@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -40,6 +42,18 @@ def test_pages_and_data_come_with_their_types(host: httpx.Client) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["access-control-allow-origin"] == "*"
         assert ("content-security-policy" in answer.headers) == ("html" in type_), path
+
+
+def test_styles_in_pages_are_those_that_the_policy_allows(host: httpx.Client) -> None:
+    answer = host.get("vocabulary/index.html")
+    style = answer.text.partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    (directive,) = [
+        part for part in answer.headers["content-security-policy"].split("; ") if "style" in part
+    ]
+    assert directive == f"style-src 'self' 'sha256-{digest}'"
+    assert "<script>" not in answer.text
+    assert ' style="' not in answer.text
 
 
 def test_a_linkset_says_what_it_is(host: httpx.Client) -> None:

@@ -87,7 +87,7 @@ def faults(page: Page) -> list[str]:
         if name == "img" and element.get("alt") is None:
             found.append("img without alt")
         if name in {"a", "button", "summary"} and not (
-            text_of(element) or element.get("aria-label")
+            text_of(element) or element.get("aria-label") or _picture_of(element)
         ):
             found.append(f"{name} without a name")
         if name == "th" and not element.get("scope"):
@@ -115,6 +115,11 @@ def faults(page: Page) -> list[str]:
     if page.one("html").get("lang") != "en":
         found.append("no language")
     return found
+
+
+def _picture_of(element: ET.Element) -> str | None:
+    image = element.find(f"{XHTML}img")
+    return None if image is None else image.get("alt")
 
 
 def _is_data(script: ET.Element) -> bool:

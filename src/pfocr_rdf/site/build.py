@@ -23,9 +23,9 @@ import orjson
 
 from pfocr_rdf.dump_nodes import dump_form, read_pieces
 from pfocr_rdf.release import Release
-from pfocr_rdf.resources import code_files, ontology_file
+from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
 from pfocr_rdf.site.desk import Assignment, Desk, EntityJob, FigureJob
-from pfocr_rdf.site.hosts import sitemaps
+from pfocr_rdf.site.hosts import NOT_FOUND, sitemaps
 from pfocr_rdf.site.index import SHARDS, write_index
 from pfocr_rdf.site.ledger import LedgerWriter, PageRow, State, open_ledger
 from pfocr_rdf.site.names import FOLDER as NAMES
@@ -92,7 +92,7 @@ def build_site(
     options.check()
     out = Path(os.path.realpath(out))
     program = _stamp(options)
-    stamp = hashlib.sha256(program + release.key.encode()).hexdigest()
+    stamp = hashlib.sha256(program + _shipped() + release.key.encode()).hexdigest()
     earlier, before = open_ledger(out), 0
     if earlier is not None:
         with earlier:
@@ -199,16 +199,13 @@ class _Run:
             for path, size in files:
                 ledger.add_file(path, size)
         whole = Whole(self._release, self._assignment.options, desk)
-        day = self._assignment.day
-        pages = chain(
-            [("", day), ("about" + HTML, day)],
-            ((path + HTML, since) for path, since in ledger.pages()),
-        )
-        for path, content in chain(
-            whole.contents(self._pages),
-            name_files(names),
-            sitemaps(self._assignment.options, pages),
-        ):
+        pages: list[tuple[str, str]] = []
+        for path, content in chain(whole.contents(self._pages), name_files(names)):
+            ledger.add_file(path, desk.output.file(path, content))
+            if path.endswith(HTML) and path != NOT_FOUND:
+                pages.append((path.removesuffix("index.html"), ""))
+        of_entities = ((path + HTML, since) for path, since in ledger.pages())
+        for path, content in sitemaps(self._assignment.options, chain(pages, of_entities)):
             ledger.add_file(path, desk.output.file(path, content))
         for path, size in whole.downloads(self._assignment.folder):
             ledger.add_file(path, size)
@@ -235,9 +232,21 @@ def _stamp(options: SiteOptions) -> bytes:
     hashed = hashlib.sha256(__version__.encode())
     shown = (options.base, options.endpoint, options.files_url)
     hashed.update(orjson.dumps(shown))
-    for path in (*code_files(), *sorted(_PACKAGE.glob("web/templates/*")), ontology_file()):
-        hashed.update(hashlib.sha256(path.read_bytes()).digest())
+    _hash_files(hashed, (*code_files(), *_PACKAGE.glob("web/templates/*"), ontology_file()))
     return hashed.digest()
+
+
+def _shipped() -> bytes:
+    """Return a hash of the files that a site has as they are."""
+    hashed = hashlib.sha256()
+    static = (path for path in _PACKAGE.glob("web/static/**/*") if path.is_file())
+    _hash_files(hashed, (*static, *shipped_shapes(), *ontology_file().parent.iterdir()))
+    return hashed.digest()
+
+
+def _hash_files(hashed: hashlib._Hash, paths: Iterable[Path]) -> None:
+    for path in sorted(paths):
+        hashed.update(hashlib.sha256(path.read_bytes()).digest())
 
 
 def _today() -> str:

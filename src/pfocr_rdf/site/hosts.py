@@ -7,7 +7,10 @@ Source: https://www.sitemaps.org/protocol.html; https://httpd.apache.org/docs/2.
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -28,6 +31,7 @@ _MEDIA_TYPES: Final = {
     "trig": "application/trig",
     "woff2": "font/woff2",
 }
+_STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SAFE: Final = {
@@ -46,7 +50,7 @@ def sitemaps(options: SiteOptions, pages: Iterable[tuple[str, str]]) -> Iterator
 
     Args:
         options: Of the site.
-        pages: Path from the site's folder and day of each page.
+        pages: Path from the site's folder and day of each page, "" where no day is known.
     """
     names: list[tuple[str, str]] = []
     part: list[tuple[str, str]] = []
@@ -74,10 +78,23 @@ def _document(name: str, entries: Iterable[str]) -> bytes:
 
 
 def _entry(name: str, address: str, day: str) -> str:
-    return f"<{name}><loc>{escape(address)}</loc><lastmod>{day}</lastmod></{name}>\n"
+    since = f"<lastmod>{day}</lastmod>" if day else ""
+    return f"<{name}><loc>{escape(address)}</loc>{since}</{name}>\n"
 
 
-def htaccess(options: SiteOptions) -> bytes:
+def policy_for(pages: Iterable[str]) -> str:
+    """Return the Content-Security-Policy of a site: that of the server's pages.
+
+    Args:
+        pages: HTML of pages that have style elements, which it allows by their hashes.
+    """
+    styles = (style for html in pages for style in _STYLE.findall(html))
+    hashes = (b64encode(sha256(style.encode()).digest()).decode() for style in styles)
+    allowed = " ".join(["style-src 'self'", *(f"'sha256-{each}'" for each in hashes)])
+    return PAGE_POLICY.replace("style-src 'self'", allowed)
+
+
+def htaccess(options: SiteOptions, policy: str) -> bytes:
     """Return .htaccess for Apache 2.4, of directives that AllowOverride FileInfo permits.
 
     Who asks a page for RDF is led to it; every page names its RDF in Link headers.
@@ -113,7 +130,7 @@ RewriteRule ^(.+)\\{HTML}$ - [E=PFOCR_PAGE:$1]
 <IfModule mod_headers.c>
 {safe}Header set Access-Control-Allow-Origin "*"
 <FilesMatch "\\{HTML}$">
-Header set Content-Security-Policy "{PAGE_POLICY}"
+Header set Content-Security-Policy "{policy}"
 Header append Vary Accept
 </FilesMatch>
 {link}</IfModule>
@@ -125,12 +142,12 @@ ForceType {LINKSET_TYPE}
 """.encode()
 
 
-def headers(options: SiteOptions) -> bytes:
+def headers(options: SiteOptions, policy: str) -> bytes:
     """Return _headers for Netlify, Cloudflare Pages and hosts that read the same."""
     rules = [
         (
             "/*",
-            {**_SAFE, "Access-Control-Allow-Origin": "*", "Content-Security-Policy": PAGE_POLICY},
+            {**_SAFE, "Access-Control-Allow-Origin": "*", "Content-Security-Policy": policy},
         ),
         *((f"/*.{suffix}", {"Content-Type": type_}) for suffix, type_ in _MEDIA_TYPES.items()),
         ("/linksets/*", {"Content-Type": LINKSET_TYPE}),

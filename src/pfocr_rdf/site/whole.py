@@ -12,9 +12,10 @@ import orjson
 import pyoxigraph
 
 from pfocr_rdf.release import VOID_FILE, Release
+from pfocr_rdf.resources import vocabulary_page
 from pfocr_rdf.schema_org import Download, JsonObject, catalog_data
 from pfocr_rdf.site.desk import Desk
-from pfocr_rdf.site.hosts import NOT_FOUND, headers, htaccess, robots
+from pfocr_rdf.site.hosts import NOT_FOUND, headers, htaccess, policy_for, robots
 from pfocr_rdf.site.options import SiteOptions
 from pfocr_rdf.site.output import linked
 from pfocr_rdf.site.signposts import ABOUT_PAGE
@@ -92,15 +93,14 @@ class Whole:
         yield "about.html", self._pages.about(self._about, self._about_head).encode()
         yield NOT_FOUND, Renderer(self._links.rooted).error(_NOT_HERE).encode()
         yield "robots.txt", robots(self._options)
-        yield ".htaccess", htaccess(self._options)
-        yield "_headers", headers(self._options)
+        policy = policy_for([vocabulary_page().read_text(encoding="utf-8")])
+        yield ".htaccess", htaccess(self._options, policy)
+        yield "_headers", headers(self._options, policy)
         yield ".nojekyll", b""  # GitHub Pages would leave out _headers
         if self._options.path == "/":
             yield ".well-known/void", (self._release.folder / VOID_FILE).read_bytes()
         yield ABOUT_SITE, self._about_site(pages)
-        shapes = Renderer(self._links.inner, self._release.name).shapes(
-            shapes_view(shipped_model())
-        )
+        shapes = self._desk.pages.shapes(shapes_view(shipped_model()))
         yield f"{SHAPES}/index.html", shapes.encode()
         yield from data_files()
         static = files("pfocr_rdf.web") / "static"
