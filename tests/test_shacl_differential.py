@@ -155,6 +155,12 @@ KNOWN = {
         fast=1,
         pyshacl=0,
     ),
+    "ignored-properties-alone": Known(
+        "ex:S sh:targetNode ex:a ; sh:ignoredProperties ( ex:p ) .",
+        "ex:a ex:q ex:b .",
+        fast=0,
+        pyshacl=None,
+    ),
     "pattern-category": Known(
         'ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "^\\\\p{Lu}$" ] .',
         'ex:a ex:p "\\u00c9" .',
