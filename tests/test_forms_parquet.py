@@ -120,7 +120,7 @@ def test_polars_reads_them(sample_out: Path) -> None:
 def test_row_groups_are_cut_by_rows(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample_out: Path
 ) -> None:
-    monkeypatch.setattr(parquet, "_ROWS_A_GROUP", 40)
+    monkeypatch.setattr(parquet, "_ROWS_A_GROUP", dict.fromkeys(NAMES, 40))
     out = formed(seeds, tmp_path / "out", Form.PARQUET)
     described = pq.ParquetFile(out / NAMES[1]).metadata
     sizes = [described.row_group(i).num_rows for i in range(described.num_row_groups)]

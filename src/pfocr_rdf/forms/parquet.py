@@ -32,7 +32,6 @@ from pfocr_rdf.vocabulary import DCTERMS, PFOCR, SCHEMA, SKOS
 from pfocr_rdf.write.files import DumpFile, WrittenFile
 
 _MEDIA_TYPE: Final = "application/vnd.apache.parquet"
-_ROWS_A_GROUP: Final = 65_536
 _TEXT, _TEXTS, _WHOLE = pa.string(), pa.list_(pa.string()), pa.int64()
 _CODE = pa.dictionary(pa.int16(), pa.string())
 
@@ -105,6 +104,12 @@ TABLES: Final = {
     "mentions.parquet": MENTIONS,
     "entities.parquet": ENTITIES,
 }
+_ROWS_A_GROUP: Final = {
+    "figures.parquet": 16_384,
+    "mentions.parquet": 131_072,
+    "entities.parquet": 65_536,
+}
+"""Rows wait in memory until they are so many; captions make figures the largest."""
 
 
 class ParquetMaker:
@@ -278,6 +283,7 @@ class _Table:
         self._schema = schema
         self._waiting: list[Any] = []
         self._rows = 0
+        self._group = _ROWS_A_GROUP[name]
         self._writer = pq.ParquetWriter(_Sink(self._file.write), schema, compression="zstd")
         stack.callback(self._writer.close)
 
@@ -286,8 +292,8 @@ class _Table:
             table = reader.read_all()
         self._waiting.append(table)
         self._rows += len(table)
-        while self._rows >= _ROWS_A_GROUP:
-            self._write_group(_ROWS_A_GROUP)
+        while self._rows >= self._group:
+            self._write_group(self._group)
 
     def close(self) -> WrittenFile:
         if self._rows:
