@@ -16,6 +16,7 @@ _BESIDE_EXPORT: Final = frozenset(
         "api",
         "cluster",
         "diff",
+        "fair",
         "hgnc_download",
         "load",
         "progress",
