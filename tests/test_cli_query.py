@@ -160,6 +160,75 @@ def test_output_goes_to_a_file(out: Path, tmp_path: Path) -> None:
     assert "genes.csv: cannot be written: No such file" in failed.stderr
 
 
+def test_a_failed_query_leaves_the_file_that_was_there(out: Path, tmp_path: Path) -> None:
+    path = tmp_path / "genes.csv"
+    path.write_text("old", encoding="utf-8")
+    unreachable = "SELECT * { ?s ?p ?o SERVICE <http://127.0.0.1:1/x> { } }"
+    for arguments in (
+        (GENES, "--format", "turtle"),
+        ("SELECT * { ?s ?p", "--format", "csv"),
+        (unreachable, "--format", "csv"),
+    ):
+        done = command("query", out, *arguments, "-o", path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert path.read_text(encoding="utf-8") == "old"
+        assert [each.name for each in tmp_path.iterdir()] == ["genes.csv"]
+
+
+def test_a_file_keeps_its_mode_and_its_links_when_it_is_replaced(out: Path, tmp_path: Path) -> None:
+    path = tmp_path / "real" / "genes.csv"
+    path.parent.mkdir()
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    done = command("query", out, GENES, "--format", "csv", "-o", link)
+    assert done.returncode == 0, done.stderr
+    assert link.is_symlink()
+    assert path.read_bytes().count(b"\r\n") == 3
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in path.parent.iterdir()] == ["genes.csv"]
+
+
+def test_output_goes_to_what_is_no_file_too(out: Path, tmp_path: Path) -> None:
+    done = command("query", out, "ASK { }", "-o", "/dev/stdout")
+    assert (done.returncode, done.stdout) == (0, "true\n"), done.stderr
+    assert command("query", out, "ASK { }", "-o", "/dev/null").returncode == 0
+    assert Path("/dev/null").is_char_device()
+    failed = command("query", out, "ASK { }", "-o", tmp_path)
+    assert failed.returncode == 2
+    assert "cannot be written: Is a directory" in failed.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_the_file_that_was_there(out: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rows.tsv"
+    path.write_text("old", encoding="utf-8")
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    process = start("query", out, query, "--format", "tsv", "-o", path)
+    try:
+        deadline = time.monotonic() + DEADLINE
+        while not any(each.stat().st_size for each in tmp_path.glob(".rows.tsv.*.part")):
+            assert time.monotonic() < deadline, "nothing is written"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=DEADLINE)
+        assert (process.returncode, output, errors) == (130, "", "interrupted\n")
+        assert [each.name for each in tmp_path.iterdir()] == ["rows.tsv"]
+        assert path.read_text(encoding="utf-8") == "old"
+    finally:
+        end(process)
+
+
+def test_a_name_that_is_not_there_is_told_beside_the_answer(out: Path) -> None:
+    done = command("query", out, "figures-of-gene", "-p", "gene=TNFSF1", "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "figure,title,year,tier,gene_iri\n")
+    assert done.stderr == (
+        "parameter gene: this release has no gene 'TNFSF1' (did you mean TNFSF11?)\n"
+    )
+    assert command("query", out, "figures-of-gene", "-p", "gene=TNFSF11").stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -168,6 +237,7 @@ def test_output_goes_to_a_file(out: Path, tmp_path: Path) -> None:
         (["ASK { }", "--format", "turtle"], "error: format: expected one of table, csv, tsv, json"),
         (["DESCRIBE <x:a>", "--format", "csv"], "error: format: expected one of turtle"),
         (["figures-of-gen"], "did you mean figures-of-gene?"),
+        (["renamed"], "did you mean renamed-symbols or symbols-of-gene?"),
         (["figures-of-gene", "--param", "gen=TP53"], "(did you mean gene?)"),
         (
             ["figures-of-gene", "--param", "TP53"],

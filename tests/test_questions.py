@@ -129,6 +129,7 @@ GOOD = [
     (ParameterType.ORGANISM, "Mus musculus", Literal("Mus musculus")),
     (ParameterType.ORGANISM, "NCBITaxon_10090", Literal("ncbitaxon:10090")),
     (ParameterType.ORGANISM, "10090", Literal("ncbitaxon:10090")),
+    (ParameterType.JOURNAL, "PLOS ONE", Literal("PLOS ONE")),
     (ParameterType.MESH, "D009369", IRI("http://id.nlm.nih.gov/mesh/D009369")),
     (ParameterType.MESH, "mesh:D009369", IRI("http://id.nlm.nih.gov/mesh/D009369")),
     (ParameterType.GO, "go:0030316", IRI("http://purl.obolibrary.org/obo/GO_0030316")),
@@ -161,6 +162,7 @@ BAD = [
     (ParameterType.DISEASE, "doid:"),
     (ParameterType.DISEASE, "chebi:1"),
     (ParameterType.ORGANISM, "ncbitaxon:mouse"),
+    (ParameterType.JOURNAL, "two\nlines"),
     (ParameterType.MESH, "Neoplasms"),
     (ParameterType.GO, "GO:30316"),
     (ParameterType.WIKIPATHWAY, "2018"),
@@ -281,6 +283,9 @@ def test_an_unknown_question_says_which_is_near() -> None:
     assert find_question(QUESTIONS, "coverage").name == "coverage"
     with pytest.raises(UsageError, match=r"did you mean figures-of-gene\?"):
         find_question(QUESTIONS, "figure-of-gene")
+    said = r"did you mean renamed-symbols or symbols-of-gene\? `pfocr-rdf queries` lists"
+    with pytest.raises(UsageError, match=said):
+        find_question(QUESTIONS, "renamed")
     with pytest.raises(UsageError, match=r"xyz: no such question \(`pfocr-rdf queries` lists"):
         find_question(QUESTIONS, "xyz")
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pyoxigraph
 import pytest
-from test_questions_rows import QUESTIONS, RELEASES, StoreOf, given, release_inputs
+from test_questions_rows import GIVEN, QUESTIONS, RELEASES, StoreOf, given, release_inputs
 from test_questions_rows import store_of as store_of  # noqa: PLC0414 - a fixture, used by its name
 
 from pfocr_rdf.api import map_figure, read_figures
@@ -159,7 +159,8 @@ def beside(
     for each in known.shown:
         if not wanted.isdisjoint(each.all):
             shared.update(set(others(each)) - wanted)
-    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+    called = {iri: gene.symbol for iri, gene in known.genes.items()}  # genes of a rank by symbol
+    ranked = sorted(shared.items(), key=lambda item: (-item[1], called.get(item[0], ""), item[0]))
     return [(iri, count, known.figures_of(iri)) for iri, count in ranked[:50]]
 
 
@@ -189,10 +190,22 @@ def figures_of_year(known: Facts, asked: Asked) -> Iterable[Row]:
 
 
 def years_of_gene(known: Facts, asked: Asked) -> Iterable[Row]:
-    found = list(figures_of_gene(known, asked))
-    for year in {str(row[2]) for row in found}:
-        tiers = [row[3] for row in found if row[2] == year]
-        yield (year, len(tiers), *(tiers.count(tier) for tier in STRICT_FIRST[:3]))
+    genes = known.named(asked["gene"])
+    tiers: dict[str, list[str]] = {}
+    for each in known.shown:
+        if found := [tier for gene, tier in each.genes.items() if gene in genes]:
+            # A figure counts once, also where genes of two organisms have the symbol.
+            tiers.setdefault(each.year, []).append(min(found, key=STRICT_FIRST.index))
+    for year, named in tiers.items():
+        if year:
+            yield (year, len(named), *(named.count(tier) for tier in STRICT_FIRST[:3]))
+
+
+def figures_of_paper(known: Facts, asked: Asked) -> Iterable[Row]:
+    for each in known.shown:
+        if each.figure.paper.pmcid == asked["pmcid"]:
+            shown = len(each.genes), len(each.chemicals), len(each.diseases)
+            yield each.iri, each.figure.title, *shown
 
 
 def figures_per_journal(known: Facts, asked: Asked) -> Iterable[Row]:
@@ -289,8 +302,8 @@ def most_shown_genes(known: Facts, asked: Asked) -> Iterable[Row]:
     counts = Counter(
         gene for each in known.shown for gene, tier in each.genes.items() if tier in tiers
     )
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:100]
-    return [(gene, known.symbol(gene), count) for gene, count in ranked]
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], known.symbol(item[0]), item[0]))
+    return [(gene, known.symbol(gene), count) for gene, count in ranked[:100]]
 
 
 def coverage(known: Facts, asked: Asked) -> Iterable[Row]:
@@ -376,6 +389,7 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
     "figures-of-gene-by-tier": ("figure title year tier gene_iri", figures_of_gene_by_tier),
     "figures-of-genes": ("figure title shared genes_of_figure share", figures_of_genes),
     "figures-of-journal": ("figure title year", figures_of_journal),
+    "figures-of-paper": ("figure title genes chemicals diseases", figures_of_paper),
     "figures-of-year": ("figure title paper_title", figures_of_year),
     "figures-per-journal": ("journal_iri figures", figures_per_journal),
     "figures-per-year": ("year figures papers", figures_per_year),
@@ -444,13 +458,25 @@ def test_a_third_of_the_questions_is_checked() -> None:
     assert len(CHECKS) * 3 >= len(QUESTIONS)
 
 
+def test_the_made_pages_have_what_is_easily_counted_wrongly() -> None:
+    known = facts("pages")
+    empty = [each for each in known.shown if not each.all]
+    assert any(
+        each.figure.paper.pmcid == GIVEN["pages"]["pmcid"] and not each.links for each in empty
+    )
+    genes = known.named(GIVEN["pages"]["gene"])
+    assert any(genes <= each.genes.keys() for each in known.shown)
+    assert len(genes) == 2
+
+
 # --- paths -----------------------------------------------------------------------------------
 
 
-def graph_of(figures: list[set[int]]) -> pyoxigraph.Store:
-    """Return a graph of figures that show genes named G0, G1, ..."""
+def graph_of(figures: list[set[int]], names: Mapping[int, str] | None = None) -> pyoxigraph.Store:
+    """Return a graph of figures that show genes named G0, G1, ... or as `names` has them."""
+    named = {n: f"G{n}" for n in range(12)} | dict(names or {})
     lines = ["@prefix schema: <http://schema.org/> ."]
-    lines += [f'<urn:x:g{n}> a schema:Gene ; schema:name "G{n}" .' for n in range(12)]
+    lines += [f'<urn:x:g{n}> a schema:Gene ; schema:name "{name}" .' for n, name in named.items()]
     lines += [
         f"<urn:x:f{number}> schema:mentions <urn:x:g{gene}> ."
         for number, genes in enumerate(figures)
@@ -506,3 +532,64 @@ def test_some_path_has_three_steps() -> None:
     results = graph_of(figures).query(text)
     assert isinstance(results, pyoxigraph.QuerySolutions)
     assert [(r["path"].value, r["figures"].value) for r in results] == [("G0 - G1 - G2 - G3", "2")]
+
+
+def path_rows(
+    figures: list[set[int]], start: str, end: str, names: Mapping[int, str] | None = None
+) -> list[tuple[int, str, int, str, str]]:
+    """Return the rows of paths: steps, path, figures and the genes at both ends."""
+    text = bind(QUESTIONS["co-mention-path"], {"gene": start, "other": end})
+    results = graph_of(figures, names).query(text)
+    assert isinstance(results, pyoxigraph.QuerySolutions)
+    return [
+        (
+            int(row["steps"].value),
+            row["path"].value,
+            int(row["figures"].value),
+            row["from"].value.rpartition(":")[2],
+            row["to"].value.rpartition(":")[2],
+        )
+        for row in results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "rows"),
+    [
+        # One step, though there are ways of two and three.
+        (
+            [{0, 1}, {0, 2}, {2, 1}, {0, 3}, {3, 4}, {4, 1}],
+            [(1, "G0 - G1", 1, "g0", "g1")],
+        ),
+        # Two steps, though the way of three has more figures.
+        (
+            [{0, 2}, {2, 1}, {0, 3}, {0, 3}, {3, 4}, {3, 4}, {4, 1}, {4, 1}],
+            [(2, "G0 - G2 - G1", 1, "g0", "g1")],
+        ),
+        # Two ways of the same length, the one with more figures first.
+        (
+            [{0, 2}, {2, 1}, {0, 3}, {0, 3}, {3, 1}, {3, 1}],
+            [(2, "G0 - G3 - G1", 2, "g0", "g1"), (2, "G0 - G2 - G1", 1, "g0", "g1")],
+        ),
+        # Three steps, where the way of four is as long as none is looked for.
+        (
+            [{0, 2}, {2, 3}, {3, 1}, {0, 4}, {4, 5}, {5, 6}, {6, 1}],
+            [(3, "G0 - G2 - G3 - G1", 1, "g0", "g1")],
+        ),
+        ([{0, 2}, {2, 3}, {3, 4}, {4, 1}], []),
+    ],
+)
+def test_only_the_shortest_way_is_given(
+    figures: list[set[int]], rows: list[tuple[int, str, int, str, str]]
+) -> None:
+    assert path_rows(figures, "G0", "G1") == rows
+    assert len(path_rows(figures, "G1", "G0")) == len(rows)
+
+
+def test_of_a_symbol_of_two_genes_each_has_its_own_shortest_way() -> None:
+    """Genes 1 and 7 are both called G1: the one stands beside G0, the other two steps away."""
+    figures = [{0, 1}, {0, 2}, {2, 1}, {2, 7}]
+    assert path_rows(figures, "G0", "G1", {7: "G1"}) == [
+        (1, "G0 - G1", 1, "g0", "g1"),
+        (2, "G0 - G2 - G1", 1, "g0", "g7"),
+    ]

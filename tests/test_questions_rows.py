@@ -1,7 +1,8 @@
 """Every shipped question, run on three releases and held to the rows it should have.
 
-`seeds` are the five seed pages, `pages` four made ones (renamed symbols, two figures of one
-paper), `sample` the real figures beside the project. What is expected of each question lies in
+`seeds` are the five seed pages, `pages` six made ones (renamed symbols, three figures of one
+paper, one without mentions, a symbol of two organisms), `sample` the real figures beside the
+project. What is expected of each question lies in
 `questions/NAME.RELEASE.tsv`, as SPARQL's own TSV; a triple a line where the question constructs
 a graph, `true` or `false` where it asks. `--update-golden` writes them anew.
 """

@@ -6,12 +6,14 @@ The answer is data on stdout; what there is to say about it is on stderr.
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final
+from typing import Annotated, BinaryIO, Final, NamedTuple
 
 import typer
 from rich.console import Console
@@ -23,15 +25,17 @@ from pfocr_rdf.answers import Answer, AnswerFormat, AnswerKind, run_query, write
 from pfocr_rdf.errors import InputError, OutputError, UsageError
 from pfocr_rdf.iri import Iris
 from pfocr_rdf.prefixes import Prefixes
-from pfocr_rdf.questions import bind, find_question, load_questions
+from pfocr_rdf.questions import Question, bind, find_question, hints, load_questions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.sparql import is_query_text
 from pfocr_rdf.store import ensure_store, open_triples
 from pfocr_rdf.store.patience import patiently
+from pfocr_rdf.store.search import Search
 from pfocr_rdf.store.shown import shown_build
 
 _INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
 _ROWS_IN_A_BOX: Final = 5000  # of more, rich would hold and measure every cell
+_LONGEST: Final = 100  # characters of a name that its part has, so that it is short enough
 
 
 def query(
@@ -69,20 +73,26 @@ def query(
     if limit < 0:
         raise UsageError(f"--limit: expected 0 or more, found {limit}")
     release = open_release(out)
-    text = _text(question, param or [])
+    asked = _asked(question, param or [])
     try:
         with shown_build(_err()) as on_progress:
             place = ensure_store(release, on_progress, rebuild=rebuild)
         store = open_triples(place)
         prefixes = Prefixes(Iris(release.iri_style))
 
-        def work() -> bool:
-            answer = run_query(store, text, prefixes=prefixes.namespaces)
-            chosen = format_ or answer.default_format
-            with _opened(output) as target:
-                return _write(answer, chosen, target, limit or None, prefixes)
+        with _opened(output) as target:
 
-        complete = patiently(work)
+            def work() -> tuple[bool, list[str]]:
+                answer = run_query(store, asked.text, prefixes=prefixes.namespaces)
+                chosen = format_ or answer.default_format
+                complete = _write(answer, chosen, target, limit or None, prefixes)
+                target.flush()
+                if asked.question is None:
+                    return complete, []
+                with closing(Search(place.search)) as search:
+                    return complete, list(hints(asked.question, asked.values, store, search))
+
+            complete, said = patiently(work)
     except KeyboardInterrupt as error:
         _err().print("interrupted")
         raise typer.Exit(_INTERRUPTED) from error
@@ -93,23 +103,33 @@ def query(
         raise typer.Exit from error
     if not complete:
         _err().print(f"only the first {limit:,}: there is more (--limit 0 for all)")
+    for hint in said:
+        _err().print(escape(hint), soft_wrap=True)
 
 
-def _text(question: str, given: list[str]) -> str:
-    """Return the SPARQL that is meant."""
+class _Asked(NamedTuple):
+    """The SPARQL that is meant, and the question and values that it was made of, if it was."""
+
+    text: str
+    question: Question | None
+    values: dict[str, list[str]]
+
+
+def _asked(question: str, given: list[str]) -> _Asked:
     if question.startswith("@"):
         text = _read(question[1:])
     elif is_query_text(question):
         text = question
     else:
-        asked = find_question(load_questions(), question)
-        return bind(asked, _values(given))
+        found = find_question(load_questions(), question)
+        values = _values(given)
+        return _Asked(bind(found, values), found, values)
     if given:
         raise UsageError(
             f"--param: is for a question of `pfocr-rdf queries`, found SPARQL with {given[0]!r} "
             "(write the value into it)"
         )
-    return text
+    return _Asked(text, None, {})
 
 
 def _values(given: list[str]) -> dict[str, list[str]]:
@@ -136,13 +156,33 @@ def _read(name: str) -> str:
 def _opened(output: Path | None) -> Iterator[BinaryIO]:
     if output is None:
         yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
         return
     try:
-        with output.open("wb") as file:
-            yield file
+        if output.exists() and not output.is_file():  # such as /dev/stdout or a pipe
+            with output.open("wb") as device:
+                yield device
+        else:
+            with _replacing(Path(os.path.realpath(output))) as file:
+                yield file
     except OSError as error:
         raise OutputError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes the place of another one when it is complete, and only then."""
+    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
+    # Not `with`: after an interrupt the query goes on writing until the process ends.
+    file = part.open("xb")
+    try:
+        if path.exists():
+            part.chmod(stat.S_IMODE(path.stat().st_mode))
+        yield file
+        file.close()
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _write(

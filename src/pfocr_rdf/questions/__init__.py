@@ -2,12 +2,14 @@
 
 A question is a file of `queries/`: a header says what it asks and which parameters it takes,
 and the SPARQL below runs as it is, in any editor, with the default values. `load_questions`
-reads them, `bind` puts other values in, `as_rdf` hands them to other editors.
+reads them, `bind` puts other values in, `hints` says which of them a release does not have,
+`as_rdf` hands them to other editors.
 """
 
 from pfocr_rdf.questions.binding import bind
 from pfocr_rdf.questions.header import QueryForm, Question, parse_question
-from pfocr_rdf.questions.library import find_question, load_questions
+from pfocr_rdf.questions.hints import hints
+from pfocr_rdf.questions.library import find_question, load_questions, near_questions
 from pfocr_rdf.questions.parameters import Parameter, ParameterType
 from pfocr_rdf.questions.sib import as_rdf
 
@@ -19,6 +21,8 @@ __all__ = [
     "as_rdf",
     "bind",
     "find_question",
+    "hints",
     "load_questions",
+    "near_questions",
     "parse_question",
 ]

@@ -31,6 +31,7 @@ class ParameterType(StrEnum):
     CHEMICAL = "chemical"
     DISEASE = "disease"
     ORGANISM = "organism"
+    JOURNAL = "journal"
     MESH = "mesh"
     GO = "go"
     WIKIPATHWAY = "wikipathway"
@@ -183,6 +184,7 @@ _KINDS: Final = {
     ParameterType.ORGANISM: _Kind(
         "a scientific or common name, or an NCBI taxon id", "ncbitaxon:10090", _organism
     ),
+    ParameterType.JOURNAL: _Kind("a journal's title or abbreviation", "PLOS ONE", _text),
     ParameterType.MESH: _Kind("a MeSH id", "D009369", _mesh),
     ParameterType.GO: _Kind("a Gene Ontology id", "GO:0030316", _go),
     ParameterType.WIKIPATHWAY: _Kind("a WikiPathways id", "WP2018", _matching(_WPID)),
