@@ -144,7 +144,8 @@ def export(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="INPUT...", help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip."
+            metavar="INPUT...",
+            help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip; .ndjson or .gmt.",
         ),
     ],
     out: Annotated[
