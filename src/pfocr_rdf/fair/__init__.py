@@ -9,6 +9,17 @@ from pfocr_rdf.fair.metrics import METRICS, Metric, MetricTest
 from pfocr_rdf.fair.report import Result, as_json, as_text, assess
 
 __all__ = [
-    "CHECKS", "FIRST_PAGE", "METRICS", "Assessed", "Metric", "Outcome", "Result", "MetricTest",
-    "Verdict", "as_json", "as_text", "assess", "gather",
+    "CHECKS",
+    "FIRST_PAGE",
+    "METRICS",
+    "Assessed",
+    "Metric",
+    "MetricTest",
+    "Outcome",
+    "Result",
+    "Verdict",
+    "as_json",
+    "as_text",
+    "assess",
+    "gather",
 ]  # fmt: skip
