@@ -6,6 +6,7 @@ done in this one.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -107,6 +108,9 @@ def _start(make: Callable[[], object]) -> None:
     _Worker.state = make()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Nothing that is made for a page is cyclic, and what stays would be walked again and again.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _run(function: Callable[[Any, Job], Result], job: Job) -> Result:

@@ -30,8 +30,10 @@ class Kind(StrEnum):
     @property
     def folder(self) -> str:
         """The first segment of the address of its pages."""
-        return f"{self.value}s"
+        return _FOLDERS[self]
 
+
+_FOLDERS: Final = {kind: f"{kind.value}s" for kind in Kind}
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
 """The RDF of one resource beside its page; a folder of files has the first two."""
@@ -201,7 +203,8 @@ class Links:
         key = self._key(kind, iri)
         if key is None:
             return None
-        plain = f"{self.base}{kind.folder}/{quote(key)}"
+        # No key has a sign that an address would have to escape.
+        plain = f"{self.base}{kind.folder}/{key}"
         if number <= 1:
             return plain + self.suffix
         if self.live:
@@ -212,7 +215,7 @@ class Links:
     def data(self, kind: Kind, iri: str, suffix: str) -> str | None:
         """Return the RDF of a resource: `suffix` is one of `DATA_SUFFIXES`."""
         key = self._key(kind, iri)
-        return None if key is None else f"{self.base}{kind.folder}/{quote(key)}.{suffix}"
+        return None if key is None else f"{self.base}{kind.folder}/{key}.{suffix}"
 
     def _key(self, kind: Kind, iri: str) -> str | None:
         key = key_of(kind, iri, self.style)

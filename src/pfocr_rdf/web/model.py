@@ -257,6 +257,13 @@ class EntityView:
     sampled: int
     candidate_in: int
 
+    @property
+    def figures_by_tier(self) -> tuple[tuple[Count, tuple[FigureItem, ...]], ...]:
+        """The shown figures under their tier and how many it has, in the order they come."""
+        counts = {tier.label: tier for tier in self.tiers}
+        groups = groupby(self.figures.items, key=lambda figure: figure.note)
+        return tuple((counts[note], tuple(items)) for note, items in groups)
+
 
 class QuestionItem(NamedTuple):
     """A shipped question, complete with its defaults."""

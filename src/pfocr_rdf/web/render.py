@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -23,10 +24,12 @@ from pfocr_rdf.web.model import (
     HomeView,
     PaperView,
     QueryView,
+    Ref,
     SearchView,
 )
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_LINKS_KEPT: Final = 20_000
 # In a string of JSON, where alone these stand, each may be written as an escape.
 _UNSAFE: Final = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -40,6 +43,7 @@ class Renderer:
     """
 
     def __init__(self, links: Links, release: str = "") -> None:
+        self._links = links
         self._templates = Environment(
             loader=PackageLoader("pfocr_rdf.web"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -56,6 +60,8 @@ class Renderer:
             Kind=Kind,
             data_suffixes=links.data_suffixes,
             charts=charts,
+            # The same genes are on thousands of pages.
+            linked=lru_cache(_LINKS_KEPT)(self._linked),
         )
         self._templates.filters.update(
             number=wording.number,
@@ -67,7 +73,6 @@ class Renderer:
             json_ld=json_ld,
             marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
         )
-        self._links = links
 
     def home(self, view: HomeView, head: Head | None = None) -> str:
         """Return the first page."""
@@ -122,6 +127,13 @@ class Renderer:
         page = self._templates.get_template(template)
         # HTML cannot hold control characters, which a caption or a search may have.
         return _CONTROL.sub("", page.render(view=view, page_name=name, head=head, **more))
+
+    def _linked(self, ref: Ref) -> Markup:
+        """Return a name that leads to its page, if it has one."""
+        page = self._links.page(ref.kind, ref.iri)
+        if page is None:
+            return Markup('<bdi title="{}">{}</bdi>').format(ref.iri, ref.label)
+        return Markup('<a href="{}"><bdi>{}</bdi></a>').format(page, ref.label)
 
     def _marked(self, view: FigureView) -> Markup:
         return marks.marked_caption(view.caption, view.mentions, self._links)
