@@ -42,7 +42,7 @@ def run_second(places: Places, figures: int) -> SecondRuns:
     before = _digests(out)
     unchanged = measure(_command(places, corpus, out))
     _must_be_equal(before, _digests(out), "with nothing changed")
-    with _edited(corpus):
+    with edited(corpus):
         changed = measure(_command(places, corpus, out))
         found = _digests(out)
         whole = CACHE / "release"
@@ -60,7 +60,7 @@ def _command(places: Places, corpus: Path, out: Path) -> list[str | Path]:
 
 
 @contextmanager
-def _edited(corpus: Path) -> Iterator[None]:
+def edited(corpus: Path) -> Iterator[None]:
     """Give some pages another caption, for a while."""
     pages = sorted((corpus / "_figures").glob("*.md"))
     chosen = {page: page.read_bytes() for page in islice(pages, 0, None, len(pages) // CHANGED)}
