@@ -10,15 +10,21 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from pages import findings, page, run, write
+from pages import findings, many, page, run, write
 
 import pfocr_rdf
+from pfocr_rdf.cluster import driver, worker
 from pfocr_rdf.errors import ShapesError
 from pfocr_rdf.iri import Iris
+from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.pipeline import violations
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.validation import Engine, validate_files
@@ -63,6 +69,8 @@ ONLY_WHOLE = {
     "[ sh:path ( schema:isPartOf [ sh:inversePath schema:isPartOf ] ) ; sh:maxCount 1 ] .",
 }
 Said = set[tuple[str, str, str]]
+Job = TypeVar("Job")
+Outcome = TypeVar("Outcome")
 
 
 def with_shapes(patch: pytest.MonkeyPatch, path: Path, text: str) -> Path:
@@ -83,7 +91,7 @@ def found_by_export(out: Path) -> Said:
 
 def found_in_dump(out: Path, shapes: Path, engine: Engine) -> Said:
     """Return the same of a validation of all triples together."""
-    outcome = validate_files([out / "pfocr.nt"], [shapes], engine)
+    outcome = validate_files(sorted(out.glob("*.nt")), [shapes], engine)
     told = violations(outcome.results, "", Prefixes(Iris()).curie)
     return {(finding.field, finding.value, finding.detail) for finding in told}
 
@@ -133,6 +141,27 @@ def test_neighbours_are_those_of_this_run(tmp_path: Path, monkeypatch: pytest.Mo
     assert sum(detail.endswith(message) for _, _, detail in agree(out, shapes)) == 2
     run(write(folder, pages), out=out, formats=(FormatName.NTRIPLES,))
     assert not any(detail.endswith(message) for _, _, detail in agree(out, shapes))
+
+
+class _InTurn:
+    """An engine of a cluster run that runs one task after the other, here."""
+
+    def in_order(
+        self, function: Callable[[Job], Outcome], jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Outcome]]:
+        for job in jobs:
+            yield job, function(job)
+
+
+def test_a_cluster_knows_the_entities_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Partitions have the entities of their figures, buckets the neighbours of theirs."""
+    shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
+    monkeypatch.setattr(worker, "_PER_THREAD", threading.local())  # which keeps shapes
+    inputs, out = many(tmp_path / "in", 45), tmp_path / "out"
+    options = ExportOptions((FormatName.NTRIPLES,), shard_size=2)
+    driver.run([inputs], out, options, lambda _: None, lambda _: nullcontext(_InTurn()))
+    assert len(list(out.glob("pfocr-entities-*.nt"))) > 1
+    assert agree(out, shapes)
 
 
 @pytest.mark.parametrize("reason", ONLY_WHOLE)
