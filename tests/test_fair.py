@@ -228,6 +228,63 @@ def test_the_parts_of_a_crate_are_files_of_the_data(out: Path) -> None:
         gather(out)
 
 
+def test_what_a_version_says_counts_for_the_data_set(out: Path) -> None:
+    version = f"{DATASET}/2024-12"
+    put(
+        out,
+        "void.ttl",
+        prefixed(
+            f"<{version}> a dcat:Dataset ; dcterms:isVersionOf <{DATASET}> ; "
+            "dcterms:license <https://example.org/l> . "
+            f"<{DATASET}> a dcat:Dataset ; dcat:hasCurrentVersion <{version}> . "
+            "<https://example.org/other> a dcat:Dataset ; dcterms:accessRights 'none' ."
+        ),
+    )
+    assert evidence(out, "FsF-R1.1-01M-1") == [
+        f"void.ttl: <{version}> dcterms:license https://example.org/l"
+    ]
+    assert "FsF-A1-01M" in failing(out), "another data set's rights are not those of this one"
+
+
+def test_an_endpoint_serves_as_the_manner_of_delivery(out: Path) -> None:
+    put(
+        out,
+        "void.ttl",
+        prefixed(
+            f"<{DATASET}> a void:Dataset ; void:sparqlEndpoint <https://example.org/sparql> ."
+        ),
+    )
+    assert evidence(out, "FsF-R1-01M-2") == [
+        f"void.ttl: <{DATASET}> void:sparqlEndpoint https://example.org/sparql"
+    ]
+
+
+def test_a_blank_node_can_be_the_license_and_its_distribution(out: Path) -> None:
+    put(
+        out,
+        "void.ttl",
+        prefixed(
+            f"<{DATASET}> a dcat:Dataset ; dcterms:license [ dcterms:title 'ours' ] ; "
+            f"dcat:distribution [ dcat:downloadURL <{FILE}> ; dcterms:license <{FILE}> ] ."
+        ),
+    )
+    assert "FsF-R1.1-01M" not in failing(out)
+    assert len(evidence(out, "FsF-R1.1-01M-1")) == 1, "that of a file is not the data set's"
+    assert evidence(out, "FsF-F3-01M-2")[0].endswith(f"dcat:downloadURL {FILE}")
+
+
+@pytest.mark.parametrize("address", ["..%2f..%2fetc/x.ttl", "/etc/x.ttl", "../x.ttl"])
+def test_no_link_leads_out_of_the_folder(site: Path, address: str) -> None:
+    edit(site, lambda text: text.replace("./files/void.ttl", f"{BASE}{address}"))
+    result = next(each for each in assess(gather(site)) if each.metric.id == "FsF-I1-01M")
+    assert "lies outside the site" in result.tests[1][1].reason
+
+
+def test_a_description_of_something_else_does_not_serve(site: Path) -> None:
+    (site / "files/void.ttl").write_bytes(prefixed("<https://example.org/d> a dcat:Dataset ."))
+    assert {"FsF-I1-01M", "FsF-A1-02MD"} <= failing(site)
+
+
 def edit(site: Path, change: Callable[[str], str], page: str = PAGE) -> None:
     """Change a page; a change that changes nothing is a mistake of the test."""
     before = (site / page).read_text()

@@ -85,7 +85,7 @@ class Assessed:
         if not self.base or not address.startswith(self.base):
             return None
         path = unquote(urlsplit(address).path[len(urlsplit(self.base).path) :])
-        if ".." in PurePosixPath(path).parts:
+        if path.startswith("/") or ".." in PurePosixPath(path).parts:
             return None
         found = self.folder / path
         return found / FIRST_PAGE if path.endswith("/") or not path else found
