@@ -419,3 +419,19 @@ def test_genes_of_the_release_of_2021(shared: Path, tmp_path: Path) -> None:
 
 def _of_2021(figid: str, genes: Iterable[str]) -> dict[str, Any]:
     return document(figid, mentions={"genes": {"ncbigene": list(genes)}})
+
+
+def test_a_file_that_is_gone_is_an_error_of_its_name(tmp_path: Path) -> None:
+    file = open_records(given(tmp_path, document()), "pfocr.ndjson", tmp_path)
+    (tmp_path / "pfocr.ndjson").unlink()
+    with pytest.raises(InputError, match=r"pfocr\.ndjson: cannot be read: No such file"):
+        list(find_records(file))
+    with pytest.raises(InputError, match=r"gone\.ndjson\.gz: cannot be unpacked: No such file"):
+        open_records(tmp_path / "gone.ndjson.gz", "gone", tmp_path / "w")
+
+
+def test_a_figure_without_an_image_is_a_document_without_its_address(tmp_path: Path) -> None:
+    path = given(tmp_path, document(figureUrl=None))
+    out = formed(path, tmp_path / "out", Form.BIOTHINGS)
+    (again,) = records(out / "pfocr-biothings-all.ndjson")
+    assert set(again["associatedWith"]) == {"title", "pfocrUrl", "pmc", "mentions"}
