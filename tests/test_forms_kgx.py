@@ -15,7 +15,13 @@ from pfocr_rdf.form_names import Form
 from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 
-TYPES: dict[str, Any] = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list}
+TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+}
 CURIE = re.compile(r"[A-Za-z]+:\S+")
 
 

@@ -293,7 +293,9 @@ def _decode_sets(
         fields = record.text.rstrip("\r\n").split("\t") if record.text is not None else []
         if len(fields) < 3 or not any(fields[2:]):
             reason = "expected name, description and members, separated by tabs"
-            book.find("record-malformed", "", (record.text or "").strip()[:80], reason, file=record.name)
+            book.find(
+                "record-malformed", "", (record.text or "").strip()[:80], reason, file=record.name
+            )
             book.skipped(_WHOLE, "record-malformed", Kind.RECORD)
         else:
             book.ledger.read(Kind.RECORD_LEAF, len(fields))
