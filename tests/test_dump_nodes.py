@@ -72,9 +72,7 @@ def test_figures_are_the_nodes_that_were_mapped(
 
 
 @pytest.mark.parametrize("name", FormatName)
-def test_looks_at_a_piece_without_parsing_it(
-    seeds: Path, tmp_path: Path, name: FormatName
-) -> None:
+def test_looks_at_a_piece_without_parsing_it(seeds: Path, tmp_path: Path, name: FormatName) -> None:
     release = open_release(exported(seeds, tmp_path / "out", formats=(name,)))
     reader = Reader(release.iri_style)
     shown = 0

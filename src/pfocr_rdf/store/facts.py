@@ -54,6 +54,7 @@ def facts_of(
         triples: Of the dump.
         label: From an IRI to what people call it.
     """
+
     def most(counts: Counter[str]) -> list[Entry]:
         # A fixed order: the same release gives the same numbers in the same order.
         order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
