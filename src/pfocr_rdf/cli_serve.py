@@ -26,6 +26,9 @@ def serve(
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="How long a query may run.")
     ] = _DEFAULTS.timeout,
+    client_timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a client may take to send or take.")
+    ] = _DEFAULTS.client_timeout,
     max_rows: Annotated[
         int, typer.Option(metavar="N", help="Rows or triples an answer may have.")
     ] = _DEFAULTS.max_rows,
@@ -55,6 +58,7 @@ def serve(
         host=host,
         port=port,
         timeout=timeout,
+        client_timeout=client_timeout,
         max_rows=max_rows,
         max_bytes=max_bytes,
         max_request=max_request,

@@ -28,6 +28,7 @@ from pfocr_rdf.serve.protocol import Sparql
 from pfocr_rdf.serve.resources import Resources
 from pfocr_rdf.serve.responses import Errors, SecureHeaders
 from pfocr_rdf.serve.service import Service
+from pfocr_rdf.serve.turns import Turns
 from pfocr_rdf.store import StorePlace, open_triples
 from pfocr_rdf.store.place import is_current
 from pfocr_rdf.store.search import Search
@@ -56,12 +57,13 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     graph = StoreGraph(store)
     renderer = Renderer(links, release.name)
     resources = Resources(store, release.iri_style, prefixes)
+    at_once = options.workers or default_workers(default_jobs())
     engine = Engine(
         place.oxigraph,
         release.iri_style,
         Limits(options.max_rows, options.max_bytes, options.max_memory, options.federation),
         options.timeout,
-        options.workers or default_workers(default_jobs()),
+        at_once,
         lambda: is_current(place, release),
     )
     service = Service(
@@ -82,15 +84,20 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         endpoint,
     )
     data = LinkedData(resources, graph, links, renderer, release.key)
+    turns = Turns(at_once, options.timeout)
     sparql = Sparql(engine, service, options.max_request, links.query())
     errors = Errors(renderer)
     # Answers to queries are not compressed: a large one would hold up all others.
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
     documents = [
-        *pages.routes(compressed),
-        Route("/resource", data.elsewhere),
+        *pages.routes(turns, compressed),
+        Route("/resource", turns.for_each(data.elsewhere)),
         *(
-            Route(f"/{kind.folder}/{{key}}", data.endpoint(kind), middleware=compressed)
+            Route(
+                f"/{kind.folder}/{{key}}",
+                turns.for_each(data.endpoint(kind)),
+                middleware=compressed,
+            )
             for kind in Kind
         ),
     ]

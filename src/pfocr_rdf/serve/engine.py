@@ -26,7 +26,7 @@ from pfocr_rdf.serve.frames import HEADER, Frame, Limits, QueryRequest, Reason, 
 
 _WAITING_PER_WORKER: Final = 64
 _IN_MEMORY: Final = 2**20
-_GRACE: Final = 0.5
+_GRACE: Final = 1.0
 _START_TIMEOUT: Final = 120.0
 _PAUSE_AFTER_FAILURE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
@@ -172,6 +172,8 @@ class Engine:
         workers: How many queries run at once.
         is_current: Whether the store is still that of the release; asked before each start
             of a worker, as a new one would open whatever lies there now.
+        grace: Seconds that a query may still run when nobody waits for its answer any more:
+            most end in no time, and a process is dear.
     """
 
     def __init__(
@@ -182,6 +184,7 @@ class Engine:
         seconds: float,
         workers: int,
         is_current: Callable[[], bool],
+        grace: float = _GRACE,
     ) -> None:
         self._store = store
         self._style = style
@@ -189,6 +192,7 @@ class Engine:
         self.seconds = seconds
         self._count = workers
         self._is_current = is_current
+        self._grace = grace
         self._trouble = ""
         # None tells one who waits that there will be no worker any more.
         self._idle: asyncio.Queue[_Worker | None] = asyncio.LifoQueue()
@@ -246,8 +250,7 @@ class Engine:
         try:
             done, _ = await asyncio.wait({asking}, timeout=self.seconds)
         except asyncio.CancelledError:
-            # Most queries end in no time, and a process is dear.
-            self._later(self._recover(worker, asking, _GRACE))
+            self._later(self._recover(worker, asking, self._grace))
             raise
         if self._closing:
             raise BusyError(_ENDING)

@@ -23,6 +23,8 @@ class ServeOptions:
         host: The address to listen on.
         port: The port; 0 lets the system choose one.
         timeout: Seconds that a query may run, and that it may wait for its turn.
+        client_timeout: Seconds that a client may take to send a request, or to take a piece
+            of an answer.
         max_rows: Rows, or triples, that an answer may have.
         max_bytes: Bytes that an answer may have.
         max_request: Bytes that a request may have, its address or its body.
@@ -36,6 +38,7 @@ class ServeOptions:
     host: str = "127.0.0.1"
     port: int = 7878
     timeout: float = 30.0
+    client_timeout: float = 30.0
     max_rows: int = 100_000
     max_bytes: int = 64 * 2**20
     max_request: int = 2**20
@@ -48,8 +51,12 @@ class ServeOptions:
         """Raise UsageError for values that no server can follow."""
         if not 0 <= self.port <= _LAST_PORT:
             raise UsageError(f"--port: expected 0 to {_LAST_PORT}, found {self.port}")
-        if not 0 < self.timeout < float("inf"):
-            raise UsageError(f"--timeout: expected seconds above 0, found {self.timeout:g}")
+        for name, seconds in (
+            ("--timeout", self.timeout),
+            ("--client-timeout", self.client_timeout),
+        ):
+            if not 0 < seconds < float("inf"):
+                raise UsageError(f"{name}: expected seconds above 0, found {seconds:g}")
         at_least = {
             "--max-rows": (self.max_rows, 1),
             "--max-bytes": (self.max_bytes, 1),

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from pfocr_rdf.questions import Question, as_rdf
 from pfocr_rdf.release import VOID_FILE, Release
 from pfocr_rdf.serve.resources import Resources
+from pfocr_rdf.serve.turns import Turns
 from pfocr_rdf.store.search import Search
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.web import views
@@ -68,19 +69,20 @@ class Pages:
         self._endpoint = endpoint
         self._files = {file.name: file for file in release.outputs}
 
-    def routes(self, compressed: Sequence[Middleware]) -> list[Route]:
+    def routes(self, turns: Turns, compressed: Sequence[Middleware]) -> list[Route]:
         """Return what answers at which address; all may block, and run in threads.
 
         Args:
+            turns: For those that ask the graph, or all of the index.
             compressed: Around what may be compressed on its way.
         """
         texts = {
             "/": self.home,
-            "/search": self.search,
-            "/about": self.about,
-            "/query": self.query,
+            "/search": turns.for_each(self.search),
+            "/about": turns.for_each(self.about),
+            "/query": turns.for_each(self.query),
             "/api/suggest": self.suggest,
-            "/api/network/{key}": self.network,
+            "/api/network/{key}": turns.for_each(self.network),
             "/queries.ttl": self.questions,
         }
         return [

@@ -12,7 +12,7 @@ from typing import IO, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive
 
@@ -129,15 +129,18 @@ class Sparql:
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > self._max_request:
-                raise HTTPException(
-                    413,
-                    f"The request has more than {self._max_request:,} bytes, the most this "
-                    "server takes.",
-                    {"connection": "close"},  # what is still to come is not worth reading
-                )
+        try:
+            async for piece in request.stream():
+                body += piece
+                if len(body) > self._max_request:
+                    raise HTTPException(
+                        413,
+                        f"The request has more than {self._max_request:,} bytes, the most this "
+                        "server takes.",
+                        {"connection": "close"},  # what is still to come is not worth reading
+                    )
+        except ClientDisconnect as error:
+            raise HTTPException(400, "The request was cut short.") from error
         return bytes(body)
 
     def _description(self, request: Request, parameters: _Parameters) -> Response:

@@ -17,6 +17,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.release import Release
 from pfocr_rdf.serve.app import create_app
+from pfocr_rdf.serve.hurry import hurried
 from pfocr_rdf.serve.options import ServeOptions
 from pfocr_rdf.store import StorePlace
 
@@ -55,7 +56,7 @@ def run(
                 server_header=False,
                 proxy_headers=False,
                 ws="none",
-                http="h11",
+                http=hurried(options.client_timeout),
                 limit_concurrency=_CONNECTIONS,
                 timeout_graceful_shutdown=_SECONDS_TO_FINISH,
                 # Longer addresses than we take must come through, to be told so.
