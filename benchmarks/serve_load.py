@@ -2,7 +2,7 @@
 
 Beside it `oxigraph serve-read-only`, the same engine in its own server, on the same store and
 with the same readers. Before the load each question is asked once at both, and the number of
-rows or triples must be the same. Run it with `python benchmarks/serve_load.py`; `--help` lists
+rows or triples must be the same. An error of any reader fails the benchmark. Run it with `python benchmarks/serve_load.py`; `--help` lists
 its options. It needs the corpus maker and a full HGNC table, as `benchmarks/export.py` does.
 """
 
@@ -15,9 +15,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -103,10 +104,9 @@ def main() -> None:
             say(f"{name}: each question once")
             answers[name] = _once(endpoint, questions)
             say(f"{name}: {options.readers} readers for {options.seconds:g} s")
-            loads[name] = _load(endpoint, questions, options.readers, options.seconds)
+            loads[name] = load(endpoint, questions, options.readers, options.seconds)
             replies = loads[name].replies
-            errors = sum(reply.status != http.client.OK for reply in replies)
-            say(f"{name}: {len(replies):,} answers, {errors} of them errors")
+            say(f"{name}: {len(replies):,} answers, {errors(loads[name]).total()} of them errors")
     if answers[_OURS] != answers[_THEIRS]:
         differing = sorted(
             name for name in questions if answers[_OURS][name] != answers[_THEIRS][name]
@@ -118,6 +118,22 @@ def main() -> None:
         f"questions drawn evenly, {triples:,} triples. {about}."
     )
     _write(options.out, questions, loads, under)
+    if failed := [failure(name, each) for name, each in loads.items() if errors(each)]:
+        sys.exit(f"benchmark: {'; '.join(failed)}")
+
+
+def errors(load: Load) -> Counter[int]:
+    """Return how many replies were none, by their status (0: no answer at all)."""
+    return Counter(reply.status for reply in load.replies if reply.status != http.client.OK)
+
+
+def failure(name: str, load: Load) -> str:
+    """Return what went wrong at a server, in words."""
+    found = ", ".join(
+        f"{count:,} times {f'status {status}' if status else 'no answer'}"
+        for status, count in sorted(errors(load).items())
+    )
+    return f"{name}: {found} of {len(load.replies):,}"
 
 
 def _write(
@@ -147,9 +163,14 @@ def _write(
 
 def _summary(name: str, load: Load) -> list[str]:
     good = [reply.seconds for reply in load.replies if reply.status == http.client.OK]
-    errors = len(load.replies) - len(good)
     values = [f"{1000 * value:,.0f}" for value in _percentiles(good)]
-    return [f"`{name}`", f"{len(good):,}", f"{len(good) / load.seconds:.1f}", str(errors), *values]
+    return [
+        f"`{name}`",
+        f"{len(good):,}",
+        f"{len(good) / load.seconds:.1f}",
+        str(errors(load).total()),
+        *values,
+    ]
 
 
 def _percentiles(seconds: Sequence[float]) -> tuple[float, float, float]:
@@ -175,16 +196,17 @@ def _once(endpoint: Endpoint, questions: Mapping[str, Question]) -> dict[str, in
     return found
 
 
-def _load(
+def load(
     endpoint: Endpoint, questions: Mapping[str, Question], readers: int, seconds: float
 ) -> Load:
+    """Let readers ask for some seconds, each the next question when it has its answer."""
     begin = time.perf_counter()
     until = begin + seconds
-    replies: list[Reply] = []
 
-    def read(number: int) -> None:
+    def read(number: int) -> list[Reply]:
         draw = random.Random(number)
         names = list(questions)
+        replies: list[Reply] = []
         reader = Reader(endpoint)
         while time.perf_counter() < until:
             name = draw.choice(names)
@@ -192,12 +214,10 @@ def _load(
             status, _ = reader.ask(questions[name])
             replies.append(Reply(name, status, time.perf_counter() - start))
         reader.close()
+        return replies
 
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(readers) as crowd:
+        replies = [reply for each in crowd.map(read, range(readers)) for reply in each]
     return Load(replies, time.perf_counter() - begin)
 
 
