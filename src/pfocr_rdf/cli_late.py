@@ -22,8 +22,8 @@ VERBS: Final = {
     "site": "pfocr_rdf.cli_site",
     "diff": "pfocr_rdf.cli_diff",
     "stats": "pfocr_rdf.cli_stats",
-    "fair": "pfocr_rdf.cli_fair",
     "patch-frontmatter": "pfocr_rdf.cli_patch_frontmatter",
+    "fair": "pfocr_rdf.cli_fair",
 }
 """The verb, and the module that has a function of this name."""
 
