@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from shared_data import real_data
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = (ROOT.parent / "shared").resolve()
 
 
 # A shared machine is sometimes slow: a deadline would fail tests for no fault of theirs.
@@ -65,6 +65,4 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Real figures, HGNC tables and the W3C test suite; not part of the project."""
-    if not SHARED.is_dir():
-        pytest.skip("the folder ../shared with real data is not here")
-    return SHARED
+    return real_data()
