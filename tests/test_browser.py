@@ -240,6 +240,24 @@ def test_a_shipped_question_is_run_and_its_answer_leads_on(visit: Visit) -> None
     page.wait_for_url("**/genes/8600")
 
 
+def test_a_name_that_is_not_there_is_told_below_the_answer(visit: Visit) -> None:
+    page = visit("/query?question=figures-of-gene")
+    hint = page.locator("#query-hint")
+    mistyped = 'SELECT ?g { VALUES ?gene { "%s" } ?g <http://schema.org/name> ?gene }'
+    ask(page, mistyped % "TNFS11")
+    page.wait_for_function("() => document.querySelector('#query-hint').textContent")
+    assert hint.inner_text().startswith("This release has no gene “TNFS11”. Did you mean TNFSF11")
+    ask(page, mistyped % "TNFSF11")
+    page.locator(".yasr td a.iri", has_text="ncbigene:8600").wait_for()
+    assert hint.inner_text() == ""
+    ask(page, 'ASK { VALUES ?disease { "<b>nix" } ?d <http://schema.org/name> ?disease }')
+    page.wait_for_function("() => document.querySelector('#query-hint').textContent")
+    assert hint.inner_text().strip() == "This release has no disease “<b>nix”."
+    ask(page, mistyped % "TNFS11")
+    hint.get_by_role("link", name="TNFSF11").click()
+    page.wait_for_url("**/genes/8600")
+
+
 @pytest.mark.parametrize(
     ("query", "selector", "text", "status"),
     [

@@ -126,6 +126,8 @@ def test_the_query_page_has_every_question_and_term(site: Site) -> None:
     assert {"pfocr:PathwayFigure", "schema:Gene", "pfocr:mentionsBySynonym"} <= curies
     labels = {term.curie: term.label for term in view.properties}
     assert labels["pfocr:recognizedText"] == "recognised text"
+    assert view.sought["genes"] == view.sought["gene"] == view.sought["other"] == "gene"
+    assert set(view.sought.values()) == {"gene", "chemical", "disease", "organism"}
     assert views.query_view(site.graph, questions, site.release, "no-such") is None
 
 

@@ -286,13 +286,17 @@ class Completion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """The query page; `selected` names the question that stands in the editor."""
+    """The query page; `selected` names the question that stands in the editor.
+
+    `sought` has the variables of the questions that name an entity, each with its kind.
+    """
 
     questions: tuple[QuestionItem, ...]
     selected: str
     prefixes: Mapping[str, str]
     classes: tuple[Completion, ...]
     properties: tuple[Completion, ...]
+    sought: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

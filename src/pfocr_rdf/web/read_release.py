@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.iri import Iris
 from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.questions.hints import SOUGHT
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.web import queries
 from pfocr_rdf.web.graph import Graph, Row, number, text
@@ -93,6 +94,12 @@ def query_view(
         prefixes=prefixes.namespaces,
         classes=completions(queries.CLASSES),
         properties=completions(queries.PROPERTIES),
+        sought={
+            parameter.name: SOUGHT[parameter.type].word
+            for question in questions.values()
+            for parameter in question.parameters
+            if parameter.type in SOUGHT and SOUGHT[parameter.type].is_named
+        },
     )
 
 

@@ -172,4 +172,6 @@ def query_data(view: QueryView, links: Links) -> dict[str, object]:
         "prefixes": dict(view.prefixes),
         "classes": [term._asdict() for term in view.classes],
         "properties": [term._asdict() for term in view.properties],
+        "sought": dict(view.sought),
+        "suggestions": links.suggestions(),
     }

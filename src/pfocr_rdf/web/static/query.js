@@ -137,4 +137,59 @@ filter.addEventListener("input", () => {
   live.textContent = `${shown} of ${list.children.length} questions`;
 });
 
+// An answer without rows may be due to a name that the release does not have: it is told then,
+// with those that are near. What is asked for stands in the VALUES of the questions' parameters.
+const hint = document.getElementById("query-hint");
+let asked = 0;
+
+function soughtIn(query) {
+  const found = new Map();
+  for (const [, variable, block] of query.matchAll(/VALUES\s+\?(\w+)\s*\{([^{}]*)\}/g)) {
+    const kind = data.sought[variable];
+    if (!kind) continue;
+    for (const [, text] of block.matchAll(/"([^"\\]+)"/g)) {
+      if (!/^[a-z]+:\S+$/.test(text)) found.set(`${kind} ${text}`, { kind, text });
+    }
+  }
+  return [...found.values()];
+}
+
+async function nearest({ kind, text }) {
+  const address = `${data.suggestions}?${new URLSearchParams({ q: text })}`;
+  const { suggestions } = await (await fetch(address)).json();
+  const near = suggestions.filter((each) => each.kind === kind);
+  const known = near.some(
+    (each) => each.label === text || (kind !== "gene" && each.matched === text),
+  );
+  return known ? null : { kind, text, near: near.slice(0, 3) };
+}
+
+function told({ kind, text, near }) {
+  const line = document.createElement("span");
+  line.append(`This release has no ${kind} “${text}”.`);
+  near.forEach((each, place) => {
+    line.append(place ? ", " : " Did you mean ");
+    const link = document.createElement("a");
+    link.href = each.page ?? "#";
+    link.textContent = each.label;
+    line.append(link);
+  });
+  line.append(near.length ? "? " : " ");
+  return line;
+}
+
+async function giveHints(tab) {
+  const results = tab.getYasr()?.results;
+  const empty = results?.getBindings()?.length === 0 || results?.getBoolean() === false;
+  const turn = ++asked;
+  hint.replaceChildren();
+  if (!empty) return;
+  const unknown = await Promise.all(soughtIn(tab.getQuery()).map(nearest));
+  // Another query may have been answered meanwhile.
+  if (turn === asked) hint.replaceChildren(...unknown.filter(Boolean).map(told));
+}
+
+// The event comes before the answer is read, in the same task.
+yasgui.on("queryResponse", (_yasgui, tab) => queueMicrotask(() => giveHints(tab)));
+
 place.dataset.ready = "true";
