@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from pfocr_rdf.errors import OutputError
 from pfocr_rdf.site.ledger import LEDGER, Ledger, open_ledger
+
+_NO_FILES: Final = (LEDGER, ".lock")  # a run that is killed as it publishes leaves its lock
 
 
 def refuse_foreign(out: Path) -> None:
@@ -30,7 +33,7 @@ def refuse_foreign(out: Path) -> None:
         )
     with ledger:
         for path in _files(out):
-            if path != LEDGER and not ledger.has(path):
+            if path not in _NO_FILES and not ledger.has(path):
                 raise OutputError(
                     f"{out}: holds {path!r}, which is not of the site there and would be lost "
                     "(move it, or choose a new or empty folder)"

@@ -154,8 +154,9 @@ class Whole:
 
     @cached_property
     def _home(self) -> HomeView:
-        dumps = [file for file in self._about.files if file.triples]
-        return shown_home(self._facts, tuple(dumps[:_MOST_SHOWN]))
+        graphs = [file for file in self._about.files if file.triples]
+        graphs.sort(key=lambda file: not file.name.startswith("pfocr"))  # dumps first
+        return shown_home(self._facts, tuple(graphs[:_MOST_SHOWN]))
 
     @cached_property
     def _about(self) -> AboutView:
