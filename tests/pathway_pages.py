@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,7 +145,7 @@ def real_outcomes(path: Path, workspace: Path, table: GeneTable | None = None) -
     return [Real(raw, takes.figure(raw)) for raw in map(read_figure, corpus.figures)]
 
 
-@lru_cache(maxsize=1)
+@cache
 def all_real(shared: Path, seeds: Path, folder: Path) -> dict[str, list[Real]]:
     """Take all real pages through: as they are today, as they were, and the seeds."""
     today, old = lay_out(shared, folder)

@@ -467,7 +467,7 @@ def test_both_engines_agree_on_the_pages_of_the_seeds(
 def test_both_engines_agree_on_all_real_pages(
     shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    real = all_real(shared, seeds, tmp_path_factory.mktemp("real"))
+    real = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
     for group in (real["today"], real["old"]):  # a page of today may be the later one of an old
         kinds = kinds_of(group)
         assert len(kinds[Profile.DATASET]) == len(group)

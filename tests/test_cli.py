@@ -232,6 +232,7 @@ def test_every_option_of_export_reaches_the_release(run: Run, seeds: Path, tmp_p
         "captions": False,
         "limit": 2,
         "validated": False,
+        "also": [],
         "shard size": 1,
     }
     names = {path.name for path in out.iterdir()}

@@ -125,5 +125,6 @@ def test_the_options_that_decide_what_the_release_is(tmp_path: Path) -> None:
         "captions": False,
         "limit": 2,
         "validated": False,
+        "also": [],
         "shard size": 1,
     }
