@@ -22,6 +22,7 @@ from typing import Final, NamedTuple, TypeVar
 import orjson
 
 from pfocr_rdf.dump_nodes import dump_form, read_pieces
+from pfocr_rdf.pool import Pool
 from pfocr_rdf.release import Release
 from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
 from pfocr_rdf.site.desk import Assignment, Desk, EntityJob, FigureJob
@@ -32,7 +33,6 @@ from pfocr_rdf.site.names import FOLDER as NAMES
 from pfocr_rdf.site.names import Named, name_files
 from pfocr_rdf.site.options import HTML, SiteOptions
 from pfocr_rdf.site.place import is_whole, refuse_foreign
-from pfocr_rdf.site.pool import Pool
 from pfocr_rdf.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.site.whole import FILES, Whole
 from pfocr_rdf.version import __version__
@@ -129,10 +129,9 @@ class _Run:
         for name in (*(kind.folder for kind in Kind), *_FOLDERS):
             (folder / name).mkdir(parents=True)
         jobs = self._assignment.options.jobs or default_jobs()
-        make = partial(Desk, self._assignment)
-        with Pool(make, jobs if self._figures > _FEW else 1) as pool:
+        with Pool(partial(Desk, self._assignment), jobs if self._figures > _FEW else 1) as pool:
             self._index(pool)
-            desk = make()
+            desk = pool.here
             with LedgerWriter(folder) as ledger:
                 drawn = self._draw_figures(pool, ledger)
                 names = self._draw_entities(pool, desk, ledger)
@@ -156,7 +155,7 @@ class _Run:
             self._tell(SiteStep.READ, done, self._figures)
 
         found = pool.in_order(Desk.gather, batched(read_pieces(self._release), _BATCH))
-        write_index(self._assignment.index_file, found, count)
+        write_index(self._assignment.index_file, (part for _, part in found), count)
 
     def _draw_figures(self, pool: Pool[Desk], ledger: LedgerWriter) -> int:
         """Put the pages of figures into the site, and return how many figures there are."""
@@ -169,7 +168,7 @@ class _Run:
                 yield FigureJob(given + 1, pieces)
                 given += len(pieces)
 
-        for rows in pool.in_order(Desk.put_figures, jobs()):
+        for _, rows in pool.in_order(Desk.put_figures, jobs()):
             self._note(ledger, Kind.FIGURE, rows)
             done += len(rows)
             self._tell(SiteStep.FIGURES, done, self._figures)
@@ -183,8 +182,7 @@ class _Run:
             EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], _BATCH)
         ]
         done, total = 0, sum(map(len, numbers.values()))
-        results = pool.in_order(Desk.put_entities, jobs)
-        for job, (rows, named) in zip(jobs, results, strict=True):
+        for job, (rows, named) in pool.in_order(Desk.put_entities, jobs):
             self._note(ledger, job.kind, rows)
             names += named
             done += len(job.numbers)
@@ -195,7 +193,7 @@ class _Run:
         self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter, names: list[Named]
     ) -> None:
         self._tell(SiteStep.WHOLE, 0, 0)
-        for files in pool.in_order(Desk.put_linksets, batched(range(SHARDS), _BATCH)):
+        for _, files in pool.in_order(Desk.put_linksets, batched(range(SHARDS), _BATCH)):
             for path, size in files:
                 ledger.add_file(path, size)
         whole = Whole(self._release, self._assignment.options, desk)

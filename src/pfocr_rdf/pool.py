@@ -1,7 +1,7 @@
 """Work for several processes, each with a state of its own, results in the order of the work.
 
-Only a few jobs are under way at once, so that nothing piles up. With one process the work is
-done in this one.
+Only a few jobs are under way at once, so that a slow writer does not pile up results. With one
+process the work is done in this one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from multiprocessing.connection import wait
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 
@@ -31,32 +32,39 @@ class Pool(Generic[State]):
     """Processes that each hold what `make` returns; a context manager.
 
     Args:
-        make: A function of a module; called once in each process.
-        jobs: How many processes.
+        make: Called once in each process that works; can be pickled.
+        jobs: How many processes; 1 is this one.
     """
 
     def __init__(self, make: Callable[[], State], jobs: int) -> None:
-        self._here: State | None = None
-        self._pool: ProcessPoolExecutor | None = None
+        self._make = make
         self._under_way = jobs * _UNDER_WAY_PER_JOB
+        self._processes: ProcessPoolExecutor | None = None
         if jobs > 1:
             # Forking a process that has threads (a progress bar is one) is not safe.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(jobs, context, _start, (make,))
-        else:
-            self._here = make()
+            self._processes = ProcessPoolExecutor(jobs, context, _start, (make,))
+
+    @cached_property
+    def here(self) -> State:
+        """The state of this process, made when it is first asked for."""
+        return self._make()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; jobs that none has taken up are given up."""
+        if self._processes is not None:
+            self._processes.shutdown(wait=True, cancel_futures=True)
 
     def in_order(
         self, function: Callable[[State, Job], Result], jobs: Iterable[Job]
-    ) -> Iterator[Result]:
-        """Yield what a function makes of each job.
+    ) -> Iterator[tuple[Job, Result]]:
+        """Yield each job with what a function makes of it, in the order of the jobs.
 
         Args:
             function: Of a module, or a method of the state's class; gets state and job.
@@ -65,37 +73,38 @@ class Pool(Generic[State]):
         Raises:
             WorkerError: A process is gone.
         """
-        if self._pool is None:
-            assert self._here is not None
+        if self._processes is None:
             for job in jobs:
-                yield function(self._here, job)
+                yield job, function(self.here, job)
             return
-        under_way: deque[Future[Result]] = deque()
+        under_way: deque[tuple[Job, Future[Result]]] = deque()
         try:
             for job in jobs:
-                under_way.append(self._submit(self._pool, function, job))
+                under_way.append((job, _submit(self._processes, function, job)))
                 if len(under_way) > self._under_way:
-                    yield under_way.popleft().result()
+                    done, future = under_way.popleft()
+                    yield done, future.result()
             while under_way:
-                yield under_way.popleft().result()
+                done, future = under_way.popleft()
+                yield done, future.result()
         except BrokenProcessPool as error:
             message = "a worker process was killed (out of memory?): try fewer --jobs"
             raise WorkerError(message) from error
 
-    @staticmethod
-    def _submit(
-        pool: ProcessPoolExecutor, function: Callable[[State, Job], Result], job: Job
-    ) -> Future[Result]:
-        """Hand a job to a worker, which may have to be started for it."""
-        if not hasattr(signal, "pthread_sigmask"):
-            return pool.submit(_run, function, job)
-        # A worker inherits the mask: Ctrl-C, which a terminal sends to all processes, then
-        # ends the run in one place.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return pool.submit(_run, function, job)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+def _submit(
+    processes: ProcessPoolExecutor, function: Callable[[Any, Job], Result], job: Job
+) -> Future[Result]:
+    """Hand a job to a worker, which may have to be started for it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return processes.submit(_run, function, job)
+    # A worker inherits the mask. So Ctrl-C, which a terminal sends to all processes, ends the
+    # run in one place, and neither signal leaves a worker half started, with a traceback.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        return processes.submit(_run, function, job)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
@@ -106,9 +115,12 @@ class _Worker:
 
 def _start(make: Callable[[], object]) -> None:
     _Worker.state = make()
+    # A worker has nothing to tidy up: it ends at once when the pool is given up.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Nothing that is made for a page is cyclic, and what stays would be walked again and again.
+    # Nothing that is made for a job is cyclic, and what stays would be walked again and again.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 
