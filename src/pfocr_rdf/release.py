@@ -144,4 +144,9 @@ def _class_counts(void: Path) -> dict[IRI, int]:
             classes[subject] = IRI(value)
         elif predicate == VOID.entities and isinstance(value, Literal):
             counts[subject] = int(value.lexical)
-    return {name: counts[part] for part, name in sorted(classes.items(), key=lambda each: each[1])}
+    # Some partitions count what is no class of the graph, and no entities.
+    return {
+        name: counts[part]
+        for part, name in sorted(classes.items(), key=lambda each: each[1])
+        if part in counts
+    }

@@ -28,6 +28,7 @@ from pfocr_rdf.sources import FigureSource
 BATCH: Final = 64
 """Figures a batch has. Fixed, because batches decide nothing and so must not depend on jobs."""
 _UNDER_WAY_PER_JOB: Final = 3
+_KILLED: Final = "a worker process was killed (out of memory?): try fewer --jobs"
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -114,6 +115,21 @@ class Workers:
         """Yield each job with what a function of a module makes of it, in order."""
         return self._in_order(jobs, function, function)
 
+    def begin(self, function: Callable[[_Job], _Result], job: _Job) -> Callable[[], _Result]:
+        """Have a function of a module run beside all else; what is returned waits for it."""
+        if self._pool is None:
+            result = function(job)
+            return lambda: result
+        future = _submit(self._pool, function, job)
+
+        def wait_for_it() -> _Result:
+            try:
+                return future.result()
+            except BrokenProcessPool as error:
+                raise WorkerError(_KILLED) from error
+
+        return wait_for_it
+
     def _in_order(
         self,
         jobs: Iterable[_Job],
@@ -135,8 +151,7 @@ class Workers:
                 done, future = under_way.popleft()
                 yield done, future.result()
         except BrokenProcessPool as error:
-            message = "a worker process was killed (out of memory?): try fewer --jobs"
-            raise WorkerError(message) from error
+            raise WorkerError(_KILLED) from error
 
 
 def _submit(
