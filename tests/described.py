@@ -49,8 +49,14 @@ def dumps(out: Path, suffix: str = ".ttl") -> list[Path]:
 
 
 def said(out: Path) -> dict[str, object]:
-    """Return all numbers of void.ttl that are of the graph."""
-    void = store_of([out / "void.ttl"])
+    """Return all numbers of a release's void.ttl that are of the graph."""
+    return said_by((out / "void.ttl").read_bytes())
+
+
+def said_by(content: bytes) -> dict[str, object]:
+    """Return all numbers of a void.ttl that are of the graph."""
+    void = pyoxigraph.Store()
+    void.load(content, pyoxigraph.RdfFormat.TURTLE)
     ((*whole,),) = rows(
         void,
         """SELECT ?triples ?entities ?subjects ?objects ?classes ?properties ?literals {

@@ -126,4 +126,9 @@ def test_the_options_that_decide_what_the_release_is(tmp_path: Path) -> None:
         "limit": 2,
         "validated": False,
         "shard size": 1,
+        "also": [],
+        "issued": "",
+        "previous": "",
+        "download": "",
+        "endpoint": "",
     }

@@ -21,9 +21,7 @@ _Result = TypeVar("_Result")
 class Begin(Protocol):
     """Has a function of a module run on a job; what it returns waits for the result."""
 
-    def __call__(
-        self, function: Callable[[_Job], _Result], job: _Job, /
-    ) -> Callable[[], _Result]:
+    def __call__(self, function: Callable[[_Job], _Result], job: _Job, /) -> Callable[[], _Result]:
         """Begin, and return what waits for the result."""
         ...
 
