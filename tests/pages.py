@@ -122,19 +122,24 @@ def command(*args: object, **options: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
-def start(*args: object, **options: Any) -> subprocess.Popen[str]:
-    """Start the real command in a session of its own, to be killed or interrupted.
+def unmeasured() -> dict[str, str]:
+    """Return the environment for a process that coverage has no part in.
 
-    It is not measured: coverage holds a lock that an interrupt may leave locked.
+    What is interrupted, killed, forked or limited is not measured: coverage holds a lock that
+    an interrupt or a fork may leave locked for ever, and writes a file at the end.
     """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    return {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+
+
+def start(*args: object, **options: Any) -> subprocess.Popen[str]:
+    """Start the real command in a session of its own, to be killed or interrupted."""
     return subprocess.Popen(
         [sys.executable, "-m", "pfocr_rdf", *map(str, args)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=environment,
+        env=unmeasured(),
         **options,
     )
 
@@ -261,14 +266,10 @@ def many(folder: Path, count: int, word: str = "RANKL") -> Path:
 
 
 def make_corpus(shared: Path, folder: Path, figures: int) -> None:
-    """Make a corpus as the real database has it.
-
-    The script is not measured: it forks, and a fork may find a lock of coverage locked.
-    """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    """Make a corpus as the real database has it; the script forks."""
     made = subprocess.run(
         [sys.executable, shared / "tools" / "make_corpus.py", "--figures", str(figures),
          "--out", folder],
-        capture_output=True, text=True, check=False, timeout=300, env=environment,
+        capture_output=True, text=True, check=False, timeout=300, env=unmeasured(),
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

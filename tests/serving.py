@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import pyoxigraph
+from pages import unmeasured
 
 # A shared machine may be slow: nothing here is a matter of seconds, only of coming at all.
 PATIENCE = 120.0
@@ -80,17 +81,13 @@ def serving(release: Path, *options: object) -> Iterator[Serving]:
 
 def start(release: Path, *options: object, measured: bool = False) -> subprocess.Popen[str]:
     """Start a server in a session of its own."""
-    # Coverage has no part in how processes are killed.
-    environment = {
-        key: value for key, value in os.environ.items() if measured or not key.startswith("COV")
-    }
     return subprocess.Popen(
         [sys.executable, "-m", "pfocr_rdf", "serve", *map(str, (release, "--port", 0, *options))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=environment,
+        env=dict(os.environ) if measured else unmeasured(),
     )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tarfile
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +24,6 @@ from pfocr_rdf.cli import main
 from pfocr_rdf.errors import IntegrityError
 from pfocr_rdf.hgnc_choice import embedded_gene_table
 from pfocr_rdf.version import __version__
-from pfocr_rdf.write.staging import GOES_ON
 
 SEED = "001_4c02219641b50d7b.txt"
 FIGID = "PMC4168338__10-1055-s-0031-1298276-i430gf01"
@@ -219,7 +215,9 @@ def test_every_option_of_export_reaches_the_release(run: Run, seeds: Path, tmp_p
     ran = run(
         "export", seeds, "-o", out, "--format", "ntriples, turtle", "--compress", "gzip",
         "--iri-style", "uniprot", "--no-captions", "-j", 1, "--limit", 2, "--no-validate",
-        "--shard-size", 1, "--release", "2024-10",
+        "--shard-size", 1, "--release", "2024-10", "--issued", "2024-11-30",
+        "--previous", "2024-07", "--download", "https://example.org/d/",
+        "--endpoint", "https://example.org/sparql",
     )  # fmt: skip
     assert ran.code == 0
     assert "not validated" in ran.out
@@ -234,7 +232,19 @@ def test_every_option_of_export_reaches_the_release(run: Run, seeds: Path, tmp_p
         "validated": False,
         "also": [],
         "shard size": 1,
+        "issued": "2024-11-30",
+        "previous": "2024-07",
+        "download": "https://example.org/d/",
+        "endpoint": "https://example.org/sparql",
     }
+    void = (out / "void.ttl").read_text()
+    for said in (
+        'dcterms:issued "2024-11-30"^^xsd:date',
+        "pav:previousVersion <https://w3id.org/pfocr/release/2024-07>",
+        "dcat:downloadURL <https://example.org/d/pfocr-00001.nt.gz>",
+        "sd:endpoint <https://example.org/sparql>",
+    ):
+        assert said in void
     names = {path.name for path in out.iterdir()}
     assert {"pfocr-00001.nt.gz", "pfocr-00002.nt.gz", "pfocr-00001.ttl.gz"} <= names
     assert "pfocr-00003.nt.gz" not in names
@@ -368,35 +378,6 @@ def test_a_release_without_any_figure_is_warned_of(run: Run, tmp_path: Path) -> 
     ran = run("export", page, "-o", tmp_path / "out")
     assert ran.code == 0
     assert "WARNING: no figure could be read" in ran.err
-
-
-@pytest.mark.slow
-def test_an_interrupted_export_publishes_nothing_and_exits_with_130(
-    seeds: Path, tmp_path: Path
-) -> None:
-    text = (seeds / SEED).read_text()
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    for number in range(3000):
-        (pages / f"{number}.md").write_text(text.replace("i430gf01", f"f{number}"))
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "pfocr_rdf", "export", str(pages), "-o", str(out)]
-    # A group of its own, as Ctrl-C on a terminal reaches all processes of the group.
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
-    ) as running:
-        before = set(tmp_path.iterdir())
-        while running.poll() is None and set(tmp_path.iterdir()) == before:
-            time.sleep(0.01)
-        time.sleep(0.3)  # now the workers start, which is when Ctrl-C could hit them worst
-        os.killpg(running.pid, signal.SIGINT)
-        _, err = running.communicate(timeout=120)
-    assert running.returncode == 130
-    left = set(tmp_path.iterdir()) - {pages}
-    assert out not in left
-    said = f"interrupted; {out} is as it was"
-    assert err.splitlines()[-1] == (f"{said}; {GOES_ON}" if left else said)
-    assert "Traceback" not in err
 
 
 # --- faults of ours --------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def left(folder: Path, key: bytes, **digests: str) -> Path:
 
 
 def row(name: str, digest: str, place: Place = FIRST, findings: bytes = b"") -> LedgerRow:
-    return LedgerRow(name, digest, 1, f"F{name}", packed([place]), b"", findings, b"")
+    return LedgerRow(name, digest, 1, f"F{name}", packed([place]), b"", findings, b"", b"")
 
 
 def digests(earlier: EarlierRuns, *names: str) -> dict[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 import pytest
+from described import assert_counts_are_true, said
 from pages import (
     FIGURES_AT,
     OPG,
@@ -45,7 +45,6 @@ from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import LEDGER, Compression
 
 ALL = tuple(FormatName)
-VOID = "http://rdfs.org/ns/void#"
 GRAPHS = "https://w3id.org/pfocr/graph/"
 
 
@@ -189,8 +188,8 @@ def test_compressed_dumps_hold_the_same_bytes(
     for suffix in SUFFIXES.values():
         packed = tmp_path / "a" / f"pfocr{suffix}{ending}"
         assert decompressed(packed) == (everything / f"pfocr{suffix}").read_bytes()
-    # What is read first, by people, is not compressed.
-    assert (tmp_path / "a" / "void.ttl").read_bytes() == (everything / "void.ttl").read_bytes()
+    # What is read first, by people, is not compressed, and only says other things of files.
+    assert said(tmp_path / "a") == said(everything)
 
 
 # options
@@ -315,32 +314,8 @@ def test_several_inputs_are_one_release(tmp_path: Path, corpus: Path, seeds: Pat
 # books
 
 
-@lru_cache(maxsize=1)
-def _counts_query(kind: str) -> str:
-    return {
-        "classes": "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c",
-        "properties": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
-    }[kind]
-
-
-def assert_void_is_true(out: Path) -> None:
-    void, dump = out / "void.ttl", out / "pfocr.ttl"
-    data = "<https://w3id.org/pfocr/dataset>"
-    ((said, subjects),) = ask(
-        f"SELECT ?t ?e {{ {data} <{VOID}triples> ?t ; <{VOID}entities> ?e }}", void
-    )
-    ((count, entities),) = ask(
-        "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?e) { ?s ?p ?o }", dump
-    )
-    assert (said, subjects) == (count, entities)
-    classes = f"SELECT ?c ?n {{ {data} <{VOID}classPartition> ?x . ?x <{VOID}class> ?c ; "
-    assert numbers(f"{classes} <{VOID}entities> ?n }}", void) == numbers(
-        _counts_query("classes"), dump
-    )
-    used = f"SELECT ?c ?n {{ {data} <{VOID}propertyPartition> ?x . ?x <{VOID}property> ?c ; "
-    assert numbers(f"{used} <{VOID}triples> ?n }}", void) == numbers(
-        _counts_query("properties"), dump
-    )
+def _count_of_classes(path: Path) -> dict[str, int]:
+    return numbers("SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c", path)
 
 
 def assert_manifest_is_true(out: Path) -> None:
@@ -353,13 +328,8 @@ def assert_manifest_is_true(out: Path) -> None:
             assert entry["triples"] == 0
 
 
-def test_void_counts_what_sparql_counts(everything: Path) -> None:
-    assert_void_is_true(everything)
-
-
-def test_void_counts_the_seeds(tmp_path: Path, seeds: Path) -> None:
+def test_the_manifest_of_the_seeds_is_true(tmp_path: Path, seeds: Path) -> None:
     run(seeds, out=tmp_path / "o")
-    assert_void_is_true(tmp_path / "o")
     assert_manifest_is_true(tmp_path / "o")
 
 
@@ -385,7 +355,7 @@ def test_the_manifest_counts_the_triples_of_each_shard(tmp_path: Path, corpus: P
 
 
 def test_the_report_counts_what_sparql_counts(everything: Path) -> None:
-    of = numbers(_counts_query("classes"), everything / "pfocr.ttl")
+    of = _count_of_classes(everything / "pfocr.ttl")
     said = report(everything)["entities"]
     schema, pfocr = "http://schema.org/", "https://w3id.org/pfocr/vocab#"
     assert said["figures"] == of[f"{pfocr}PathwayFigure"] == 3
@@ -427,7 +397,7 @@ def test_the_hgnc_table_stands_in_report_manifest_and_graph(
     assert "mine.tsv" in json.dumps(used)
     assert "2023-05-06" in (tmp_path / "o" / "report.md").read_text()
     query = (
-        "SELECT ?date ?id { <https://w3id.org/pfocr/dataset> "
+        "SELECT ?date ?id { <https://w3id.org/pfocr/release/unnamed> "
         "<http://www.w3.org/ns/prov#wasDerivedFrom> ?table . "
         "?table <http://purl.org/dc/terms/issued> ?date ; "
         "<http://purl.org/dc/terms/identifier> ?id }"
@@ -467,8 +437,8 @@ def test_of_two_pages_with_one_figid_the_first_is_kept(tmp_path: Path) -> None:
     # Nothing of the second page, its tables or its entities is in the graph.
     run(root / "1.md", out=tmp_path / "alone")
     assert triples(tmp_path / "o" / "pfocr.ttl") == triples(tmp_path / "alone" / "pfocr.ttl")
-    for name in ("alignment.ttl", "void.ttl"):
-        assert files(tmp_path / "o")[name] == files(tmp_path / "alone")[name]
+    assert files(tmp_path / "o")["alignment.ttl"] == files(tmp_path / "alone")["alignment.ttl"]
+    assert said(tmp_path / "o") == said(tmp_path / "alone")
     books = balance(tmp_path / "o")
     assert books["figure page"] == {"read": 2, "emitted": 1, "duplicate-figure": 1}
     assert books["gene row"] == {"read": 2, "emitted": 1, "duplicate-figure": 1}
@@ -612,7 +582,7 @@ def test_pages_that_state_different_things_of_their_paper(tmp_path: Path) -> Non
     names = f"SELECT ?n {{ {paper} <http://schema.org/name>|<http://schema.org/alternateName> ?n }}"
     assert ask(names, tmp_path / "o" / "pfocr.ttl") == [("Another title",), ("The paper PMC1",)]
     assert report(tmp_path / "o")["conforms"] is True
-    assert_void_is_true(tmp_path / "o")
+    assert_counts_are_true(tmp_path / "o")
 
 
 # bad pages
@@ -675,7 +645,7 @@ def test_only_bad_pages_leave_an_empty_but_whole_release(tmp_path: Path) -> None
     said = [triples(tmp_path / "o" / f"pfocr{suffix}") for suffix in SUFFIXES.values()]
     assert all(each == said[0] for each in said)
     assert all(triples(*(tmp_path / "s").glob(f"pfocr*{s}")) == said[0] for s in SUFFIXES.values())
-    assert_void_is_true(tmp_path / "o")
+    assert_counts_are_true(tmp_path / "o")
     assert report(tmp_path / "o")["entities"]["figures"] == 0
     assert "None." in (tmp_path / "o" / "report.md").read_text()
 

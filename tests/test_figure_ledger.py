@@ -30,7 +30,9 @@ _ROWS = st.lists(
 
 
 def row(name: str, **changes: Any) -> LedgerRow:
-    return LedgerRow(name, "d", 1, f"PMC1__{name}", b"p", b"t", b"f", b"e")._replace(**changes)
+    return LedgerRow(name, "d", 1, f"PMC1__{name}", b"p", b"t", b"f", b"e", b"o")._replace(
+        **changes
+    )
 
 
 def stored(subject: str, said: bytes) -> StoredNode:

@@ -24,7 +24,7 @@ from pfocr_rdf.write import FormatName
 
 CASES = Path(__file__).parent / "cases"
 # The data set and the HGNC table are described by tests of their own.
-NOT_COMPARED = ("https://w3id.org/pfocr/dataset", "https://w3id.org/pfocr/hgnc/")
+NOT_COMPARED = tuple(f"https://w3id.org/pfocr/{end}" for end in ("dataset", "release/", "hgnc/"))
 
 
 def is_compared(triple: Triple) -> bool:
@@ -72,8 +72,7 @@ def turtle_of(data: bytes) -> bytes:
     kept = [
         block
         for block in blocks
-        if not block.startswith("<https://w3id.org/pfocr/dataset")
-        and not block.startswith("<https://w3id.org/pfocr/hgnc/")
+        if not block.startswith(tuple(f"<{start}" for start in NOT_COMPARED))
     ]
     return "\n\n".join(kept).encode()
 

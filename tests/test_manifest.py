@@ -127,4 +127,8 @@ def test_the_options_that_decide_what_the_release_is(tmp_path: Path) -> None:
         "validated": False,
         "also": [],
         "shard size": 1,
+        "issued": "",
+        "previous": "",
+        "download": "",
+        "endpoint": "",
     }

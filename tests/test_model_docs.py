@@ -9,14 +9,22 @@ import pytest
 from rdflib import OWL, RDF, SH, SKOS, Graph, URIRef
 
 from pfocr_rdf.vocabulary import (
+    BIOLINK,
     DCAT,
     DCTERMS,
+    DCTYPES,
+    DESCRIPTION_NAMESPACES,
+    FOAF,
     NAMESPACES,
     OA,
+    PAV,
     PFOCR,
     PROV,
     SCHEMA,
+    SD,
+    SPDX,
     VOID,
+    VOID_EXT,
     Namespace,
 )
 from pfocr_rdf.vocabulary import RDF as OUR_RDF
@@ -34,6 +42,13 @@ CLOSED: dict[str, Namespace] = {
     "dcterms": DCTERMS,
     "void": VOID,
     "dcat": DCAT,
+    "pav": PAV,
+    "foaf": FOAF,
+    "dctypes": DCTYPES,
+    "sd": SD,
+    "spdx": SPDX,
+    "biolink": BIOLINK,
+    "void-ext": VOID_EXT,
 }
 
 
@@ -57,7 +72,7 @@ def ontology() -> Graph:
 
 def expand(curie: str) -> str:
     prefix, local = curie.split(":")
-    return NAMESPACES[prefix] + local
+    return (NAMESPACES | DESCRIPTION_NAMESPACES)[prefix] + local
 
 
 def rows(text: str) -> list[list[str]]:
@@ -78,7 +93,7 @@ def test_terms_of_others_are_those_that_the_code_or_the_ontology_uses(
     text: str, ontology: Graph
 ) -> None:
     declared = {str(term) for term in ontology.subjects(RDF.type, OWL.Class)}
-    for prefix, local in re.findall(r"`(?!xsd:)([a-z]+):([A-Za-z]+)`", text):
+    for prefix, local in re.findall(r"`(?!xsd:)([a-z-]+):([A-Za-z_]+)`", text):
         used = declared.union(CLOSED[prefix])
         assert expand(f"{prefix}:{local}") in used, f"{prefix}:{local}"
 
@@ -126,7 +141,7 @@ def test_each_kind_names_its_class(text: str, shapes: Graph) -> None:
         if "| property |" in body:
             targets = shapes.objects(URIRef(SHAPE + heading), SH.targetClass)
             introduction = body.split("| property |")[0]
-            named = {expand(curie) for curie in re.findall(r"`(\w+:\w+)`", introduction)}
+            named = {expand(curie) for curie in re.findall(r"`([\w-]+:\w+)`", introduction)}
             assert {str(target) for target in targets} <= named, heading
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pages import end, run
+from pages import end, run, unmeasured
 from serving import PATIENCE, children, until
 from stores import missing
 
@@ -48,7 +48,7 @@ def benchmark(release: Path, page: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        env={key: value for key, value in os.environ.items() if not key.startswith("COV")},
+        env=unmeasured(),
     )
     try:
         yield process

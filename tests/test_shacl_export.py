@@ -6,7 +6,6 @@ answer are refused.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from pages import findings, many, page, run, write
+from pages import findings, many, page, run, unmeasured, write
 
 import pfocr_rdf
 from pfocr_rdf.cluster import driver, worker
@@ -195,8 +194,7 @@ def installed_with(folder: Path, root: Path, shapes: str) -> dict[str, str]:
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(root / name, folder / "pfocr_rdf" / name)
     (folder / "pfocr_rdf" / "shapes" / "own.ttl").write_text(shapes, encoding="utf-8")
-    unmeasured = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
-    return unmeasured | {"PYTHONPATH": str(folder)}
+    return unmeasured() | {"PYTHONPATH": str(folder)}
 
 
 @pytest.mark.slow

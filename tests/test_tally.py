@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 
 import orjson
@@ -10,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pfocr_rdf.distinct import PLACES, PREDICATES
 from pfocr_rdf.findings import CODES, Finding, Kind, Ledger, Outcome
+from pfocr_rdf.iri import Iris
+from pfocr_rdf.linksets import HGNC, LINKSETS, LinkCounter
 from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.tally import Counts, Tally
-from pfocr_rdf.terms import IRI
-from pfocr_rdf.vocabulary import PFOCR, PROPERTIES, RDF, SCHEMA
+from pfocr_rdf.terms import IRI, Literal
+from pfocr_rdf.vocabulary import DCAT, PFOCR, RDF, SCHEMA, SKOS
 
 _NUMBER = st.integers(1, 2**40)
 
@@ -26,16 +28,19 @@ def _ledger(came_in: dict[Kind, int], outcomes: dict[tuple[Kind, Outcome, str], 
     return ledger
 
 
+_BY_PREDICATE = st.dictionaries(st.sampled_from(PREDICATES), _NUMBER).map(Counter)
 _COUNTS = st.builds(
     Counts,
     st.integers(0, 9),
     st.integers(0, 2**40),
     st.integers(0, 2**40),
-    st.dictionaries(st.sampled_from((RDF.type, *PROPERTIES)), _NUMBER).map(Counter),
-    st.dictionaries(st.sampled_from((SCHEMA.Gene, PFOCR.PathwayFigure)), _NUMBER).map(Counter),
+    _BY_PREDICATE,
+    _BY_PREDICATE,
+    st.dictionaries(st.sampled_from((SCHEMA.Gene, DCAT.Catalog, IRI("x:c"))), _NUMBER).map(Counter),
     st.dictionaries(st.sampled_from((PFOCR.StatedEntrez, PFOCR.UnknownSymbol)), _NUMBER).map(
         Counter
     ),
+    st.dictionaries(st.sampled_from(range(len(LINKSETS))), _NUMBER).map(Counter),
 )
 # An entity-conflict books a leaf back, so an outcome may be below 0.
 _LEDGERS = st.builds(
@@ -80,18 +85,40 @@ def test_the_sum_of_records_is_the_record_of_the_sum(parts: list[Tally], through
 
 
 def test_nodes_are_counted() -> None:
+    by = Iris()
+    links = LinkCounter(by)
     gene = node(IRI("x:g"), (RDF.type, [SCHEMA.Gene]), (SCHEMA.name, plain("a", "b")))
-    both = node(IRI("x:b"), (RDF.type, [SCHEMA.Gene, SCHEMA.Taxon]))
-    none = node(IRI("x:n"), (SCHEMA.name, plain("c")))
-    counts = Counts()
-    counts.nodes([gene, both])
-    counts.nodes([none])
-    assert counts == Counts(
-        triples=6,
-        subjects=2,
-        properties=Counter({RDF.type: 3, SCHEMA.name: 3}),
-        classes=Counter({SCHEMA.Gene: 2, SCHEMA.Taxon: 1}),
+    both = node(
+        IRI("x:b"),
+        (RDF.type, [SCHEMA.Gene, SCHEMA.Taxon]),
+        (SKOS.exactMatch, (by.hgnc("1"), by.hgnc("2"), IRI("x:g"))),
     )
+    twin = node(IRI("x:t"), *both.properties)
+    none = node(IRI("x:n"), (SCHEMA.name, plain("c")), (SCHEMA.url, (IRI("x:g"),)))
+    counts = Counts()
+    said = counts.nodes([gene, both], links)
+    assert said == {
+        SCHEMA.Gene: 1,
+        SCHEMA.Taxon: 1,
+        Literal("a"): 1 << PLACES[SCHEMA.name],
+        Literal("b"): 1 << PLACES[SCHEMA.name],
+        by.hgnc("1"): 1 << PLACES[SKOS.exactMatch],
+        by.hgnc("2"): 1 << PLACES[SKOS.exactMatch],
+        IRI("x:g"): 1 << PLACES[SKOS.exactMatch],
+    }
+    said = counts.nodes([twin, none], links)
+    assert said[IRI("x:g")] == 1 << PLACES[SKOS.exactMatch] | 1 << PLACES[SCHEMA.url]
+    hgnc = LINKSETS.index((SKOS.exactMatch, HGNC))
+    assert counts == Counts(
+        triples=15,
+        subjects=3,
+        having=Counter({RDF.type: 3, SCHEMA.name: 2, SKOS.exactMatch: 2, SCHEMA.url: 1}),
+        more=Counter({RDF.type: 2, SCHEMA.name: 1, SKOS.exactMatch: 4}),
+        classes=Counter({SCHEMA.Gene: 3, SCHEMA.Taxon: 2}),
+        linked=Counter({hgnc: 4}),
+    )
+    assert counts.properties == {RDF.type: 5, SCHEMA.name: 3, SKOS.exactMatch: 6, SCHEMA.url: 1}
+    assert sum(counts.properties.values()) == counts.triples
 
 
 def test_findings_are_counted_and_come_back_as_lines() -> None:
@@ -105,5 +132,5 @@ def test_findings_are_counted_and_come_back_as_lines() -> None:
 
 
 def test_what_is_no_record_is_refused() -> None:
-    with pytest.raises(zlib.error):
+    with pytest.raises(orjson.JSONDecodeError):
         Tally.from_record(b"no record")

@@ -34,7 +34,7 @@ from pfocr_rdf.hgnc_download import HGNC_URL
 from pfocr_rdf.hgnc_download import status as table_status
 from pfocr_rdf.hgnc_download import update as update_table
 from pfocr_rdf.iri import IriStyle
-from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.options import ExportOptions, day_of_epoch
 from pfocr_rdf.progress import shown_progress
 from pfocr_rdf.show import MentionRow, View, show_figure
 from pfocr_rdf.validation import Engine, validate_files
@@ -187,6 +187,22 @@ def export(
             "--also", metavar="NAMES", help=f"Other forms, comma-separated: {', '.join(Form)}."
         ),
     ] = "",
+    issued: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="Day of publication, 2024-11-30; default: SOURCE_DATE_EPOCH, if set.",
+        ),
+    ] = "",
+    previous: Annotated[
+        str, typer.Option(metavar="NAME|IRI", help="The release before this one.")
+    ] = "",
+    download: Annotated[
+        str, typer.Option(metavar="URL", help="Folder where the files will be had.")
+    ] = "",
+    endpoint: Annotated[
+        str, typer.Option(metavar="URL", help="SPARQL endpoint that will have the graph.")
+    ] = "",
     changed: Annotated[
         bool,
         typer.Option("--changed", help="Print which figures are new, changed or gone."),
@@ -218,6 +234,10 @@ def export(
         release=release,
         reuse=reuse,
         also=_forms(also),
+        issued=issued or day_of_epoch(os.environ.get("SOURCE_DATE_EPOCH", "")),
+        previous=previous,
+        download=download,
+        endpoint=endpoint,
     )
     if scheduler and engine is not ExportEngine.DASK:
         raise UsageError("--scheduler: is for --engine dask")

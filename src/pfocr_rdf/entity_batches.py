@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.description import alignment_node
+from pfocr_rdf.distinct import ObjectHashes, object_record
 from pfocr_rdf.entities import EntityFacts, Lost, reconciled, said_by
 from pfocr_rdf.figure_ledger import FigureLedger
 from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.linksets import LinkCounter
 from pfocr_rdf.nodes import classes_of
 from pfocr_rdf.pipeline import Pipeline, violations
 from pfocr_rdf.shacl.graph import Around, Properties
@@ -23,7 +25,10 @@ _LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliograph
 
 
 class EntitiesResult(NamedTuple):
-    """Finished entities: one piece a format, the genes' other spellings, and their tally."""
+    """Finished entities: one piece a format, the genes' other spellings, and their tally.
+
+    `objects` is the record of their distinct objects.
+    """
 
     pieces: tuple[bytes, ...]
     alignment: bytes
@@ -31,6 +36,7 @@ class EntitiesResult(NamedTuple):
     genes_with_hgnc: int
     findings: bytes
     tally: Tally
+    objects: bytes
 
 
 class EntityBatches:
@@ -39,6 +45,8 @@ class EntityBatches:
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self._turtle = TurtleFormat(pipeline.prefixes)
+        self._links = LinkCounter(pipeline.mapper.by)
+        self._hashes = ObjectHashes()
         self._ledger: FigureLedger | None = None
 
     def run(self, chunk: Sequence[EntityFacts], ledger: Path) -> EntitiesResult:
@@ -77,7 +85,7 @@ class EntityBatches:
             else:
                 results = shapes.validate(index, class_of=self._classes_in(ledger))
             findings += violations(results, "", self.pipeline.prefixes.curie)
-        tally.counts.nodes(nodes)
+        said = tally.counts.nodes(nodes, self._links)
         return EntitiesResult(
             tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
             self._turtle.nodes(spelled),
@@ -85,6 +93,7 @@ class EntityBatches:
             matched,
             tally.found(findings),
             tally,
+            object_record(said, self._hashes),
         )
 
     def close(self) -> None:

@@ -23,7 +23,14 @@ import orjson
 
 from pfocr_rdf.changes import ChangeLog, Changes
 from pfocr_rdf.decode import Surroundings
-from pfocr_rdf.description import ALIGNMENT_GRAPH, DATASET, dataset_nodes, void_nodes
+from pfocr_rdf.description import (
+    ALIGNMENT_GRAPH,
+    Edition,
+    Input,
+    dataset_nodes,
+    void_file,
+    void_nodes,
+)
 from pfocr_rdf.earlier import EarlierRuns, Found, before
 from pfocr_rdf.entities import ids_of, stored
 from pfocr_rdf.errors import IntegrityError, UsageError
@@ -34,18 +41,20 @@ from pfocr_rdf.form_names import Form
 from pfocr_rdf.forms import CrateFacts, make_forms, write_crate
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
+from pfocr_rdf.iri import Iris
 from pfocr_rdf.leftovers import orphan_map_rows, orphan_tables
 from pfocr_rdf.manifest import InputBooks, files_of, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
+from pfocr_rdf.object_counter import ObjectCounter
 from pfocr_rdf.options import ExportOptions
-from pfocr_rdf.pipeline import Pipeline, Settings
+from pfocr_rdf.pipeline import Settings
 from pfocr_rdf.release import Release
 from pfocr_rdf.report import Report
 from pfocr_rdf.sources import Corpus, FigureSource, discover
 from pfocr_rdf.surroundings import read_surroundings
-from pfocr_rdf.terms import Node, count_triples
+from pfocr_rdf.terms import Node
 from pfocr_rdf.workers import EntityJob, FigureJob, Workers, batches, default_jobs
-from pfocr_rdf.write import FormatName, document, make_format
+from pfocr_rdf.write import FormatName, make_format
 from pfocr_rdf.write.dumps import Dumps
 from pfocr_rdf.write.files import (
     LEDGER,
@@ -210,9 +219,12 @@ class _Run:
             self.ledger = FigureLedger.create(self.folder / LEDGER, key)
             stack.callback(self.ledger.close)
             here = workers.here
-            dataset = dataset_nodes(self.table.release, options.release)
+            edition = options.edition(self.table.release)
             self.state([organism_node(o, here.mapper.by) for o in read.organisms])
-            self.state([CATALOG, *dataset])
+            self.state([CATALOG, *dataset_nodes(edition)])
+            self.objects = stack.enter_context(
+                ObjectCounter(workers.begin, Path(workspace), len(sources))
+            )
             dumps = stack.enter_context(
                 Dumps(
                     self.folder,
@@ -229,8 +241,8 @@ class _Run:
             self.damaged = earlier.damaged
             self.write_entities(workers, dumps)
             self.files += dumps.close()
-            self.write_void(here, dataset)
             self.write_forms(workers)
+            self.write_void(edition, corpus)
             if problems := self.report.ledger.imbalances():
                 raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
             self.write_reports(corpus)
@@ -336,12 +348,14 @@ class _Run:
                     figure.tally,
                     figure.findings,
                     figure.entities,
+                    figure.objects,
                 )
             rows.append(row)
             if row.figid:
                 self.figids.add(row.figid)
             self.findings_file.write(row.findings)
             self.stated.update(ids_of(row.entities))
+            self.objects.add(row.objects)
         self.ledger.add(rows, result.nodes)
         if any(figure is not None for figure in result.figures):
             # What the ledger says is written must be, should this process be killed.
@@ -387,6 +401,7 @@ class _Run:
                 dumps.entities(result.pieces, len(job.entities), triples)
                 self.report.add(result.tally)
                 self.report.genes_with_hgnc += result.genes_with_hgnc
+                self.objects.add(result.objects)
                 self.findings_file.write(result.findings)
                 alignment.write(result.alignment)
                 alignment.triples += result.alignment_triples
@@ -394,21 +409,26 @@ class _Run:
         if seen != expected:
             raise IntegrityError(f"figures state {expected} nodes of entities, {seen} are stored")
 
-    def write_void(self, here: Pipeline, dataset: tuple[Node, ...]) -> None:
+    def write_void(self, edition: Edition, corpus: Corpus) -> None:
         """Write the description of the data set with its counts."""
-        counts = self.report.counts
-        nodes = list(
-            void_nodes(dataset, counts.triples, counts.subjects, counts.classes, counts.properties)
+        iris = Iris(self.options.style)
+        nodes = void_nodes(
+            edition,
+            self.report.counts,
+            self.objects.counts(),
+            self.files,
+            [Input.of(self.books.record(each)) for each in corpus.inputs],
+            iris,
         )
-        turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
-        content = document(turtle, [turtle.nodes(nodes)])
-        triples = count_triples(nodes)
-        self.files.append(write_whole(self.folder, "void.ttl", content, turtle.media_type, triples))
+        content, triples = void_file(nodes, iris)
+        self.files.append(write_whole(self.folder, "void.ttl", content, "text/turtle", triples))
 
     def write_forms(self, workers: Workers) -> None:
         """Write the other forms that were asked for, from the dumps."""
         options = self.options
-        release = Release(self.folder, "", options.release, tuple(self.files), options.style)
+        release = Release(
+            self.folder, "", options.release, options.issued, tuple(self.files), options.style
+        )
         self.files += make_forms(release, options.also, options.compression, workers.in_order)
 
     def write_reports(self, corpus: Corpus) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from pfocr_rdf.distinct import ObjectHashes, object_record
 from pfocr_rdf.entities import EntityIds, StoredNode
 from pfocr_rdf.link import Link
+from pfocr_rdf.linksets import LinkCounter
 from pfocr_rdf.model import Mention
 from pfocr_rdf.pipeline import Pipeline
 from pfocr_rdf.sources import FigureSource, InputDigest, read_figure
@@ -22,7 +24,8 @@ class FigureResult(NamedTuple):
     """One page's finished bytes.
 
     `figid` is "" when the page was skipped; `pieces` has one piece a format. `tally`,
-    `findings` (lines of findings.jsonl) and `entities` (ids of nodes) are for the ledger.
+    `findings` (lines of findings.jsonl), `entities` (ids of nodes) and `objects` (the record
+    of its distinct objects) are for the ledger.
     """
 
     figid: str
@@ -31,6 +34,7 @@ class FigureResult(NamedTuple):
     tally: bytes
     findings: bytes
     entities: bytes
+    objects: bytes
 
 
 class BatchResult(NamedTuple):
@@ -59,6 +63,8 @@ class FigureBatches:
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self._ids = EntityIds()
+        self._links = LinkCounter(pipeline.mapper.by)
+        self._hashes = ObjectHashes()
 
     def run(
         self,
@@ -92,7 +98,7 @@ class FigureBatches:
             outcome = self.pipeline.figure(raw, lambda figid: figid in mine or figid in taken)
             tally = Tally(ledger=outcome.ledger)
             lines = tally.found(outcome.findings)
-            figid, ids = "", b""
+            figid, ids, objects = "", b"", b""
             pieces: tuple[bytes, ...] = ()
             if outcome.figure is not None and outcome.graph is not None:
                 graph = outcome.graph
@@ -100,12 +106,14 @@ class FigureBatches:
                 mine.add(figid)
                 pieces = tuple(format_.figure(graph) for format_ in self.pipeline.formats)
                 tally.counts.figures = 1
-                tally.counts.nodes((graph.figure, *graph.mentions))
+                said = tally.counts.nodes((graph.figure, *graph.mentions), self._links)
+                objects = object_record(said, self._hashes)
                 tally.counts.links.update(_answers(graph.links))
                 ids, new = self._ids.name(graph.entities)
                 nodes += new
             triples = tally.counts.triples
-            figures.append(FigureResult(figid, pieces, triples, tally.record_bytes(), lines, ids))
+            record = tally.record_bytes()
+            figures.append(FigureResult(figid, pieces, triples, record, lines, ids, objects))
             total.add(tally)
         return BatchResult(tuple(figures), tuple(digests), tuple(nodes), total)
 

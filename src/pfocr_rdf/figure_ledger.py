@@ -24,14 +24,14 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, crc INTEGER) WITHOUT ROWID
 CREATE TABLE files (number INTEGER PRIMARY KEY, name BLOB, crc INTEGER);
 CREATE TABLE figures (
     name TEXT UNIQUE, digest TEXT, size INTEGER, figid TEXT,
-    places BLOB, tally BLOB, findings BLOB, entities BLOB, crc INTEGER
+    places BLOB, tally BLOB, findings BLOB, entities BLOB, objects BLOB, crc INTEGER
 );
 CREATE TABLE nodes (subject TEXT, id INTEGER, said BLOB, UNIQUE (subject, id));
 """
 _COLUMNS: Final = {
     "meta": "name, value, crc",
     "files": "number, name, crc",
-    "figures": "name, digest, size, figid, places, tally, findings, entities, crc",
+    "figures": "name, digest, size, figid, places, tally, findings, entities, objects, crc",
     "nodes": "subject, id, said",
 }
 
@@ -40,8 +40,8 @@ class LedgerRow(NamedTuple):
     """What became of one page.
 
     `digest` is the SHA-256 of the page and its tables in hex, `size` their bytes; `figid` is "" when
-    the page was skipped; `places` says where its pieces are; `tally`, `findings` and
-    `entities` are as the pipeline made them.
+    the page was skipped; `places` says where its pieces are; `tally`, `findings`, `entities`
+    and `objects` are as the pipeline made them.
     """
 
     name: str
@@ -52,6 +52,7 @@ class LedgerRow(NamedTuple):
     tally: bytes
     findings: bytes
     entities: bytes
+    objects: bytes
 
 
 class FigureLedger:
@@ -187,7 +188,7 @@ class FigureLedger:
         """Add a batch of pages and the nodes they state; `commit` makes them last."""
         # Two names that are not UTF-8 may read the same; such a row is not used again.
         self._db.executemany(
-            "INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*row, _row_crc(row)) for row in rows],
         )
         self._db.executemany(
@@ -274,7 +275,7 @@ def _crc(name: str | int, value: bytes) -> int:
 
 
 def _row_crc(row: LedgerRow) -> int:
-    name, digest, size, figid, places, tally, findings, entities = row
-    lengths = f"{len(places)} {len(tally)} {len(findings)}"
+    name, digest, size, figid, places, tally, findings, entities, objects = row
+    lengths = f"{len(places)} {len(tally)} {len(findings)} {len(entities)}"
     texts = f"{name}\0{digest}\0{size}\0{figid}\0{lengths}".encode()
-    return zlib.crc32(b"".join((texts, places, tally, findings, entities)))
+    return zlib.crc32(b"".join((texts, places, tally, findings, entities, objects)))

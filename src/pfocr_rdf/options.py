@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -13,11 +14,11 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.description import FIGURES_GRAPH
+from pfocr_rdf.description import FIGURES_GRAPH, Edition, version_iri
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.form_names import Form, check_forms
 from pfocr_rdf.hgnc import TableRelease
-from pfocr_rdf.iri import OURS, IriStyle
+from pfocr_rdf.iri import OURS, IriStyle, web_iri
 from pfocr_rdf.resources import export_code_files, ontology_file, shipped_shapes
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.write import FormatName
@@ -35,7 +36,10 @@ class ExportOptions:
     `hgnc` None means the cached table, or the embedded one. `jobs` 0 means every core,
     `limit` 0 all figures, `shard_size` 0 one file a format. `release` is a name, or "".
     `reuse` False parses every page, also those that an earlier run has seen. `also` are other
-    forms to write beside the graph.
+    forms to write beside the graph. The last four are for the description of the data set:
+    `issued` is the day of publication, YYYY-MM-DD, `previous` the name or IRI of the version
+    before, `download` the address of the folder that the files will be in, `endpoint` that of
+    a SPARQL endpoint.
     """
 
     formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
@@ -50,6 +54,10 @@ class ExportOptions:
     release: str = ""
     reuse: bool = True
     also: tuple[Form, ...] = ()
+    issued: str = ""
+    previous: str = ""
+    download: str = ""
+    endpoint: str = ""
 
     def check(self) -> None:
         """Raise UsageError for values that no export can follow."""
@@ -63,10 +71,31 @@ class ExportOptions:
         if self.release and _RELEASE.fullmatch(self.release) is None:
             expected = "letters, digits, . _ -"
             raise UsageError(f"--release: expected {expected}, found {self.release!r}")
+        if self.issued and not _is_day(self.issued):
+            raise UsageError(f"--issued: expected a day as 2024-11-30, found {self.issued!r}")
+        previous = self.previous
+        if previous and _RELEASE.fullmatch(previous) is None and web_iri(previous) is None:
+            raise UsageError(
+                f"--previous: expected the name of a release or an IRI, found {previous!r}"
+            )
+        for name, address in {"--download": self.download, "--endpoint": self.endpoint}.items():
+            if address and web_iri(address) is None:
+                raise UsageError(f"{name}: expected an http or https address, found {address!r}")
 
     def graph(self) -> IRI:
         """Return the named graph of the figures."""
         return IRI(f"{OURS}graph/release/{self.release}") if self.release else FIGURES_GRAPH
+
+    def edition(self, table: TableRelease) -> Edition:
+        """Return what the release says of itself.
+
+        Args:
+            table: The HGNC table.
+        """
+        previous = version_iri(self.previous) if self.previous else ""
+        return Edition(
+            self.release, table, self.graph(), self.issued, previous, self.download, self.endpoint
+        )
 
     def record(self) -> dict[str, object]:
         """Return the options that decide what the release is, for the manifest."""
@@ -79,6 +108,10 @@ class ExportOptions:
             "validated": self.validate,
             "shard size": self.shard_size,
             "also": sorted(self.also),
+            "issued": self.issued,
+            "previous": self.previous,
+            "download": self.download,
+            "endpoint": self.endpoint,
         }
 
     def figure_key(self, table: TableRelease, surroundings: str) -> bytes:
@@ -105,6 +138,32 @@ class ExportOptions:
         )
         digest.update(_program())
         return digest.digest()
+
+
+def day_of_epoch(seconds: str) -> str:
+    """Return the day of SOURCE_DATE_EPOCH, YYYY-MM-DD, "" for no value.
+
+    Args:
+        seconds: Since 1970-01-01, UTC.
+
+    Raises:
+        UsageError: It is no number of seconds.
+
+    Source:
+        https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else ""
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH: expected a number of seconds, found {seconds!r}"
+        raise UsageError(message) from error
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 @cache

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from pfocr_rdf.errors import WorkerError
 
 _UNDER_WAY_PER_JOB: Final = 3
+_KILLED: Final = "a worker process was killed (out of memory?): try fewer --jobs"
 
 State = TypeVar("State")
 Job = TypeVar("Job")
@@ -77,19 +78,37 @@ class Pool(Generic[State]):
             for job in jobs:
                 yield job, function(self.here, job)
             return
-        under_way: deque[tuple[Job, Future[Result]]] = deque()
+        under_way: deque[tuple[Job, Callable[[], Result]]] = deque()
+        for job in jobs:
+            under_way.append((job, self.begin(function, job)))
+            if len(under_way) > self._under_way:
+                done, result = under_way.popleft()
+                yield done, result()
+        while under_way:
+            done, result = under_way.popleft()
+            yield done, result()
+
+    def begin(self, function: Callable[[State, Job], Result], job: Job) -> Callable[[], Result]:
+        """Have one job done beside all else; what is returned waits for it.
+
+        Raises:
+            WorkerError: A process is gone; also raised by what is returned.
+        """
+        if self._processes is None:
+            done = function(self.here, job)
+            return lambda: done
         try:
-            for job in jobs:
-                under_way.append((job, _submit(self._processes, function, job)))
-                if len(under_way) > self._under_way:
-                    done, future = under_way.popleft()
-                    yield done, future.result()
-            while under_way:
-                done, future = under_way.popleft()
-                yield done, future.result()
+            future = _submit(self._processes, function, job)
         except BrokenProcessPool as error:
-            message = "a worker process was killed (out of memory?): try fewer --jobs"
-            raise WorkerError(message) from error
+            raise WorkerError(_KILLED) from error
+
+        def result() -> Result:
+            try:
+                return future.result()
+            except BrokenProcessPool as error:
+                raise WorkerError(_KILLED) from error
+
+        return result
 
 
 def _submit(

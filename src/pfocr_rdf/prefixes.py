@@ -15,7 +15,7 @@ _CACHE_SIZE = 8_192
 
 
 class Prefixes:
-    """The prefixes of one IRI style.
+    """The prefixes of one IRI style, and more where they are needed.
 
     Example:
         >>> prefixes = Prefixes(Iris())
@@ -25,8 +25,9 @@ class Prefixes:
         True
     """
 
-    def __init__(self, iris: Iris) -> None:
-        self.namespaces: Mapping[str, str] = dict(sorted((NAMESPACES | iris.prefixes()).items()))
+    def __init__(self, iris: Iris, more: Mapping[str, str] | None = None) -> None:
+        namespaces = NAMESPACES | iris.prefixes() | dict(more or {})
+        self.namespaces: Mapping[str, str] = dict(sorted(namespaces.items()))
         self._prefix_of = {namespace: prefix for prefix, namespace in self.namespaces.items()}
         self._curies: dict[str, str | None] = {}
 

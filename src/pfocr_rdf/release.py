@@ -37,6 +37,7 @@ class Release(NamedTuple):
         folder: Where it lies.
         key: SHA-256 of its manifest, in hexadecimal: it names the content.
         name: Of the release, or "" when it has none.
+        issued: When it was published, YYYY-MM-DD, or "".
         outputs: All files that the manifest lists, in its order.
         iri_style: Whose spelling its gene, taxon, chemical and disease IRIs follow.
     """
@@ -44,6 +45,7 @@ class Release(NamedTuple):
     folder: Path
     key: str
     name: str
+    issued: str
     outputs: tuple[WrittenFile, ...]
     iri_style: IriStyle
 
@@ -109,13 +111,14 @@ def open_release(folder: Path) -> Release:
         outputs = files_of(content)
         style = IriStyle(record["options"]["iri style"])
         name = str(record["release"])
+        issued = str(record["options"].get("issued", ""))
         ours = "pfocr-rdf" in record["versions"]
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path}: {_NOT_OURS}") from error
     if not ours:
         raise InputError(f"{path}: {_NOT_OURS}")
     _check_files(folder, outputs)
-    return Release(folder, hashlib.sha256(content).hexdigest(), name, outputs, style)
+    return Release(folder, hashlib.sha256(content).hexdigest(), name, issued, outputs, style)
 
 
 def _check_files(folder: Path, files: Iterable[WrittenFile]) -> None:
@@ -144,4 +147,9 @@ def _class_counts(void: Path) -> dict[IRI, int]:
             classes[subject] = IRI(value)
         elif predicate == VOID.entities and isinstance(value, Literal):
             counts[subject] = int(value.lexical)
-    return {name: counts[part] for part, name in sorted(classes.items(), key=lambda each: each[1])}
+    # Some partitions count what is no class of the graph, and no entities.
+    return {
+        name: counts[part]
+        for part, name in sorted(classes.items(), key=lambda each: each[1])
+        if part in counts
+    }

@@ -6,59 +6,110 @@ that has not changed without looking at it again.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import Final, Self, TypeVar, cast
 
 import orjson
 
+from pfocr_rdf.distinct import PLACES, PREDICATES
 from pfocr_rdf.findings import Finding, Kind, Ledger, Outcome
-from pfocr_rdf.terms import IRI, Node
-from pfocr_rdf.vocabulary import PROPERTIES, RDF
+from pfocr_rdf.linksets import LINKSETS, LinkCounter
+from pfocr_rdf.terms import IRI, Node, Term
+from pfocr_rdf.vocabulary import PFOCR, RDF, SCHEMA
 
-_PREDICATES: Final = (RDF.type, *PROPERTIES)
+_BITS: Final = {predicate: 1 << place for predicate, place in PLACES.items()}
+_LINKING: Final = sum({_BITS[predicate] for predicate, _ in LINKSETS})
 _OUTCOMES: Final = tuple(Outcome)
 _KINDS: Final = tuple(Kind)
+_KNOWN: Final = (*SCHEMA, *PFOCR)
+"""Classes, methods and reasons; in a record their places here."""
+_PLACES: Final = {name: place for place, name in enumerate(_KNOWN)}
+_SAID: Final = itemgetter(1)
 
 _Key = TypeVar("_Key")
 
 
 @dataclass(slots=True)
 class Counts:
-    """What has been written: triples by predicate, nodes by class, links by how and why not."""
+    """What has been written: triples and subjects by predicate, nodes by class, links.
+
+    Attributes:
+        figures: Figures.
+        triples: Triples.
+        subjects: Nodes; each is written once.
+        having: By predicate, nodes that have it.
+        more: By predicate, triples beyond the first of each node.
+        classes: Nodes by class.
+        links: Mentions by how they were identified, or why not.
+        linked: Triples by linkset, which is a place in `LINKSETS`.
+    """
 
     figures: int = 0
     triples: int = 0
     subjects: int = 0
-    properties: Counter[IRI] = field(default_factory=Counter)
+    having: Counter[IRI] = field(default_factory=Counter)
+    more: Counter[IRI] = field(default_factory=Counter)
     classes: Counter[IRI] = field(default_factory=Counter)
     links: Counter[IRI] = field(default_factory=Counter)
+    linked: Counter[int] = field(default_factory=Counter)
 
-    def nodes(self, nodes: Iterable[Node]) -> None:
-        """Count nodes that have been written."""
-        said = [pair for node in nodes for pair in node.properties]
-        # Counter counts a list in C, and most predicates have one object.
-        self.properties.update([predicate for predicate, _ in said])
-        self.triples += len(said)
-        for predicate, more in [(p, len(o) - 1) for p, o in said if len(o) > 1]:
-            self.properties[predicate] += more
-            self.triples += more
-        types = Counter([objects for predicate, objects in said if predicate == RDF.type])
-        for classes, count in types.items():
-            self.subjects += count
-            for cls in cast("tuple[IRI, ...]", classes):
-                self.classes[cls] += count
+    @property
+    def properties(self) -> dict[IRI, int]:
+        """Triples by predicate."""
+        return {predicate: count + self.more[predicate] for predicate, count in self.having.items()}
+
+    def nodes(self, nodes: Iterable[Node], links: LinkCounter) -> dict[Term, int]:
+        """Count nodes that have been written.
+
+        Args:
+            nodes: Each with its classes as its first property.
+            links: Knows other databases.
+
+        Returns:
+            Their objects, each with the predicates it is an object of, as bits.
+        """
+        said: dict[Term, int] = {}
+        known = said.get
+        having, more, classes, linked = self.having, self.more, self.classes, self.linked
+        triples = 0
+        # Counter counts what is hashed in C, and most that a mention says is said by others too.
+        pairs = Counter(chain.from_iterable(map(_SAID, nodes)))
+        for (predicate, objects), times in pairs.items():
+            bit = _BITS[predicate]
+            having[predicate] = having.get(predicate, 0) + times
+            size = len(objects)
+            triples += times * size
+            if size == 1:
+                term = objects[0]
+                said[term] = known(term, 0) | bit
+            else:
+                more[predicate] = more.get(predicate, 0) + times * (size - 1)
+                for term in objects:
+                    said[term] = known(term, 0) | bit
+            if bit & _LINKING:
+                for linkset, count in links.count(predicate, objects):
+                    linked[linkset] += times * count
+            elif predicate == RDF.type:
+                self.subjects += times
+                for cls in cast("tuple[IRI, ...]", objects):
+                    classes[cls] += times
+        self.triples += triples
+        return said
 
     def add(self, other: Counts) -> None:
         """Add the counts of another part."""
         self.figures += other.figures
         self.triples += other.triples
         self.subjects += other.subjects
-        _add(self.properties, other.properties)
+        _add(self.having, other.having)
+        _add(self.more, other.more)
         _add(self.classes, other.classes)
         _add(self.links, other.links)
+        _add(self.linked, other.linked)
 
 
 @dataclass(slots=True)
@@ -86,12 +137,17 @@ class Tally:
     def record_bytes(self) -> bytes:
         """Return the tally as bytes that `from_record` reads."""
         counts = self.counts
-        record = orjson.dumps(
+        return orjson.dumps(
             (
-                (counts.figures, counts.triples, counts.subjects),
-                [(i, n) for i, p in enumerate(_PREDICATES) if (n := counts.properties[p])],
-                counts.classes,
-                counts.links,
+                counts.figures,
+                counts.triples,
+                counts.subjects,
+                [PLACES[predicate] for predicate in counts.having],
+                [*counts.having.values()],
+                [(PLACES[predicate], n) for predicate, n in counts.more.items()],
+                [(_PLACES.get(name, name), n) for name, n in counts.classes.items()],
+                [(_PLACES.get(name, name), n) for name, n in counts.links.items()],
+                [*counts.linked.items()],
                 [(_KINDS.index(kind), n) for kind, n in self.ledger.came_in.items()],
                 [
                     (_KINDS.index(kind), _OUTCOMES.index(outcome), reason, n)
@@ -100,7 +156,6 @@ class Tally:
                 self.findings,
             )
         )
-        return zlib.compress(record, 1)
 
     def add_record(self, record: bytes) -> int:
         """Add what `record_bytes` of this version of the program gave.
@@ -110,19 +165,24 @@ class Tally:
         Returns:
             How many triples the record counts.
         """
-        numbers, properties, classes, links, came_in, outcomes, findings = orjson.loads(
-            zlib.decompress(record)
-        )
+        (
+            figures, triples, subjects, places, having, more, classes, links, linked, came_in,
+            outcomes, findings,
+        ) = orjson.loads(record)  # fmt: skip
         counts, ledger = self.counts, self.ledger
-        figures, triples, subjects = numbers
         counts.figures += figures
         counts.triples += triples
         counts.subjects += subjects
-        by_predicate = counts.properties
-        for i, n in properties:
-            by_predicate[_PREDICATES[i]] += n
-        _add(counts.classes, classes)
-        _add(counts.links, links)
+        by_predicate = counts.having
+        for place, n in zip(places, having, strict=True):
+            by_predicate[PREDICATES[place]] += n
+        for place, n in more:
+            counts.more[PREDICATES[place]] += n
+        for names, counter in ((classes, counts.classes), (links, counts.links)):
+            for name, n in names:
+                counter[_KNOWN[name] if isinstance(name, int) else name] += n
+        for linkset, n in linked:
+            counts.linked[linkset] += n
         for i, n in came_in:
             ledger.came_in[_KINDS[i]] += n
         for i, j, reason, n in outcomes:

@@ -46,7 +46,9 @@ SCHEMA = Namespace(
     # properties
     "identifier alternateName name description url contentUrl sameAs isPartOf keywords license "
     "creator includedInDataCatalog about mentions taxonomicRange datePublished publisher "
-    "inDefinedTermSet image",
+    "inDefinedTermSet image "
+    # of files, in void.ttl
+    "DataDownload",
 )
 
 PFOCR = Namespace(
@@ -75,21 +77,56 @@ PFOCR = Namespace(
 )
 
 OA = Namespace("http://www.w3.org/ns/oa#", "hasTarget hasBody")
-PROV = Namespace("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
+PROV = Namespace(
+    "http://www.w3.org/ns/prov#",
+    "Entity Collection wasDerivedFrom "
+    # of the run, in void.ttl
+    "Activity SoftwareAgent used generated wasAssociatedWith",
+)
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
     "Concept exactMatch closeMatch inScheme notation prefLabel",
 )
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "bibliographicCitation title description license creator issued identifier hasVersion",
+    "bibliographicCitation title description license creator publisher issued identifier "
+    "isVersionOf references hasVersion "
+    # of files and graphs, in void.ttl
+    "format conformsTo",
 )
 VOID = Namespace(
     "http://rdfs.org/ns/void#",
     "Dataset Linkset triples entities classPartition propertyPartition class property "
-    "uriSpace vocabulary exampleResource feature distinctSubjects",
+    "uriSpace vocabulary exampleResource feature distinctSubjects distinctObjects classes "
+    "properties dataDump subset linkPredicate subjectsTarget objectsTarget",
 )
-DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset version")
+DCAT = Namespace(
+    "http://www.w3.org/ns/dcat#",
+    "Catalog Dataset dataset version keyword "
+    # of files and endpoints, in void.ttl
+    "Distribution DataService distribution accessURL downloadURL mediaType compressFormat "
+    "byteSize endpointURL servesDataset",
+)
+PAV = Namespace("http://purl.org/pav/", "version hasCurrentVersion previousVersion createdWith")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/", "page")
+DCTYPES = Namespace("http://purl.org/dc/dcmitype/", "Dataset")
+
+# Only in void.ttl.
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "Class Literal")
+SD = Namespace(
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Service Dataset Graph NamedGraph endpoint supportedLanguage SPARQL11Query resultFormat "
+    "defaultDataset namedGraph name graph",
+)
+SPDX = Namespace(
+    "http://spdx.org/rdf/terms#",
+    "Checksum checksum algorithm checksumAlgorithm_sha256 checksumValue",
+)
+BIOLINK = Namespace(
+    "https://w3id.org/biolink/vocab/",
+    "agent_type image_processing_agent knowledge_level not_provided",
+)
+VOID_EXT = Namespace("http://ldf.fi/void-ext#", "datatypePartition datatype distinctLiterals")
 
 NAMESPACES: dict[str, str] = {
     "rdf": RDF.base,
@@ -101,9 +138,21 @@ NAMESPACES: dict[str, str] = {
     "dcterms": DCTERMS.base,
     "void": VOID.base,
     "dcat": DCAT.base,
+    "pav": PAV.base,
+    "foaf": FOAF.base,
+    "dctypes": DCTYPES.base,
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The prefixes that mean the same in every export; those of entities are in `iri`."""
+
+DESCRIPTION_NAMESPACES: dict[str, str] = {
+    "rdfs": RDFS.base,
+    "sd": SD.base,
+    "spdx": SPDX.base,
+    "biolink": BIOLINK.base,
+    "void-ext": VOID_EXT.base,
+}
+"""The prefixes that void.ttl has besides."""
 
 
 class Range(StrEnum):
@@ -115,6 +164,8 @@ class Range(StrEnum):
     DECIMAL = "decimal"
     YEAR = "gYear"
     DATE = "date"
+    COUNT = "nonNegativeInteger"
+    HEX = "hexBinary"
 
 
 class Property(NamedTuple):
@@ -184,10 +235,72 @@ PROPERTIES: dict[IRI, Property] = {
         (DCTERMS.description, Range.STRING, _ONE),
         (DCTERMS.license, Range.IRI, _ONE),
         (DCTERMS.creator, Range.IRI, _ONE),
+        (DCTERMS.publisher, Range.IRI, _ONE),
         (DCTERMS.issued, Range.DATE, _ONE),
         (DCTERMS.identifier, Range.STRING, _ONE),
+        (DCTERMS.references, Range.IRI, _ONE),
+        (DCTERMS.isVersionOf, Range.IRI, _ONE),
+        (DCAT.dataset, Range.IRI, _ONE),
         (DCAT.version, Range.STRING, _ONE),
+        (DCAT.keyword, Range.STRING, _MANY),
+        (FOAF.page, Range.IRI, _ONE),
+        (PAV.version, Range.STRING, _ONE),
+        (PAV.hasCurrentVersion, Range.IRI, _ONE),
+        (PAV.previousVersion, Range.IRI, _ONE),
         (PROV.wasDerivedFrom, Range.IRI, _ONE),
     )
 }
-"""The closed vocabulary of figures, mentions and entities (VoID counts apart)."""
+"""The closed vocabulary of a dump: of figures, mentions and entities, the data set among them."""
+
+DESCRIPTION_PROPERTIES: dict[IRI, Property] = {
+    iri: Property(iri, kind, many)
+    for iri, kind, many in (
+        (DCTERMS.format, Range.IRI, _MANY),
+        (DCTERMS.conformsTo, Range.IRI, _MANY),
+        (DCAT.distribution, Range.IRI, _MANY),
+        (DCAT.accessURL, Range.IRI, _ONE),
+        (DCAT.downloadURL, Range.IRI, _ONE),
+        (DCAT.mediaType, Range.IRI, _ONE),
+        (DCAT.compressFormat, Range.IRI, _ONE),
+        (DCAT.byteSize, Range.COUNT, _ONE),
+        (DCAT.endpointURL, Range.IRI, _ONE),
+        (DCAT.servesDataset, Range.IRI, _ONE),
+        (SPDX.checksum, Range.IRI, _ONE),
+        (SPDX.algorithm, Range.IRI, _ONE),
+        (SPDX.checksumValue, Range.HEX, _ONE),
+        (VOID.triples, Range.INTEGER, _ONE),
+        (VOID.entities, Range.INTEGER, _ONE),
+        (VOID.distinctSubjects, Range.INTEGER, _ONE),
+        (VOID.distinctObjects, Range.INTEGER, _ONE),
+        (VOID.classes, Range.INTEGER, _ONE),
+        (VOID.properties, Range.INTEGER, _ONE),
+        (VOID.uriSpace, Range.STRING, _MANY),
+        (VOID.vocabulary, Range.IRI, _MANY),
+        (VOID.dataDump, Range.IRI, _MANY),
+        (VOID.classPartition, Range.IRI, _MANY),
+        (VOID.propertyPartition, Range.IRI, _MANY),
+        (VOID.subset, Range.IRI, _MANY),
+        (VOID["class"], Range.IRI, _ONE),
+        (VOID.property, Range.IRI, _ONE),
+        (VOID.linkPredicate, Range.IRI, _ONE),
+        (VOID.subjectsTarget, Range.IRI, _ONE),
+        (VOID.objectsTarget, Range.IRI, _ONE),
+        (VOID_EXT.datatypePartition, Range.IRI, _MANY),
+        (VOID_EXT.datatype, Range.IRI, _ONE),
+        (VOID_EXT.distinctLiterals, Range.INTEGER, _ONE),
+        (PAV.createdWith, Range.IRI, _ONE),
+        (PROV.used, Range.IRI, _MANY),
+        (PROV.generated, Range.IRI, _ONE),
+        (PROV.wasAssociatedWith, Range.IRI, _ONE),
+        (BIOLINK.agent_type, Range.IRI, _ONE),
+        (BIOLINK.knowledge_level, Range.IRI, _ONE),
+        (SD.endpoint, Range.IRI, _ONE),
+        (SD.supportedLanguage, Range.IRI, _ONE),
+        (SD.resultFormat, Range.IRI, _MANY),
+        (SD.defaultDataset, Range.IRI, _ONE),
+        (SD.namedGraph, Range.IRI, _MANY),
+        (SD.name, Range.IRI, _ONE),
+        (SD.graph, Range.IRI, _ONE),
+    )
+}
+"""What only void.ttl says: files, counts, the run, the graphs of an endpoint."""

@@ -114,6 +114,10 @@ class Workers:
         """Yield each job with what a function of a module makes of it, in order."""
         return self._pool.in_order(partial(_of_job, function), jobs)
 
+    def begin(self, function: Callable[[_Job], _Result], job: _Job) -> Callable[[], _Result]:
+        """Have a function of a module run beside all else; what is returned waits for it."""
+        return self._pool.begin(partial(_of_job, function), job)
+
 
 def _of_job(function: Callable[[_Job], _Result], _: _Batches, job: _Job) -> _Result:
     return function(job)

@@ -25,12 +25,26 @@ from pfocr_rdf.cluster.partition import (
     export_partition,
     figid_hash,
 )
-from pfocr_rdf.cluster.reduce import BucketJob, BucketResult, export_bucket
+from pfocr_rdf.cluster.reduce import (
+    BucketJob,
+    BucketResult,
+    ObjectsJob,
+    count_objects,
+    export_bucket,
+)
 from pfocr_rdf.cluster.staging import staged_file
 from pfocr_rdf.cluster.store import Store
 from pfocr_rdf.cluster.worker import WORK, Release, share_settings
 from pfocr_rdf.decode import Surroundings, TableText
-from pfocr_rdf.description import ALIGNMENT_GRAPH, DATASET, dataset_nodes, void_nodes
+from pfocr_rdf.description import (
+    ALIGNMENT_GRAPH,
+    Edition,
+    Input,
+    dataset_nodes,
+    void_file,
+    void_nodes,
+)
+from pfocr_rdf.distinct import DistinctCounts, total
 from pfocr_rdf.entities import stored
 from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
 from pfocr_rdf.export import ExportResult, Progress
@@ -39,8 +53,10 @@ from pfocr_rdf.form_names import Form
 from pfocr_rdf.forms import CrateFacts
 from pfocr_rdf.hgnc import GeneTable
 from pfocr_rdf.hgnc_choice import load_gene_table
+from pfocr_rdf.iri import Iris
 from pfocr_rdf.manifest import InputBooks, manifest_json
 from pfocr_rdf.mapping_entities import CATALOG, organism_node
+from pfocr_rdf.object_counter import COUNTED_AT_ONCE, parts_for
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.report import Report
@@ -48,8 +64,8 @@ from pfocr_rdf.sources import Reading, read_text
 from pfocr_rdf.surroundings import SurroundingsRead, read_surroundings
 from pfocr_rdf.tables import parse_table
 from pfocr_rdf.tally import Tally
-from pfocr_rdf.terms import Node, count_triples
-from pfocr_rdf.write import FormatName, document, make_format
+from pfocr_rdf.terms import Node
+from pfocr_rdf.write import FormatName, make_format
 from pfocr_rdf.write.files import MANIFEST, WrittenFile
 
 PARTITION: Final = 5000
@@ -148,12 +164,15 @@ class _Run:
         release = share_settings(output.store, settings, options.compression, output.folder)
         here = Pipeline(settings)
         turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
-        dataset = dataset_nodes(self.table.release, options.release)
+        edition = options.edition(self.table.release)
         first = report.found((*listed.corpus.findings, *read.findings))
         partitions = self.export_figures(listed, release)
         last = report.found(self.leftovers(listed, read.surroundings, partitions))
         own = [organism_node(organism, here.mapper.by) for organism in read.organisms]
-        buckets = self.export_entities(release, partitions, [*own, CATALOG, *dataset])
+        buckets = self.export_entities(
+            release, partitions, [*own, CATALOG, *dataset_nodes(edition)]
+        )
+        objects = self.count_objects(release, partitions, buckets)
         findings = [part.findings for part in partitions]
         files = [
             output.put(
@@ -165,8 +184,8 @@ class _Run:
             ),
             *(file for part in partitions for file in part.files),
             *(file for part in buckets for file in part.files),
-            self.void(here, dataset),
         ]
+        files.append(self.void(edition, listed, objects, files))
         files += put_forms(output.store, files, options)
         if problems := report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
@@ -218,10 +237,12 @@ class _Run:
         sources = listed.corpus.figures[: self.options.limit or None]
         size = self.options.shard_size
         buckets = -(-len(sources) // (size * _PARTITIONS_PER_BUCKET))
+        parts = self.parts = parts_for(len(sources))
 
         def job(place: int, taken: frozenset[bytes] = frozenset()) -> PartitionJob:
             some = sources[place * size : (place + 1) * size]
-            return PartitionJob(release, place + 1, some, buckets, listed.oversized_of(some), taken)
+            oversized = listed.oversized_of(some)
+            return PartitionJob(release, place + 1, some, buckets, parts, oversized, taken)
 
         partitions: list[PartitionResult] = []
         sofar = Tally()
@@ -287,7 +308,9 @@ class _Run:
         self.output.store.put(self.output.folder / "entities", name)
         parts = [(name, mine.bounds), *((part.entities, part.bounds) for part in partitions)]
         jobs = (
-            BucketJob(release, bucket + 1, [(n, b[bucket], b[bucket + 1]) for n, b in parts])
+            BucketJob(
+                release, bucket + 1, [(n, b[bucket], b[bucket + 1]) for n, b in parts], self.parts
+            )
             for bucket in range(count)
         )
         buckets = []
@@ -297,14 +320,41 @@ class _Run:
             buckets.append(result)
         return buckets
 
-    def void(self, here: Pipeline, dataset: tuple[Node, ...]) -> WrittenFile:
+    def count_objects(
+        self,
+        release: Release,
+        partitions: Sequence[PartitionResult],
+        buckets: Sequence[BucketResult],
+    ) -> DistinctCounts:
+        """Run a task for some parts of what says which objects there are."""
+        pieces = [
+            *((each.objects, each.object_bounds) for each in partitions),
+            *((each.objects, each.object_bounds) for each in buckets),
+        ]
+
+        def ranges(part: int) -> list[tuple[str, int, int]]:
+            cut = ((name, bounds[part], bounds[part + 1]) for name, bounds in pieces)
+            return [(name, start, end) for name, start, end in cut if start < end]
+
+        jobs = (
+            ObjectsJob(
+                release,
+                [ranges(part) for part in range(first, min(first + COUNTED_AT_ONCE, self.parts))],
+            )
+            for first in range(0, self.parts, COUNTED_AT_ONCE)
+        )
+        return total(result for _, result in self.tasks.in_order(count_objects, jobs))
+
+    def void(
+        self,
+        edition: Edition,
+        listed: Listed,
+        objects: DistinctCounts,
+        files: Sequence[WrittenFile],
+    ) -> WrittenFile:
         """Write the description of the data set with its counts."""
-        counts = self.report.counts
-        nodes = list(
-            void_nodes(dataset, counts.triples, counts.subjects, counts.classes, counts.properties)
-        )
-        turtle = make_format(FormatName.TURTLE, here.prefixes, DATASET)
-        content = document(turtle, [turtle.nodes(nodes)])
-        return self.output.put(
-            "void.ttl", turtle.media_type, [content], triples=count_triples(nodes)
-        )
+        iris = Iris(self.options.style)
+        inputs = [Input.of(self.books.record(each)) for each in listed.corpus.inputs]
+        nodes = void_nodes(edition, self.report.counts, objects, files, inputs, iris)
+        content, triples = void_file(nodes, iris)
+        return self.output.put("void.ttl", "text/turtle", [content], triples=triples)

@@ -37,7 +37,7 @@ def put_forms(
         return []
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
-        release = Release(folder, "", options.release, tuple(files), options.style)
+        release = Release(folder, "", options.release, options.issued, tuple(files), options.style)
         pieces = _pieces(store, release)
         made = make_forms(release, options.also, options.compression, _here, pieces)
         for file in made:

@@ -21,6 +21,7 @@ from pfocr_rdf.cluster.store import Store
 from pfocr_rdf.cluster.worker import WORK, Release, Shard, pipeline_of
 from pfocr_rdf.entities import StoredNode, ids_of, said_by
 from pfocr_rdf.figure_batches import FigureBatches
+from pfocr_rdf.object_counter import write_merged
 from pfocr_rdf.sources import FigureSource, InputDigest
 from pfocr_rdf.tally import Tally
 from pfocr_rdf.terms import IRI
@@ -34,7 +35,8 @@ _BATCH: Final = 64
 class PartitionJob(NamedTuple):
     """A partition of the pages.
 
-    `number` counts from 1, `buckets` is how many the entities are cut into. `oversized` has
+    `number` counts from 1, `buckets` is how many the entities are cut into, `parts` how many
+    what says which objects the figures have (see `object_counter`). `oversized` has
     the sizes, by URL, of files that must not be fetched. `taken` are hashes of the figids
     that pages of earlier partitions have, as far as pages of this one repeat them.
     """
@@ -43,6 +45,7 @@ class PartitionJob(NamedTuple):
     number: int
     sources: Sequence[FigureSource]
     buckets: int
+    parts: int
     oversized: Mapping[str, int]
     taken: frozenset[bytes] = frozenset()
 
@@ -51,7 +54,8 @@ class PartitionResult(NamedTuple):
     """What the driver needs to know of a finished partition; all else is in files.
 
     `digests` has one entry per INPUT, its hash the hashes of all its files one after the
-    other. `figids` are sorted hashes; `bounds` are where the buckets begin and the last ends.
+    other. `figids` are sorted hashes; `bounds` are where the buckets begin and the last ends,
+    `object_bounds` likewise those of the objects.
     """
 
     files: tuple[WrittenFile, ...]
@@ -61,6 +65,8 @@ class PartitionResult(NamedTuple):
     bounds: tuple[int, ...]
     entities: str
     findings: str
+    objects: str
+    object_bounds: tuple[int, ...]
 
 
 class Buckets(NamedTuple):
@@ -85,6 +91,7 @@ def export_partition(job: PartitionJob) -> PartitionResult:
     digests: list[InputDigest] = []
     nodes: dict[int, StoredNode] = {}
     stated: Counter[int] = Counter()
+    objects: list[bytes] = []
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
         shard = Shard(f"pfocr-{job.number:05}", pipeline, job.release.compression, folder)
@@ -106,16 +113,29 @@ def export_partition(job: PartitionJob) -> PartitionResult:
                             shard.write(figure.pieces, figure.triples)
                             taken.add(figure.figid)
                             stated.update(ids_of(figure.entities))
+                            objects.append(figure.objects)
             files = shard.publish(store)
         finally:
             shard.abandon()
         buckets = cut(nodes.values(), stated, job.buckets)
-        left = f"{WORK}/entities-{job.number:05}", f"{WORK}/findings-{job.number:05}.jsonl"
+        left = (
+            f"{WORK}/entities-{job.number:05}",
+            f"{WORK}/findings-{job.number:05}.jsonl",
+            f"{WORK}/objects-{job.number:05}",
+        )
         (folder / "entities").write_bytes(buckets.content)
         store.put(folder / "entities", left[0])
         store.put(findings, left[1])
+        object_bounds = write_merged(objects, job.parts, folder / "objects")
+        store.put(folder / "objects", left[2])
     return PartitionResult(
-        files, tally, tuple(_summed(digests)), taken.packed(), buckets.bounds, *left
+        files,
+        tally,
+        tuple(_summed(digests)),
+        taken.packed(),
+        buckets.bounds,
+        *left,
+        object_bounds,
     )
 
 

@@ -16,26 +16,43 @@ from typing import Final, NamedTuple
 from pfocr_rdf.cluster.partition import uncut
 from pfocr_rdf.cluster.store import Store
 from pfocr_rdf.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.distinct import DistinctCounts, counted, total
 from pfocr_rdf.entity_batches import EntityBatches
 from pfocr_rdf.figure_ledger import FigureLedger
+from pfocr_rdf.object_counter import write_merged
 from pfocr_rdf.tally import Tally
 from pfocr_rdf.write.files import WrittenFile
 
 _AT_ONCE: Final = 500
 
+Range = tuple[str, int, int]
+"""A part of a file of the release: its name, start and end."""
+
 
 class BucketJob(NamedTuple):
-    """A bucket: its number, from 1, and where its parts are, as file, start and end."""
+    """A bucket: its number, from 1, and where its parts are, as file, start and end.
+
+    `objects` is into how many parts to cut what says which objects the entities have.
+    """
 
     release: Release
     number: int
-    parts: Sequence[tuple[str, int, int]]
+    parts: Sequence[Range]
+    objects: int
+
+
+class ObjectsJob(NamedTuple):
+    """Parts of what says which objects there are: for each, where its pieces are."""
+
+    release: Release
+    parts: Sequence[Sequence[Range]]
 
 
 class BucketResult(NamedTuple):
     """What the driver needs to know of a finished bucket; all else is in files.
 
-    `files` is empty when no entity falls into the bucket.
+    `files` is empty when no entity falls into the bucket; `object_bounds` are where the parts
+    of `objects` begin and the last ends.
     """
 
     files: tuple[WrittenFile, ...]
@@ -44,6 +61,8 @@ class BucketResult(NamedTuple):
     alignment: str
     alignment_triples: int
     findings: str
+    objects: str
+    object_bounds: tuple[int, ...]
 
 
 def export_bucket(job: BucketJob) -> BucketResult:
@@ -58,7 +77,12 @@ def export_bucket(job: BucketJob) -> BucketResult:
     entities = EntityBatches(pipeline)
     tally = Tally()
     genes_with_hgnc = alignment_triples = 0
-    left = f"{WORK}/alignment-{job.number:05}", f"{WORK}/entity-findings-{job.number:05}.jsonl"
+    objects: list[bytes] = []
+    left = (
+        f"{WORK}/alignment-{job.number:05}",
+        f"{WORK}/entity-findings-{job.number:05}.jsonl",
+        f"{WORK}/entity-objects-{job.number:05}",
+    )
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
         ledger = FigureLedger.create(folder / "ledger", b"")
@@ -77,6 +101,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
                     alignment_triples += result.alignment_triples
                     spelled.write(result.alignment)
                     out.write(result.findings)
+                    objects.append(result.objects)
             files = shard.publish(store) if shard is not None else ()
         finally:
             if shard is not None:
@@ -85,7 +110,22 @@ def export_bucket(job: BucketJob) -> BucketResult:
             ledger.close()
         store.put(folder / "alignment", left[0])
         store.put(folder / "lines", left[1])
-    return BucketResult(files, tally, genes_with_hgnc, left[0], alignment_triples, left[1])
+        bounds = write_merged(objects, job.objects, folder / "objects")
+        store.put(folder / "objects", left[2])
+    return BucketResult(
+        files, tally, genes_with_hgnc, left[0], alignment_triples, *left[1:], bounds
+    )
+
+
+def count_objects(job: ObjectsJob) -> DistinctCounts:
+    """Count the objects of some parts.
+
+    Raises:
+        OSError: The working folder cannot be reached.
+    """
+    store = Store(job.release.url)
+    # A part is a few megabytes, however many figures there are.
+    return total(counted(store.read_ranges(part)) for part in job.parts)
 
 
 def _gather(store: Store, job: BucketJob, ledger: FigureLedger) -> Counter[int]:

@@ -7,17 +7,18 @@ number of a slice.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from pfocr_rdf.description import ALIGNMENT_GRAPH, FIGURES_GRAPH
+from pfocr_rdf.description import ALIGNMENT_GRAPH, FIGURES_GRAPH, is_in_dump
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.load.slices import Slice, slices_of
 from pfocr_rdf.load.stores import Dialect
 from pfocr_rdf.rdf_files import read_triples
 from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
 from pfocr_rdf.terms import IRI, Literal, Subject
-from pfocr_rdf.vocabulary import VOID
+from pfocr_rdf.vocabulary import RDF, VOID
 from pfocr_rdf.write.files import WrittenFile
 
 SMALLEST_SLICE: Final = 10_000
@@ -81,11 +82,13 @@ class VoidCounts(NamedTuple):
 
     Attributes:
         properties: Triples of each property of the dump.
-        own: Triples that void.ttl has and the dump has not: the numbers.
+        own: Triples that void.ttl has and the dump has not, by property: numbers, files, the run.
+        own_classes: How many of its nodes are of each class, and not in the dump.
     """
 
     properties: Mapping[IRI, int]
-    own: int
+    own: Counter[IRI]
+    own_classes: Counter[IRI]
 
 
 def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
@@ -103,13 +106,14 @@ def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
     # void.ttl first: it is small, so that the one request which may remove triples, the PUT, is
     # over soon; and by it a graph that was left behind can be told.
     files = (void, *release.dump()) if options.void else release.dump()
+    own = said.own.total() if options.void else 0
     figures = Part(
         options.graph,
         files,
-        release.triples + (said.own if options.void else 0),
-        void.triples - said.own if options.void else 0,
-        release.class_counts,
-        said.properties,
+        release.triples + own,
+        void.triples - own if options.void else 0,
+        Counter(release.class_counts) + (said.own_classes if options.void else Counter()),
+        Counter(said.properties) + (said.own if options.void else Counter()),
     )
     if not options.alignment:
         return (figures,)
@@ -170,22 +174,24 @@ def pieces_of(
 def void_counts(release: Release) -> VoidCounts:
     """Return what void.ttl says.
 
-    It repeats the two nodes of the data set that the dump has, and adds what it counts; all of
-    that, and nothing of the dump, has a property of VoID.
-
     Raises:
         InputError: The file cannot be read.
     """
     names: dict[Subject, IRI] = {}
     numbers: dict[Subject, int] = {}
-    own = 0
+    own: Counter[IRI] = Counter()
+    own_classes: Counter[IRI] = Counter()
     for subject, predicate, value in read_triples(release.folder / VOID_FILE):
-        own += predicate.startswith(VOID.base)
+        if not is_in_dump(str(subject), predicate):
+            own[predicate] += 1
+            if predicate == RDF.type:
+                own_classes[IRI(str(value))] += 1
         if predicate == VOID.property and isinstance(value, str):
             names[subject] = IRI(value)
         elif predicate == VOID.triples and isinstance(value, Literal):
             numbers[subject] = int(value.lexical)
-    return VoidCounts({name: numbers[part] for part, name in names.items()}, own)
+    properties = {name: numbers[part] for part, name in names.items()}
+    return VoidCounts(properties, own, own_classes)
 
 
 def check_files(

@@ -17,7 +17,7 @@ from pfocr_rdf.load.plan import LoadOptions, Part
 from pfocr_rdf.load.proof import count_graph
 from pfocr_rdf.release import Release
 from pfocr_rdf.terms import IRI
-from pfocr_rdf.vocabulary import RDF, VOID
+from pfocr_rdf.vocabulary import DCAT, RDF
 
 _STAGING: Final = "/loading-"
 _KEY_LENGTH: Final = 8
@@ -75,7 +75,7 @@ def figure_graphs(client: StoreClient) -> set[IRI]:
     They are told by the node of the data set, which every dump has, and void.ttl, which is the
     first to be sent.
     """
-    pattern = f"GRAPH ?g {{ <{DATASET}> <{RDF.type}> <{VOID.Dataset}> }}"
+    pattern = f"GRAPH ?g {{ <{DATASET}> <{RDF.type}> <{DCAT.Dataset}> }}"
     return {IRI(name) for name in client.names(pattern, "g")}
 
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from pfocr_rdf.dump_nodes import Piece, Reader
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.terms import IRI, Node
-from pfocr_rdf.vocabulary import OA, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.vocabulary import DCAT, OA, PFOCR, RDF, SCHEMA, SKOS
 from pfocr_rdf.web.links import Kind
 from pfocr_rdf.web.read_entity import TIERS, UNTIERED
 from pfocr_rdf.web.read_node import KIND_OF_CLASS
@@ -36,7 +36,7 @@ _NO_ENTITIES: Final = frozenset(
         RDF.type, SCHEMA.url, SCHEMA.contentUrl, SCHEMA.image, SCHEMA.sameAs, SCHEMA.license,
         PFOCR.figureType, PFOCR.ndexNetwork, PFOCR.wikiPathway, PFOCR.redirectsFrom,
         PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, OA.hasTarget,
-        SKOS.exactMatch, SKOS.closeMatch, SKOS.inScheme,
+        SKOS.exactMatch, SKOS.closeMatch, SKOS.inScheme, DCAT.dataset,
     )
 )  # fmt: skip
 

@@ -209,6 +209,7 @@ class Whole:
                 for f in self._dumps(self._about)
             ],
             version=self._release.name,
+            date=self._release.issued,
             figures=self._facts.totals["figures"],
         )
 

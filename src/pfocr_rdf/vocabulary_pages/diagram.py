@@ -19,11 +19,19 @@ digraph model {
   edge [color="#5d6b78", fontname="sans-serif", fontsize=10, arrowsize=0.7];
 """
 
+_DRAWN = ("schema:", "pfocr:", "skos:")
+"""Prefixes of what figures, mentions and entities say."""
+
 
 def as_dot(kinds: Iterable[KindTable]) -> str:
-    """Return the graph in Graphviz's language: a box a kind, an arrow a property between two."""
+    """Return the graph in Graphviz's language: a box a kind, an arrow a property between two.
+
+    The description of the dataset is left out: it stands beside the graph that queries walk.
+    """
     lines = [_HEADER]
     for kind in kinds:
+        if not any(row.curie.startswith(_DRAWN) for row in kind.rows):
+            continue
         classes = "\\n".join(kind.classes)
         lines.append(f'  {kind.name} [label="{kind.name}\\n{classes}"];\n')
         arrows: dict[str, list[str]] = {}

@@ -19,6 +19,7 @@ from rdflib.term import Node
 from pfocr_rdf.iri import Iris
 from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.terms import IRI
+from pfocr_rdf.vocabulary import DESCRIPTION_NAMESPACES
 
 SHAPES: Final = "https://w3id.org/pfocr/shapes#"
 _RANGE: Final = URIRef("http://schema.org/rangeIncludes")
@@ -29,6 +30,8 @@ _DATATYPES: Final = {
     XSD.gYear: "year",
     XSD.date: "date",
     XSD.anyURI: "address",
+    XSD.nonNegativeInteger: "integer, at least 0",
+    XSD.hexBinary: "hexadecimal digits",
 }
 
 
@@ -106,7 +109,7 @@ class Model:
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
         self._shapes = shapes
         self._ontology = ontology
-        self._prefixes = Prefixes(Iris())
+        self._prefixes = Prefixes(Iris(), DESCRIPTION_NAMESPACES)
         self._kind_of = {
             target: _local(kind)
             for kind in self._kinds()
