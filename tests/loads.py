@@ -170,6 +170,6 @@ def _value(term: Any) -> str:
         return f"<{term}>"
     if term.datatype == XSD_STRING:
         return repr(term.lexical)
-    if term.datatype.endswith(("#integer", "#decimal")):
+    if term.datatype.endswith(("#integer", "#decimal", "#nonNegativeInteger")):
         return f"number {float(term.lexical)}"
     return repr((term.lexical, term.datatype))

@@ -27,6 +27,7 @@ PREFIXES: Final = {
     "void": "http://rdfs.org/ns/void#",
     "prov": "http://www.w3.org/ns/prov#",
     "pav": "http://purl.org/pav/",
+    "dctypes": "http://purl.org/dc/dcmitype/",
     "schema": "http://schema.org/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
@@ -163,7 +164,7 @@ def test_a_site_passes_what_can_be_decided(site: Path) -> None:
         ("dcat:mediaType dcterms:format", "FsF-R1.3-02D"),
         ("prov:* pav:*", "FsF-R1.2-01M"),
         ("dcterms:conformsTo", "FsF-R1.3-01M"),
-        ("prov:* pav:* dcat:* void:*", "FsF-I2-01M"),
+        ("prov:* pav:* dcat:* void:* dctypes:*", "FsF-I2-01M"),
     ],
 )
 def test_what_an_export_does_not_say_fails_its_metric(out: Path, gone: str, expected: str) -> None:
@@ -342,7 +343,7 @@ def test_each_source_of_a_page_gives_its_piece_and_all_gone_fail(
 
 def test_the_evidence_names_file_and_line_and_goes_with_them(site: Path) -> None:
     before = evidence(site, "FsF-R1.1-01M-1")
-    assert [each.partition(":")[0] for each in before] == [PAGE, PAGE, "files/void.ttl"]
+    assert [each.partition(":")[0] for each in before] == [PAGE, PAGE, *["files/void.ttl"] * 2]
     line = next(
         number
         for number, text in enumerate((site / PAGE).read_text().splitlines(), 1)

@@ -33,23 +33,49 @@ from pfocr_rdf.model import MentionKind, Organism, Paper
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.terms import IRI, Literal, Node
 from pfocr_rdf.vocabulary import (
+    BIOLINK,
     DCAT,
     DCTERMS,
+    DCTYPES,
+    FOAF,
     OA,
+    PAV,
     PFOCR,
     PROPERTIES,
     PROV,
     RDF,
+    RDFS,
     SCHEMA,
+    SD,
     SKOS,
+    SPDX,
     VOID,
+    VOID_EXT,
     Namespace,
     Range,
 )
 from pfocr_rdf.write import FormatName
 
 GENES = "organism_id organism_name organism_group word match ncbigene_symbol ncbigene_id source"
-CLOSED: tuple[Namespace, ...] = (RDF, SCHEMA, PFOCR, OA, PROV, SKOS, DCTERMS, VOID, DCAT)
+CLOSED: tuple[Namespace, ...] = (
+    RDF,
+    SCHEMA,
+    PFOCR,
+    OA,
+    PROV,
+    SKOS,
+    DCTERMS,
+    VOID,
+    DCAT,
+    PAV,
+    FOAF,
+    DCTYPES,
+    RDFS,
+    SD,
+    SPDX,
+    BIOLINK,
+    VOID_EXT,
+)
 TERMS = {term for namespace in CLOSED for term in namespace}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

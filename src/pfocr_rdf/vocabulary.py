@@ -90,7 +90,7 @@ SKOS = Namespace(
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
     "bibliographicCitation title description license creator publisher issued identifier "
-    "isVersionOf references hasVersion "
+    "isVersionOf references hasVersion accessRights "
     # of files and graphs, in void.ttl
     "format conformsTo",
 )
@@ -234,6 +234,7 @@ PROPERTIES: dict[IRI, Property] = {
         (DCTERMS.title, Range.STRING, _ONE),
         (DCTERMS.description, Range.STRING, _ONE),
         (DCTERMS.license, Range.IRI, _ONE),
+        (DCTERMS.accessRights, Range.IRI, _ONE),
         (DCTERMS.creator, Range.IRI, _ONE),
         (DCTERMS.publisher, Range.IRI, _ONE),
         (DCTERMS.issued, Range.DATE, _ONE),

@@ -98,6 +98,10 @@ def number(value: int) -> Literal:
     return Literal(str(value), XSD_INTEGER)
 
 
+PUBLIC: Final = IRI("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
+"""Open to everybody; from the list of access rights that DCAT-AP uses."""
+
+
 def free() -> tuple[IRI, tuple[Term, ...]]:
     """Return the licence of all that is ours."""
     return DCTERMS.license, (CC0,)

@@ -19,7 +19,9 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     _expanded(name): tuple(field for field, names in PROPERTIES.items() if name in names.split())
     for name in dict.fromkeys(" ".join(PROPERTIES.values()).split())
 }
-_OF_FILES: Final = frozenset((Field.CONTENT, Field.FORMAT, Field.SIZE, Field.SERVICE))
+_OF_FILES: Final = frozenset(
+    (Field.CONTENT, Field.FORMAT, Field.SIZE, Field.SERVICE, Field.STANDARD)
+)
 _LEVELS: Final = frozenset(
     _expanded(name)
     for name in (
