@@ -13,6 +13,7 @@ from formed import ALL, formed
 from pages import TNFSF11, page, run, write
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
+from pfocr_rdf.description import Edition
 from pfocr_rdf.form_names import Form
 from pfocr_rdf.forms.crate import CRATE, published
 from pfocr_rdf.hgnc import TableRelease
@@ -131,4 +132,5 @@ def test_without_the_form_there_is_no_crate(seeds: Path, tmp_path: Path) -> None
 )
 def test_the_date_of_publication(release: str, date: str, expected: str) -> None:
     table = TableRelease(date, "0" * 64, 1, "file", "table.tsv")
-    assert published(release, table) == expected
+    assert published(Edition(release, table)) == expected
+    assert published(Edition(release, table, issued="2026-01-02")) == "2026-01-02"

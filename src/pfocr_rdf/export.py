@@ -441,8 +441,7 @@ class _Run:
         self.files.append(write_whole(self.folder, "report.md", report.markdown(), "text/markdown"))
         if Form.ROCRATE in self.options.also:
             facts = CrateFacts(
-                self.options.release,
-                self.table.release,
+                self.options.edition(self.table.release),
                 [self.books.record(each) for each in corpus.inputs],
                 self.options.record(),
             )

@@ -199,7 +199,7 @@ class _Run:
         ]
         inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
         if Form.ROCRATE in options.also:
-            facts = CrateFacts(options.release, self.table.release, inputs, options.record())
+            facts = CrateFacts(options.edition(self.table.release), inputs, options.record())
             files.append(put_crate(output.store, files, facts))
         output.check(files)
         manifest = manifest_json(

@@ -13,6 +13,7 @@ from typing import Final
 from pfocr_rdf.description.names import (
     DATASET,
     DESCRIPTION,
+    KEYWORDS,
     PAPER,
     PUBLIC,
     RELEASES,
@@ -28,7 +29,6 @@ from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.terms import IRI, XSD_DATE, Literal, Node
 from pfocr_rdf.vocabulary import DCAT, DCTERMS, DCTYPES, FOAF, PAV, PROV, RDF, SCHEMA
 
-_KEYWORDS: Final = ("pathways", "figures", "genes", "chemicals", "diseases", "text mining")
 _HGNC: Final = IRI("https://www.genenames.org/")
 
 
@@ -73,7 +73,7 @@ def _dataset(edition: Edition) -> Node:
         (DCTERMS.accessRights, (PUBLIC,)),
         (DCTERMS.publisher, (WIKIPATHWAYS,)),
         (DCTERMS.references, (PAPER,)),
-        (DCAT.keyword, plain(*_KEYWORDS)),
+        (DCAT.keyword, plain(*KEYWORDS)),
         (FOAF.page, (IRI(SITE),)),
         (PAV.hasCurrentVersion, (edition.iri,)),
     )
@@ -93,7 +93,7 @@ def _version(edition: Edition) -> Node:
         (DCTERMS.references, (PAPER,)),
         (DCTERMS.isVersionOf, (DATASET,)),
         (DCAT.version, plain(edition.version)),
-        (DCAT.keyword, plain(*_KEYWORDS)),
+        (DCAT.keyword, plain(*KEYWORDS)),
         (FOAF.page, (IRI(SITE),)),
         (PAV.version, plain(edition.version)),
         (PAV.previousVersion, (IRI(edition.previous),) if edition.previous else ()),

@@ -21,6 +21,7 @@ DESCRIPTION: Final = (
     "Pathway figures that Pathway Figure OCR found in the literature, with the genes, chemicals "
     "and diseases read in them"
 )
+KEYWORDS: Final = ("pathways", "figures", "genes", "chemicals", "diseases", "text mining")
 PAPER: Final = IRI("https://doi.org/10.1186/s13059-020-02181-2")
 """Hanspers et al. 2020, which describes Pathway Figure OCR."""
 RELEASES: Final = OURS + "release/"

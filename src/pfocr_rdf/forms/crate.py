@@ -2,7 +2,8 @@
 
 It is written after all other files but the manifest, which lists it in turn; so the crate has
 the size and hash of every file but the manifest's. It names no time and no machine: the date of
-publication is that in the release's name, else that of the HGNC table it was linked with.
+publication, which RO-Crate requires, is the one that was given, else that in the release's name,
+else that of the HGNC table it was linked with.
 
 Source: RO-Crate 1.2, https://w3id.org/ro/crate/1.2
 """
@@ -16,8 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.description import CC0, hgnc_release_iri
-from pfocr_rdf.hgnc import TableRelease
+from pfocr_rdf.description import CC0, DESCRIPTION, PAPER, WIKIPATHWAYS, Edition, hgnc_release_iri
 from pfocr_rdf.version import __version__
 from pfocr_rdf.write.files import MANIFEST, WrittenFile, write_whole
 
@@ -28,8 +28,6 @@ _DATE: Final = re.compile(
 )
 _UNDATED: Final = "2020-11-09"
 """When PFOCR was published: a release whose table has no date is at least no older."""
-_CITATION: Final = "https://doi.org/10.1186/s13059-020-02181-2"
-_WIKIPATHWAYS: Final = "https://www.wikipathways.org/"
 _WHAT: Final = {
     ".ttl": "The graph in Turtle",
     ".jsonld": "The graph in JSON-LD",
@@ -64,8 +62,7 @@ class CrateFacts(NamedTuple):
     `inputs` and `options` are as in the manifest.
     """
 
-    release: str
-    table: TableRelease
+    edition: Edition
     inputs: Sequence[Mapping[str, object]]
     options: Mapping[str, object]
 
@@ -92,25 +89,22 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         return crate.add(ContextEntity(crate, id_, properties=said))
 
     licence = add(str(CC0), type_="CreativeWork", name="CC0 1.0 Universal")
-    maker = add(_WIKIPATHWAYS, type_="Organization", name="WikiPathways", url=_WIKIPATHWAYS)
+    maker = add(str(WIKIPATHWAYS), type_="Organization", name="WikiPathways", url=str(WIKIPATHWAYS))
     paper = add(
-        _CITATION,
+        str(PAPER),
         type_="ScholarlyArticle",
         name="Pathway information extracted from 25 years of pathway figures",
     )
-    title = "PFOCR pathway figures as linked data"
-    crate.name = f"{title}, {facts.release}" if facts.release else title
-    crate.description = (
-        "Pathway figures that Pathway Figure OCR found in the literature, with the genes, "
-        "chemicals and diseases read in them, as a graph and in other forms."
-    )
-    crate.datePublished = published(facts.release, facts.table)
+    edition, table_release = facts.edition, facts.edition.table
+    crate.name = edition.title
+    crate.description = f"{DESCRIPTION}, as a graph and in other forms."
+    crate.datePublished = published(edition)
     crate.license = licence
     crate.creator = maker
     crate.publisher = maker
     crate.root_dataset["citation"] = paper
-    if facts.release:
-        crate.root_dataset["version"] = facts.release
+    if edition.name:
+        crate.root_dataset["version"] = edition.name
     results = [
         crate.add_file(
             dest_path=file.name,
@@ -136,11 +130,11 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         softwareVersion=__version__,
     )
     table = add(
-        str(hgnc_release_iri(facts.table)),
+        str(hgnc_release_iri(table_release)),
         type_="CreativeWork",  # a Dataset would be a part of the crate
-        name=f"HGNC gene table, {facts.table.genes} genes",
-        sha256=facts.table.sha256,
-        **({"dateModified": facts.table.date} if facts.table.date else {}),
+        name=f"HGNC gene table, {table_release.genes} genes",
+        sha256=table_release.sha256,
+        **({"dateModified": table_release.date} if table_release.date else {}),
     )
     inputs = [
         add(
@@ -171,15 +165,10 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
     return write_whole(folder, CRATE, content, "application/ld+json")
 
 
-def published(release: str, table: TableRelease) -> str:
-    """Return the date of publication, YYYY-MM-DD, as far as the release itself tells it.
-
-    Args:
-        release: Its name, or "".
-        table: The HGNC table it was linked with.
-    """
-    named = _DATE.search(release)
-    return "-".join(named.groups()) if named else table.date or _UNDATED
+def published(edition: Edition) -> str:
+    """Return the date of publication, YYYY-MM-DD, as far as the release itself tells it."""
+    named = _DATE.search(edition.name)
+    return edition.issued or ("-".join(named.groups()) if named else edition.table.date or _UNDATED)
 
 
 def _described(name: str) -> str:

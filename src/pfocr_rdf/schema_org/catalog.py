@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pfocr_rdf.description import CC0, DATASET
+from pfocr_rdf.description import CC0, DATASET, DESCRIPTION, KEYWORDS, PAPER, TITLE
 from pfocr_rdf.iri import SITE
 from pfocr_rdf.schema_org.parts import (
     CATALOG_NAME,
@@ -17,15 +17,6 @@ from pfocr_rdf.schema_org.parts import (
 )
 from pfocr_rdf.schema_org.profiles import JsonObject, Profile, claimed
 
-DATASET_NAME: Final = "PFOCR pathway figures as linked data"
-_DESCRIPTION: Final = (
-    "Pathway figures of the biomedical literature, found in PubMed Central, with the genes, "
-    "chemicals and diseases that were read in them by optical character recognition"
-)
-_KEYWORDS: Final = (
-    "pathways", "figures", "genes", "chemicals", "diseases", "optical character recognition",
-    "PubMed Central", "linked data",
-)  # fmt: skip
 _SUBJECT: Final[JsonObject] = {
     "@type": "DefinedTerm",
     "@id": "http://edamontology.org/topic_0602",
@@ -33,7 +24,7 @@ _SUBJECT: Final[JsonObject] = {
 }
 _PAPER: Final[JsonObject] = {
     "@type": "ScholarlyArticle",
-    "@id": "https://doi.org/10.1186/s13059-020-02181-2",
+    "@id": PAPER,
     "name": "Pathway information extracted from 25 years of pathway figures",
     "identifier": "doi:10.1186/s13059-020-02181-2",
     "datePublished": "2020-11-09",
@@ -57,9 +48,9 @@ def catalog_data(
         date: When it was published, as YYYY-MM-DD, or "".
         figures: How many figures it has.
     """
-    counted = f"{_DESCRIPTION}; {figures:,} figures" if figures else _DESCRIPTION
+    counted = f"{DESCRIPTION}; {figures:,} figures" if figures else DESCRIPTION
     shared: JsonObject = {
-        "keywords": list(_KEYWORDS),
+        "keywords": list(KEYWORDS),
         "license": CC0,
         "isAccessibleForFree": True,
         "creator": publisher_part(),
@@ -70,7 +61,7 @@ def catalog_data(
         {
             "@id": DATASET,
             "@type": "Dataset",
-            "name": DATASET_NAME,
+            "name": TITLE,
             "alternateName": "PFOCR RDF",
             "description": f"{counted}.",
             "url": page,
@@ -93,7 +84,7 @@ def catalog_data(
             "@type": "DataCatalog",
             "name": CATALOG_NAME,
             "alternateName": "PFOCR",
-            "description": f"{_DESCRIPTION}.",
+            "description": f"{DESCRIPTION}.",
             "url": SITE,
             "identifier": "pfocr",
             **shared,
