@@ -156,6 +156,12 @@ def test_the_named_graph() -> None:
         ({"release": "a/b"}, "--release: .*found 'a/b'"),
         ({"release": "-a"}, "--release: "),
         ({"release": "a" * 101}, "--release: "),
+        ({"issued": "2024-11"}, "--issued: .*found '2024-11'"),
+        ({"previous": "a b"}, "--previous: .*found 'a b'"),
+        ({"release": "2", "previous": "2"}, "--previous: expected another release"),
+        ({"download": "ftp://x.org/"}, "--download: .*found 'ftp://x.org/'"),
+        ({"download": "https://x.org/d?a=1"}, "--download: .*address of a folder"),
+        ({"endpoint": "x"}, "--endpoint: .*found 'x'"),
     ],
 )
 def test_what_no_export_can_follow(options: dict[str, Any], said: str) -> None:

@@ -221,6 +221,15 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     assert files_of(tmp_path / "mine") == {"thesis.tex": b"long"}
 
 
+@pytest.mark.parametrize("inside", ["site", "a/b"])
+def test_a_site_does_not_go_into_its_export(tmp_path: Path, inside: str) -> None:
+    out = released(tmp_path)
+    before = files_of(out)
+    with pytest.raises(OutputError, match="choose a folder beside it"):
+        make_site(out, out / inside)
+    assert files_of(out) == before
+
+
 def test_an_empty_folder_and_a_link_to_one_become_sites(tmp_path: Path) -> None:
     out = released(tmp_path)
     (tmp_path / "empty").mkdir()

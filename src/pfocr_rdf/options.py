@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -78,9 +79,15 @@ class ExportOptions:
             raise UsageError(
                 f"--previous: expected the name of a release or an IRI, found {previous!r}"
             )
+        if self.release and previous and version_iri(previous) == version_iri(self.release):
+            raise UsageError(f"--previous: expected another release, found {previous!r} again")
         for name, address in {"--download": self.download, "--endpoint": self.endpoint}.items():
             if address and web_iri(address) is None:
                 raise UsageError(f"{name}: expected an http or https address, found {address!r}")
+        if urlsplit(self.download).query or urlsplit(self.download).fragment:
+            raise UsageError(
+                f"--download: expected the address of a folder, found {self.download!r}"
+            )
 
     def graph(self) -> IRI:
         """Return the named graph of the figures."""

@@ -81,13 +81,21 @@ def _undecided(reason: str, evidence: Iterable[object] = ()) -> Verdict:
     return Verdict(Outcome.UNDECIDED, tuple(map(str, evidence)), reason)
 
 
+def _lacking(assessed: Assessed, reason: str, evidence: Iterable[object] = ()) -> Verdict:
+    """Decide against what no source says, unless a source lies where it cannot be read."""
+    unread = [each.problem for each in assessed.descriptions if each.elsewhere]
+    if unread:
+        return _undecided(f"{reason} here, and {'; '.join(unread)}", evidence)
+    return _failed(reason, evidence)
+
+
 def _any(fits: Callable[[Evidence], object], what: str, *fields: Field) -> Check:
     """Return a check that passes when something said of the fields fits."""
 
     def check(assessed: Assessed) -> Verdict:
         said = assessed.metadata.of(*fields)
         found = [evidence for evidence in said if fits(evidence)]
-        return _passed(found) if found else _failed(f"no {what}", said)
+        return _passed(found) if found else _lacking(assessed, f"no {what}", said)
 
     return check
 
@@ -98,7 +106,7 @@ def _all(*fields: Field) -> Check:
     def check(assessed: Assessed) -> Verdict:
         missing = assessed.metadata.missing(fields)
         if missing:
-            return _failed(f"no {', '.join(missing)}")
+            return _lacking(assessed, f"no {', '.join(missing)}")
         return _passed(assessed.metadata.of(field)[0] for field in fields)
 
     return check
@@ -164,17 +172,17 @@ def _embedded(assessed: Assessed) -> Verdict:
 
 def _described(assessed: Assessed) -> Verdict:
     good = [each.evidence for each in assessed.descriptions if not each.problem]
-    bad = [each.problem for each in assessed.descriptions if each.problem]
+    bad = [each.problem for each in assessed.descriptions if each.problem and not each.elsewhere]
     if bad:
         return _failed("; ".join(bad), good)
     if not good:
-        return _failed(f"{assessed.page_name}: no link describedby")
+        return _lacking(assessed, f"{assessed.page_name}: no link describedby")
     return _passed(good)
 
 
 def _metadata_there(assessed: Assessed) -> Verdict:
     described = _described(assessed)
-    if described.outcome is Outcome.FAIL:
+    if described.outcome is not Outcome.PASS:
         return described
     return _undecided("only a request tells whether a host serves them", described.evidence)
 
@@ -202,7 +210,9 @@ def _manner(assessed: Assessed) -> Verdict:
             return _passed([each, size, *service])
     if service:
         return _passed(service)
-    return _failed("no file with both its media type and its size, and no service", formats)
+    return _lacking(
+        assessed, "no file with both its media type and its size, and no service", formats
+    )
 
 
 CHECKS: Final[Mapping[str, Check]] = {

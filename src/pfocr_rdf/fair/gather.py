@@ -54,10 +54,12 @@ class Description:
     Attributes:
         evidence: Where it is linked, or what it is.
         problem: Why it does not serve, or "".
+        elsewhere: Whether it lies outside the folder, so that it was not read.
     """
 
     evidence: Evidence
     problem: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _linked(assessed: Assessed, link: Link, roots: list[Subject]) -> Description
     evidence = _signpost(link, assessed.page_name, link.address)
     path = assessed.local(address)
     if path is None:
-        return Description(evidence, f"{address} lies outside the site")
+        return Description(evidence, f"{address} lies outside the site", elsewhere=True)
     name = path.relative_to(assessed.folder).as_posix()
     if not path.is_file():
         return Description(evidence, f"{name} is missing")

@@ -87,7 +87,7 @@ METRICS: Final = (
             MetricTest(
                 "FsF-F2-01M-2",
                 "creator, title, identifier, date of publication, publisher and type are there",
-                f"state what is missing: {_DESCRIBE}",
+                f"state what is missing, the date by `export --issued DAY`: {_DESCRIBE}",
             ),
             MetricTest(
                 "FsF-F2-01M-3",

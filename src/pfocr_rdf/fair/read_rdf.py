@@ -20,7 +20,14 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     for name in dict.fromkeys(" ".join(PROPERTIES.values()).split())
 }
 _OF_FILES: Final = frozenset(
-    (Field.CONTENT, Field.FORMAT, Field.SIZE, Field.SERVICE, Field.STANDARD)
+    (
+        Field.CONTENT,
+        Field.FORMAT,
+        Field.SIZE,
+        Field.SERVICE,
+        Field.STANDARD,
+        Field.VARIABLE,
+    )
 )
 _LEVELS: Final = frozenset(
     _expanded(name)

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple, TypeVar
 import orjson
 
 from pfocr_rdf.dump_nodes import dump_form, read_pieces
+from pfocr_rdf.errors import OutputError
 from pfocr_rdf.pool import Pool
 from pfocr_rdf.release import Release
 from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
@@ -91,6 +92,11 @@ def build_site(
     """
     options.check()
     out = Path(os.path.realpath(out))
+    if out.is_relative_to(os.path.realpath(release.folder)):
+        raise OutputError(
+            f"{out}: lies in the export {release.folder}, which could not be replaced any more "
+            "(choose a folder beside it)"
+        )
     program = _stamp(options)
     stamp = hashlib.sha256(program + _shipped() + release.key.encode()).hexdigest()
     earlier, before = open_ledger(out), 0
