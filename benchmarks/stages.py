@@ -29,6 +29,7 @@ from pfocr_rdf.link import Linker
 from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.pipeline import Pipeline, Settings
 from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.resources import dump_shapes
 from pfocr_rdf.sources import FigureSource, discover, read_figure
 from pfocr_rdf.surroundings import read_surroundings
 from pfocr_rdf.tables import parse_table
@@ -109,7 +110,7 @@ def _once(
     # All new: what these remember is part of their cost.
     iris = Iris()
     prefixes = Prefixes(iris)
-    linker, shapes = Linker(genes), load_shapes()
+    linker, shapes = Linker(genes), load_shapes(dump_shapes())
     # It asks the linker again, which remembers: only the first time counts as linking.
     mapper = Mapper(linker, iris)
     turtle = make_format(FormatName.TURTLE, prefixes, FIGURES_GRAPH)

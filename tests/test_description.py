@@ -330,6 +330,7 @@ def test_the_run_names_what_it_used_and_no_time() -> None:
         "https://w3id.org/pfocr/input/efefefefefef",
     }
     assert run[PROV.generated] == (VERSION,)
+    assert nodes[IRI(f"{VERSION}/rdf")][PROV.wasGeneratedBy] == (f"{VERSION}/export",)
     program = nodes[IRI(str(one(run, PROV.wasAssociatedWith)))]
     assert program[PAV.version] == (Literal(__version__),)
     read = nodes[IRI("https://w3id.org/pfocr/input/cdcdcdcdcdcd")]

@@ -135,11 +135,16 @@ def test_each_table_is_its_shape(text: str, shapes: Graph) -> None:
         assert table == times(shapes, URIRef(SHAPE + kind)), kind
 
 
-def test_each_kind_names_its_class(text: str, shapes: Graph) -> None:
+def test_each_kind_names_what_tells_it(text: str, shapes: Graph) -> None:
     for section in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
         heading, _, body = section.partition("\n")
         if "| property |" in body:
-            targets = shapes.objects(URIRef(SHAPE + heading), SH.targetClass)
+            kind = URIRef(SHAPE + heading)
+            targets = {
+                *shapes.objects(kind, SH.targetClass),
+                *shapes.objects(kind, SH.targetObjectsOf),
+            }
+            assert targets, heading
             introduction = body.split("| property |")[0]
             named = {expand(curie) for curie in re.findall(r"`([\w-]+:\w+)`", introduction)}
             assert {str(target) for target in targets} <= named, heading

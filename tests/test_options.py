@@ -73,9 +73,7 @@ def test_the_hgnc_table_and_the_surroundings_decide() -> None:
     assert options.figure_key(renamed, "around") == key(options)
 
 
-@pytest.mark.parametrize(
-    "what", ["export_code_files", "shipped_shapes", "ontology_file", "version"]
-)
+@pytest.mark.parametrize("what", ["export_code_files", "dump_shapes", "ontology_file", "version"])
 def test_the_program_and_what_it_builds_on_decide(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -119,7 +117,7 @@ def test_another_server_changes_nothing_and_another_mapping_does(
     shutil.copytree(Path(pfocr_rdf.__file__).parent, package, ignore=unneeded)
     monkeypatch.setattr("pfocr_rdf.resources._PACKAGE", package)
     monkeypatch.setattr(module, "ontology_file", lambda: package / "__init__.py")
-    monkeypatch.setattr(module, "shipped_shapes", list)
+    monkeypatch.setattr(module, "dump_shapes", list)
     keys = []
     for changed in (
         None,

@@ -62,6 +62,7 @@ ex:Paper sh:targetClass schema:ScholarlyArticle ; sh:property
 )
 ONLY_WHOLE = {
     "sh:targetNode": "ex:S sh:targetNode ex:a ; sh:nodeKind sh:Literal .",
+    "sh:targetObjectsOf": "ex:S sh:targetObjectsOf oa:hasBody ; sh:nodeKind sh:Literal .",
     "a path back from a node": "ex:S sh:targetClass schema:Gene ; sh:property "
     "[ sh:path [ sh:inversePath oa:hasBody ] ; sh:minCount 1 ] .",
     "a path back": "ex:S sh:targetClass pfocr:PathwayFigure ; sh:property "
@@ -75,7 +76,7 @@ Outcome = TypeVar("Outcome")
 def with_shapes(patch: pytest.MonkeyPatch, path: Path, text: str) -> Path:
     """Put other shapes in the place of the shipped ones, for exports in this process."""
     path.write_text(text, encoding="utf-8")
-    patch.setattr("pfocr_rdf.validation.shipped_shapes", lambda: [path])
+    patch.setattr("pfocr_rdf.pipeline.dump_shapes", lambda: [path])
     return path
 
 

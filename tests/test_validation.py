@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 from pfocr_rdf.errors import InputError, OutputError, ShapesError, UsageError
 from pfocr_rdf.rdf_files import read_triples
-from pfocr_rdf.resources import context_file, ontology_file, shipped_shapes
+from pfocr_rdf.resources import context_file, dump_shapes, ontology_file, shipped_shapes
 from pfocr_rdf.shacl import UnsupportedShapesError, report_triples
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.rdflib_terms import from_rdflib, to_rdflib_graph
@@ -281,6 +281,7 @@ def test_shipped_shapes_are_the_default(root: Path) -> None:
     assert [path.name for path in shipped_shapes()] == sorted(
         path.name for path in (root / "shapes").glob("*.ttl")
     )
+    assert {*shipped_shapes()} - {*dump_shapes()} == {root / "shapes" / "void.ttl"}
     assert ontology_file().is_file()
     assert context_file().is_file()
     shapes = load_shapes()

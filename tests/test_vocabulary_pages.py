@@ -19,7 +19,7 @@ from pfocr_rdf.store import ensure_store, open_triples
 from pfocr_rdf.vocabulary import PFOCR
 from pfocr_rdf.vocabulary_pages import filled, shipped_model
 from pfocr_rdf.vocabulary_pages.diagram import as_dot
-from pfocr_rdf.vocabulary_pages.documents import data_files, shapes_view
+from pfocr_rdf.vocabulary_pages.documents import ShapesView, data_files, shapes_view
 from pfocr_rdf.vocabulary_pages.gotchas import GOTCHAS, page_of
 from pfocr_rdf.web.links import Links
 from pfocr_rdf.web.render import Renderer
@@ -88,6 +88,7 @@ def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
     html5rdf.HTMLParser(strict=True).parse(page)
     for kind in shipped_model().kinds():
         assert f'<h2 id="{kind.name}">' in page
+        assert f"<p>{ShapesView.code(kind.told_by)}." in page
         assert all(f"<code>{row.curie}</code>" in page for row in kind.rows)
 
 

@@ -20,7 +20,7 @@ from pfocr_rdf.errors import UsageError
 from pfocr_rdf.form_names import Form, check_forms
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.iri import OURS, IriStyle, web_iri
-from pfocr_rdf.resources import export_code_files, ontology_file, shipped_shapes
+from pfocr_rdf.resources import dump_shapes, export_code_files, ontology_file
 from pfocr_rdf.terms import IRI
 from pfocr_rdf.write import FormatName
 from pfocr_rdf.write.files import Compression
@@ -175,7 +175,7 @@ def _is_day(text: str) -> bool:
 
 @cache
 def _program() -> bytes:
-    """Return a hash of what an export runs, and of its ontology and shapes.
+    """Return a hash of what an export runs, and of its ontology and the shapes of its dumps.
 
     Its version would do for a release, but not while the program is being changed. What it
     builds on counts as far as it decides how a text is read or repaired.
@@ -183,6 +183,6 @@ def _program() -> bytes:
     digest = hashlib.sha256(unicodedata.unidata_version.encode())
     for library in _DECIDING:
         digest.update(f"{library}\0{version(library)}\0".encode())
-    for path in (*export_code_files(), ontology_file(), *shipped_shapes()):
+    for path in (*export_code_files(), ontology_file(), *dump_shapes()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()

@@ -23,6 +23,7 @@ from pfocr_rdf.mapping import FigureGraph, Mapper
 from pfocr_rdf.model import Figure
 from pfocr_rdf.nodes import classes_of
 from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.resources import dump_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.engine import Shapes
 from pfocr_rdf.shacl.paths import show_path
@@ -161,7 +162,7 @@ def _export_shapes() -> Shapes:
     Raises:
         ShapesError: They are not: names the shapes, and why.
     """
-    shapes = load_shapes()
+    shapes = load_shapes(dump_shapes())
     if refused := shapes.whole_graph_only(_OF_ONE_FIGURE):
         named = ", ".join(f"{show(shape)} ({reason})" for shape, reason in refused.items())
         raise ShapesError(

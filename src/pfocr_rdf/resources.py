@@ -8,6 +8,7 @@ from typing import Final
 from pfocr_rdf.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent
+_OF_VOID: Final = "void.ttl"
 _BESIDE_EXPORT: Final = frozenset(
     (
         "__main__",
@@ -50,6 +51,14 @@ def _folder(name: str) -> Path:
 def shipped_shapes() -> list[Path]:
     """Return the files of the shapes graph, in the order of their names."""
     return sorted(_folder("shapes").glob("*.ttl"))
+
+
+def dump_shapes() -> list[Path]:
+    """Return those of the shipped shapes that an export holds its dumps to.
+
+    Left out are those of void.ttl: they need it as a whole, and no dump has what they are about.
+    """
+    return [path for path in shipped_shapes() if path.name != _OF_VOID]
 
 
 def bioschemas_shapes() -> list[Path]:

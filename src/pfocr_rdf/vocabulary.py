@@ -81,7 +81,7 @@ PROV = Namespace(
     "http://www.w3.org/ns/prov#",
     "Entity Collection wasDerivedFrom "
     # of the run, in void.ttl
-    "Activity SoftwareAgent used generated wasAssociatedWith",
+    "Activity SoftwareAgent used generated wasGeneratedBy wasAssociatedWith",
 )
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
@@ -292,6 +292,7 @@ DESCRIPTION_PROPERTIES: dict[IRI, Property] = {
         (PAV.createdWith, Range.IRI, _ONE),
         (PROV.used, Range.IRI, _MANY),
         (PROV.generated, Range.IRI, _ONE),
+        (PROV.wasGeneratedBy, Range.IRI, _ONE),
         (PROV.wasAssociatedWith, Range.IRI, _ONE),
         (BIOLINK.agent_type, Range.IRI, _ONE),
         (BIOLINK.knowledge_level, Range.IRI, _ONE),

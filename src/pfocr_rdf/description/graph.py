@@ -19,6 +19,7 @@ from pfocr_rdf.description.names import (
     free,
     number,
     program_iri,
+    run_iri,
 )
 from pfocr_rdf.description.partitions import partition_links, partition_nodes, short
 from pfocr_rdf.distinct import DistinctCounts
@@ -27,7 +28,19 @@ from pfocr_rdf.linksets import LINKSETS, NCBI_GENE, Target, uri_spaces
 from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.tally import Counts
 from pfocr_rdf.terms import IRI, XSD_DATE, Literal, Node
-from pfocr_rdf.vocabulary import BIOLINK, DCAT, DCTERMS, FOAF, PAV, RDF, SD, SKOS, VOID, VOID_EXT
+from pfocr_rdf.vocabulary import (
+    BIOLINK,
+    DCAT,
+    DCTERMS,
+    FOAF,
+    PAV,
+    PROV,
+    RDF,
+    SD,
+    SKOS,
+    VOID,
+    VOID_EXT,
+)
 from pfocr_rdf.write.files import WrittenFile
 
 HCLS: Final = IRI("https://www.w3.org/TR/hcls-dataset/")
@@ -73,6 +86,7 @@ def graph_nodes(
         (FOAF.page, (IRI(SITE),)),
         (PAV.version, plain(edition.version)),
         (PAV.createdWith, (program_iri(),)),
+        (PROV.wasGeneratedBy, (run_iri(edition),)),
         (DCAT.accessURL, (edition.address(),)),
         (BIOLINK.agent_type, (BIOLINK.image_processing_agent,)),
         (BIOLINK.knowledge_level, (BIOLINK.not_provided,)),

@@ -89,6 +89,11 @@ def program_iri() -> IRI:
     return IRI(f"{OURS}software/pfocr-rdf/{__version__}")
 
 
+def run_iri(edition: Edition) -> IRI:
+    """Return the IRI of the run that made a release."""
+    return edition.below("export")
+
+
 def hgnc_release_iri(release: TableRelease) -> IRI:
     """Return the IRI of one HGNC table: its date and the start of its hash."""
     return IRI(f"{OURS}hgnc/{release.date or 'undated'}-{release.sha256[:12]}")

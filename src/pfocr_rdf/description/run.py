@@ -18,6 +18,7 @@ from pfocr_rdf.description.names import (
     free,
     hgnc_release_iri,
     program_iri,
+    run_iri,
 )
 from pfocr_rdf.iri import OURS
 from pfocr_rdf.nodes import node, plain
@@ -50,7 +51,7 @@ def run_nodes(edition: Edition, inputs: Iterable[Input]) -> Iterator[Node]:
     read = {_input_iri(each): each for each in inputs}
     program = program_iri()
     yield node(
-        edition.below("export"),
+        run_iri(edition),
         (RDF.type, (PROV.Activity,)),
         (DCTERMS.title, plain("Export of the pathway figures")),
         (PROV.used, (hgnc_release_iri(edition.table), *read)),

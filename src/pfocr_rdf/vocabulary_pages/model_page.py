@@ -40,13 +40,9 @@ def filled(page: str, model: Model) -> str:
 
 
 def _kind(kind: KindTable) -> str:
-    classes = [f"`{name}`" for name in kind.classes]
     closed = " Closed: no other properties." if kind.closed else ""
     rows = [(f"`{row.curie}`", row.value, row.times, row.source) for row in kind.rows]
-    joint = "or" if kind.is_one else "and"
-    return f"Of class {_listed(classes, joint)}.{closed}\n\n" + _table(
-        ("property", "value", "times", "from"), rows
-    )
+    return f"{kind.told_by}.{closed}\n\n" + _table(("property", "value", "times", "from"), rows)
 
 
 def _scheme(scheme: SchemeTable) -> str:
@@ -72,11 +68,6 @@ def _tiers(scheme: SchemeTable) -> list[tuple[str, str]]:
             tier = locals_of[local]
             found.append((row.curie, f"`pfocr:{tier.partition('#')[2]}`" if tier else "none"))
     return found
-
-
-def _listed(names: Sequence[str], joint: str) -> str:
-    *first, last = names
-    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

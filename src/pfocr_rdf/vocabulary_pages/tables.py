@@ -61,6 +61,7 @@ class KindTable(NamedTuple):
     Attributes:
         name: The local name of the shape.
         classes: CURIEs of what such nodes are, all of them or one.
+        values_of: CURIEs of the properties whose values such nodes are; they have no class.
         is_one: Whether such a node is one of the classes, not all.
         closed: Whether there are no other properties.
         rows: Its properties, in the order of the shape.
@@ -68,9 +69,17 @@ class KindTable(NamedTuple):
 
     name: str
     classes: tuple[str, ...]
+    values_of: tuple[str, ...]
     is_one: bool
     closed: bool
     rows: tuple[PropertyRow, ...]
+
+    @property
+    def told_by(self) -> str:
+        """What such nodes are known by, in words; Markdown's backticks around terms."""
+        if not self.classes:
+            return f"Value of {_listed(self.values_of, 'or')}"
+        return f"Of class {_listed(self.classes, 'or' if self.is_one else 'and')}"
 
 
 class ConceptRow(NamedTuple):
@@ -115,6 +124,11 @@ class Model:
             for kind in self._kinds()
             for target in shapes.objects(kind, SH.targetClass)
         }
+        self._kind_by = {
+            path: _local(kind)
+            for kind in self._kinds()
+            for path in shapes.objects(kind, SH.targetObjectsOf)
+        }
 
     def kinds(self) -> tuple[KindTable, ...]:
         """Return the kinds of nodes whose shapes list all their properties."""
@@ -154,7 +168,14 @@ class Model:
                 if shapes.value(shape, SH.minCount) is not None:
                     classes += [each for each in more if each not in classes]
         rows = [self._row(kind, path, found) for path, found in by_path.items()]
-        return KindTable(_local(kind), tuple(map(self.curie, classes)), is_one, closed, tuple(rows))
+        return KindTable(
+            _local(kind),
+            tuple(map(self.curie, classes)),
+            tuple(map(self.curie, shapes.objects(kind, SH.targetObjectsOf))),
+            is_one,
+            closed,
+            tuple(rows),
+        )
 
     def _row(self, kind: URIRef, path: Node, shapes: Sequence[Node]) -> PropertyRow:
         source = next(
@@ -164,13 +185,14 @@ class Model:
         classes = classes or list(self._narrower(kind, path))
         named = classes or list(self._ontology.objects(path, _RANGE))
         kinds = [self._kind_of[cls] for cls in named if cls in self._kind_of]
+        told = self._kind_by.get(path)
         return PropertyRow(
             str(path),
             self.curie(path),
-            self._value(shapes, classes),
+            told or self._value(shapes, classes),
             self._times(shapes),
             source,
-            tuple(kinds),
+            (told,) if told else tuple(kinds),
         )
 
     def _classes(self, shape: Node) -> Iterator[Node]:
@@ -265,6 +287,10 @@ def _local(iri: Node) -> str:
     return str(iri).removeprefix(SHAPES)
 
 
-def _either(names: list[str]) -> str:
+def _either(names: Sequence[str], joint: str = "or") -> str:
     *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _listed(terms: Iterable[str], joint: str) -> str:
+    return _either([f"`{term}`" for term in terms], joint)
