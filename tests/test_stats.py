@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -120,6 +121,8 @@ def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
     tree = html5rdf.HTMLParser(strict=True).parse(page)
     links = [e for e in tree.iter() if {"src", "href"} & set(e.attrib)]
     assert links == []  # it needs nothing beside it
+    assert "<style>" in page
+    assert re.findall(r"@import|url\((?!\s*[\"']?data:)", page) == []
 
 
 def test_text_and_json_say_the_same(hostile: Coverage) -> None:
