@@ -18,6 +18,7 @@ from pfocr_rdf.export import export
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.stats import Coverage, as_html, as_json, as_text, coverage_of
+from pfocr_rdf.stats.reports import parts
 
 PREFIXES = """
 PREFIX schema: <http://schema.org/>
@@ -145,3 +146,15 @@ def test_command(seeds: Path, tmp_path: Path) -> None:
     assert target.read_text().startswith("<!DOCTYPE html>")
     both = run(app, ["stats", out, "--html", "--json"])
     assert "expected one of them" in str(both.exception)
+
+
+def test_keywords_that_name_no_gene_are_part_of_the_share(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    page = fields(**{"schema-jsonld": jsonld("TNFSF11", "AKT3", "NOGENE")})
+    (tmp_path / "pages" / "a.md").write_text(written(page))
+    export([tmp_path / "pages"], tmp_path / "out", ExportOptions(jobs=1))
+    coverage = coverage_of(open_release(tmp_path / "out"))
+    assert coverage.mentions == {"genes": 2, "terms": 1}
+    (identified,) = (part for part in parts(coverage) if part.title == "Mentions identified")
+    assert identified.rows == [("gene rows and keywords", 2, 2 / 3)]
+    assert "66.7%" in as_text(coverage)

@@ -8,9 +8,18 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.stats.coverage import KINDS, Coverage
+from pfocr_rdf.stats.coverage import Coverage
 
 _ORGANISMS: Final = 15
+_READ: Final = {
+    "gene rows and keywords": ("genes", "terms"),
+    "chemicals": ("chemicals",),
+    "diseases": ("diseases",),
+}
+"""What was read, and as which kinds its mentions are counted.
+
+A keyword is a gene when it is identified, else a term: of such genes alone, all are identified.
+"""
 
 
 class Part(NamedTuple):
@@ -36,15 +45,11 @@ def parts(coverage: Coverage) -> list[Part]:
         return Part(title, of, rows[: most or None], is_whole)
 
     mentions = coverage.mentions.total()
-    identified = [
-        (
-            kind,
-            coverage.identified[kind],
-            _share(coverage.identified[kind], coverage.mentions[kind]),
-        )
-        for kind in KINDS
-        if coverage.mentions[kind]
-    ]
+    identified = []
+    for what, kinds in _READ.items():
+        if whole := sum(coverage.mentions[kind] for kind in kinds):
+            count = sum(coverage.identified[kind] for kind in kinds)
+            identified.append((what, count, _share(count, whole)))
     found = [
         ranked("Figures with", "figures", coverage.figures_with, coverage.figures),
         Part("Mentions identified", "of the mentions of the kind", identified),
