@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.stats.coverage import Coverage
+from pfocr_rdf.terminal import one_line
 
 _ORGANISMS: Final = 15
 _READ: Final = {
@@ -86,7 +87,7 @@ def as_text(coverage: Coverage) -> str:
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
-    yield f"Release {coverage.name or coverage.key[:12]}\n"
+    yield f"Release {one_line(coverage.name) or coverage.key[:12]}\n"
     width = max(len(name) for name, _ in totals(coverage))
     for name, count in totals(coverage):
         yield f"  {name.ljust(width)}  {count:>12,}\n"
@@ -102,7 +103,7 @@ def _lines(coverage: Coverage) -> Iterator[str]:
 
 
 def _rows(rows: Iterable[tuple[str, int, float]]) -> Iterator[str]:
-    rows = list(rows)
+    rows = [(one_line(label), count, share) for label, count, share in rows]
     width = max(len(label) for label, _, _ in rows)
     for label, count, share in rows:
         yield f"  {label.ljust(width)}  {count:>12,}  {share:>6.1%}\n"
