@@ -67,6 +67,8 @@ def test_the_page_of_the_ontology_is_made_of_it(root: Path) -> None:
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout == (root / "ontology" / "pfocr.html").read_text(), WRITE
+    assert re.findall(r"<title>(.*?)</title>", made.stdout) == ["PFOCR vocabulary"]
+    assert re.findall(r"<h1>(.*?)</h1>", made.stdout) == ["PFOCR vocabulary"]
     names = [iri.partition("#")[2] for iri in PFOCR]
     assert [name for name in names if f'id="{name}"' not in made.stdout] == []
 
