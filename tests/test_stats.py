@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import html5rdf  # type: ignore[import-untyped]
 import orjson
 import pyoxigraph
 import pytest
 from pathway_pages import fields, jsonld, written
+from test_browser import chromium
 from typer.testing import CliRunner
 
 from pfocr_rdf.cli import app
@@ -19,6 +21,11 @@ from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.stats import Coverage, as_html, as_json, as_text, coverage_of
 from pfocr_rdf.stats.reports import parts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["chromium"]
 
 PREFIXES = """
 PREFIX schema: <http://schema.org/>
@@ -124,6 +131,24 @@ def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
     assert links == []  # it needs nothing beside it
     assert "<style>" in page
     assert re.findall(r"@import|url\((?!\s*[\"']?data:)", page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_page_in_a_browser(
+    chromium: Browser, hostile: Coverage, tmp_path: Path, width: int
+) -> None:
+    """It asks for nothing but itself, fits, and has each number beside its share."""
+    path = tmp_path / "stats.html"
+    path.write_bytes(as_html(hostile))
+    page = chromium.new_page(viewport={"width": width, "height": 860})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri(), wait_until="networkidle")
+    assert asked == [path.as_uri()]
+    heights = page.locator(".ranking .value").evaluate_all("all => all.map(e => e.clientHeight)")
+    assert len(set(heights)) == 1, "on two lines"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 def test_text_and_json_say_the_same(hostile: Coverage) -> None:
