@@ -23,7 +23,7 @@ help:
 	@scripts/setup dev
 
 .venv/.referees: constraints.txt scripts/setup-referees tests/js/package.json \
-    tests/js/package-lock.json | .venv/.dev
+    tests/js/package-lock.json tests/sssom-py.txt | .venv/.dev
 	@scripts/setup-referees
 
 .venv/.stores: scripts/setup-stores | .venv/.dev

@@ -1,4 +1,4 @@
-"""What other people's programs say about our files: rapper, jsonld, SHACL engines, vnu.
+"""What other people's programs say about our files: rapper, jsonld, SHACL engines, vnu, sssom-py.
 
 Writer and reader of one project can share a misunderstanding; these share none of our code.
 `scripts/setup-referees` fetches them. Where one cannot be had, the test that asks for it is
@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -23,6 +24,7 @@ import pytest
 from pfocr_rdf.terms import IRI, BlankNode, Literal, Triple
 
 JS = Path(__file__).parent / "js"
+SSSOM = Path(__file__).parent.parent / ".venv" / "sssom"
 
 Engine = OneOf["rdf-validate-shacl", "shacl-engine"]
 Syntax = OneOf["turtle", "ntriples"]
@@ -124,6 +126,26 @@ def html_faults(paths: Sequence[Path]) -> list[str]:
         f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"
         for message in messages
     ]
+
+
+def sssom_faults(path: Path) -> list[str]:
+    """Return what sssom-py finds in a table of mappings, and what it had to fill in or drop.
+
+    Raises:
+        RefereeError: It does not run.
+    """
+    if not (SSSOM / "sssom").is_dir():
+        _missing("sssom-py (PyPI package sssom)")
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("sssom_faults.py"), path],
+        env={**os.environ, "PYTHONPATH": str(SSSOM)},
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        raise RefereeError(f"sssom-py: {run.stderr.decode()[-1000:]}")
+    messages: list[str] = json.loads(run.stdout)
+    return messages
 
 
 def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -95,7 +95,11 @@ def test_facts_are_the_difference_of_the_graphs(
     )
     summary, text = compared(old, new)
     before, now = dumped(old), dumped(new)
-    changes = orjson.loads(text)["changes"]
+    record = orjson.loads(text)
+    changes = record["changes"]
+    assert record["summary"]["figures"] == {
+        "before": 5, "now": 5, "added": 1, "removed": 1, "changed": 1
+    }  # fmt: skip
     assert {tuple(t) for c in changes for t in c["removed"]} == shown(before - now)
     assert {tuple(t) for c in changes for t in c["added"]} == shown(now - before)
     assert summary.triples_removed == len(before - now)
@@ -269,10 +273,37 @@ def test_people_are_shown_what_changed(pages: Path, tmp_path: Path, form: DiffFo
         assert said in text
     assert '"Another title"' in text
     assert ("## " in text) == (form is DiffFormat.MARKDOWN)
+    table = {row[0]: row[1:] for line in text.splitlines() if len(row := cells(line)) == 6}
+    assert table["figures"] == ["5", "5", "1", "1", "1"]
+    assert table["triples"][:2] == [f"{len(dumped(out)):,}" for out in (old, new)]
+    for side, out in enumerate((old, new)):
+        pieces = {str(s).partition("#")[0] for s, _, _ in dumped(out)}
+        assert table["entities"][side] == str(len(pieces) - 5)
+    assert all("" not in row for row in table.values())
     _, short = compared(old, new, form, limit=1)
     assert "more (--limit 0 shows all)" in short
     _, whole = compared(old, new, form, limit=0)
     assert "--limit" not in whole
+
+
+def cells(line: str) -> list[str]:
+    """Return the cells of a line of a table, Markdown or not."""
+    return line.strip("| ").replace("|", " ").split()
+
+
+@pytest.mark.parametrize("form", [DiffFormat.HUMAN, DiffFormat.MARKDOWN])
+def test_texts_of_others_do_not_reach_the_terminal_raw(
+    pages: Path, tmp_path: Path, form: DiffFormat
+) -> None:
+    old = exported(pages, tmp_path / "old")
+    page = max(pages.glob("*.txt"))
+    lines = page.read_text().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if line.startswith("figtitle:"))
+    lines[at] = 'figtitle: "A \\u202Eeltit\\u2066 \\u200F\\x9B31m"\n'
+    page.write_text("".join(lines))
+    _, text = compared(old, exported(pages, tmp_path / "new"), form)
+    assert "A \ufffdeltit\ufffd" in text
+    assert {c for c in text if not c.isprintable()} == {"\n"}
 
 
 def test_styles_must_agree(pages: Path, tmp_path: Path) -> None:

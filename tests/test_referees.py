@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,18 @@ FAULTS = {
 }
 
 
+SSSOM = """\
+#curie_map:
+#  NCBIGene: http://identifiers.org/ncbigene/
+#  HGNC: http://identifiers.org/hgnc/
+#license: https://creativecommons.org/publicdomain/zero/1.0/
+#mapping_set_id: https://example.org/mappings
+subject_id\tpredicate_id\tobject_id\tmapping_justification
+NCBIGene:8600\tskos:exactMatch\tHGNC:11926\tsemapv:LexicalMatching
+NCBIGene:7124\tskos:exactMatch\tHGNC:11892\tsemapv:LexicalMatching
+"""
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     for name, text in {
@@ -87,6 +100,7 @@ def files(tmp_path: Path) -> Path:
         "shapes.ttl": SHAPES,
         "conforming.ttl": CONFORMING,
         "faulty.ttl": FAULTY,
+        "right.sssom.tsv": SSSOM,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -150,6 +164,28 @@ def test_engines_refuse_data_that_is_not_turtle(files: Path, engine: Engine) -> 
         referees.js_shacl(engine, files / "shapes.ttl", files / "wrong.ttl")
 
 
+def test_sssom_py_passes_a_valid_table(files: Path) -> None:
+    assert referees.sssom_faults(files / "right.sssom.tsv") == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("HGNC:11892\tsemapv:LexicalMatching", "HGNC:11892\t", "made up.*UnspecifiedMatching"),
+        ("\tmapping_justification", "\tjustification", "made up"),
+        ("semapv:LexicalMatching", "semapv:Guess", "'semapv:Guess' does not match"),
+        ("HGNC:11892", "NOWHERE:11892", "Missing prefix: NOWHERE"),
+        ("HGNC:11892", "no CURIE", "not a valid URI or CURIE"),
+        ("#license: ", "#licence: ", "license is not stated"),
+    ],
+    ids=["justification", "column", "wrong justification", "prefix", "no CURIE", "license"],
+)
+def test_sssom_py_finds_the_fault(files: Path, right: str, wrong: str, message: str) -> None:
+    path = files / "wrong.sssom.tsv"
+    path.write_text(SSSOM.replace(right, wrong), encoding="utf-8")
+    assert re.search(message, "\n".join(referees.sssom_faults(path)))
+
+
 def test_a_missing_referee_skips_here_and_fails_in_ci(
     files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,3 +196,6 @@ def test_a_missing_referee_skips_here_and_fails_in_ci(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="raptor2-utils"):
         referees.rapper_triples(files / "right.ttl", "turtle")
+    monkeypatch.setattr(referees, "SSSOM", files / "nothing")
+    with pytest.raises(pytest.fail.Exception, match="sssom-py"):
+        referees.sssom_faults(files / "right.sssom.tsv")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import html5rdf  # type: ignore[import-untyped]
 import orjson
 import pyoxigraph
 import pytest
 from pathway_pages import fields, jsonld, written
+from test_browser import chromium
 from typer.testing import CliRunner
 
 from pfocr_rdf.cli import app
@@ -17,6 +20,12 @@ from pfocr_rdf.export import export
 from pfocr_rdf.options import ExportOptions
 from pfocr_rdf.release import open_release
 from pfocr_rdf.stats import Coverage, as_html, as_json, as_text, coverage_of
+from pfocr_rdf.stats.reports import parts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["chromium"]
 
 PREFIXES = """
 PREFIX schema: <http://schema.org/>
@@ -120,6 +129,26 @@ def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
     tree = html5rdf.HTMLParser(strict=True).parse(page)
     links = [e for e in tree.iter() if {"src", "href"} & set(e.attrib)]
     assert links == []  # it needs nothing beside it
+    assert "<style>" in page
+    assert re.findall(r"@import|url\((?!\s*[\"']?data:)", page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_page_in_a_browser(
+    chromium: Browser, hostile: Coverage, tmp_path: Path, width: int
+) -> None:
+    """It asks for nothing but itself, fits, and has each number beside its share."""
+    path = tmp_path / "stats.html"
+    path.write_bytes(as_html(hostile))
+    page = chromium.new_page(viewport={"width": width, "height": 860})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri(), wait_until="networkidle")
+    assert asked == [path.as_uri()]
+    heights = page.locator(".ranking .value").evaluate_all("all => all.map(e => e.clientHeight)")
+    assert len(set(heights)) == 1, "on two lines"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 def test_text_and_json_say_the_same(hostile: Coverage) -> None:
@@ -142,3 +171,15 @@ def test_command(seeds: Path, tmp_path: Path) -> None:
     assert target.read_text().startswith("<!DOCTYPE html>")
     both = run(app, ["stats", out, "--html", "--json"])
     assert "expected one of them" in str(both.exception)
+
+
+def test_keywords_that_name_no_gene_are_part_of_the_share(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    page = fields(**{"schema-jsonld": jsonld("TNFSF11", "AKT3", "NOGENE")})
+    (tmp_path / "pages" / "a.md").write_text(written(page))
+    export([tmp_path / "pages"], tmp_path / "out", ExportOptions(jobs=1))
+    coverage = coverage_of(open_release(tmp_path / "out"))
+    assert coverage.mentions == {"genes": 2, "terms": 1}
+    (identified,) = (part for part in parts(coverage) if part.title == "Mentions identified")
+    assert identified.rows == [("gene rows and keywords", 2, 2 / 3)]
+    assert "66.7%" in as_text(coverage)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import html5rdf  # type: ignore[import-untyped]
 import pytest
-from pyoxigraph import Dataset, RdfFormat, parse
+from pyoxigraph import Dataset, RdfFormat, Store, parse
 
 from pfocr_rdf.export import export
 from pfocr_rdf.iri import IriStyle
 from pfocr_rdf.options import ExportOptions
+from pfocr_rdf.rdf_files import read_triples
 from pfocr_rdf.release import open_release
 from pfocr_rdf.store import ensure_store, open_triples
-from pfocr_rdf.vocabulary import PFOCR
+from pfocr_rdf.vocabulary import DCAT, PFOCR, RDF, SCHEMA
 from pfocr_rdf.vocabulary_pages import filled, shipped_model
 from pfocr_rdf.vocabulary_pages.diagram import as_dot
 from pfocr_rdf.vocabulary_pages.documents import ShapesView, data_files, shapes_view
@@ -66,6 +67,8 @@ def test_the_page_of_the_ontology_is_made_of_it(root: Path) -> None:
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout == (root / "ontology" / "pfocr.html").read_text(), WRITE
+    assert re.findall(r"<title>(.*?)</title>", made.stdout) == ["PFOCR vocabulary"]
+    assert re.findall(r"<h1>(.*?)</h1>", made.stdout) == ["PFOCR vocabulary"]
     names = [iri.partition("#")[2] for iri in PFOCR]
     assert [name for name in names if f'id="{name}"' not in made.stdout] == []
 
@@ -107,6 +110,37 @@ def test_gotchas_are_those_of_real_figures(shared: Path, root: Path, tmp_path: P
     )
     expected = (root / "docs" / "gotchas.md").read_text()
     assert page == expected, "run `python -m pfocr_rdf.vocabulary_pages.gotchas OUT`"
+
+
+def test_gotchas_are_true_of_other_releases(tmp_path: Path) -> None:
+    """Here of one read from a document without words, with genes alone, in another style."""
+    genes = '{"mentions": {"genes": {"ncbigene": ["7124"]}}}'
+    (tmp_path / "figures.ndjson").write_text(f'{{"_id": "PMC1__a", "associatedWith": {genes}}}\n')
+    out = tmp_path / "out"
+    export(
+        [tmp_path / "figures.ndjson"],
+        out,
+        ExportOptions(style=IriStyle.UNIPROT, validate=False, jobs=1),
+    )
+    page = page_of(open_triples(ensure_store(open_release(out))), "one", IriStyle.UNIPROT)
+    assert "Genes are `http://purl.uniprot.org/geneid/…`" in page
+    assert "identifiers.org/ncbigene" not in page
+    assert "1 have no tier" in page
+    assert "only keywords" not in page
+    assert "Chemicals and diseases have" not in page
+    for store in (open_triples(ensure_store(open_release(out))), Store()):
+        prose = re.sub(r"```.*?```", "", page_of(store, "one"), flags=re.DOTALL)
+        assert not re.search(r"[ :]\.\s", prose), "a sentence without its number"
+
+
+def test_no_release_is_a_schema_dataset(seeds: Path, tmp_path: Path) -> None:
+    """So docs/gotchas.md says."""
+    export([seeds], tmp_path / "out", ExportOptions(validate=False, jobs=1))
+    files = [tmp_path / "out" / name for name in ("pfocr.ttl", "void.ttl")]
+    triples = [triple for path in files for triple in read_triples(path)]
+    datasets = {s for s, p, o in triples if p == RDF.type and o == SCHEMA.Dataset}
+    assert datasets == {s for s, p, o in triples if p == RDF.type and o == PFOCR.PathwayFigure}
+    assert DCAT.Dataset in {o for s, p, o in triples if p == RDF.type and s not in datasets}
 
 
 def test_each_gotcha_shows_its_numbers(root: Path) -> None:

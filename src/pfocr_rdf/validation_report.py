@@ -16,6 +16,7 @@ from pfocr_rdf.prefixes import Prefixes
 from pfocr_rdf.shacl import Group, Result, group_results, report_triples
 from pfocr_rdf.shacl.names import SH, SH_BASE
 from pfocr_rdf.shacl.paths import Path, show_path
+from pfocr_rdf.terminal import printable
 from pfocr_rdf.terms import IRI, RDF_LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, Triple
 from pfocr_rdf.validation import ValidationOutcome
 
@@ -65,7 +66,7 @@ def _group_lines(group: Group, names: _Names) -> Iterator[str]:
     shape = "" if isinstance(group.shape, BlankNode) else f"  {names.short(group.shape)}"
     yield f"{names.short(group.severity)}{shape}{path}  ({_counted(len(group.results), 'result')})"
     for message in group.messages:
-        yield f"  {_one_line(message.lexical)}"
+        yield f"  {_shortened(message.lexical)}"
     component = names.short(group.component).removesuffix("ConstraintComponent")
     yield f"  constraint: {component}"
     for result in group.results[:EXAMPLES]:
@@ -86,14 +87,14 @@ class _Names:
     def short(self, iri: IRI) -> str:
         if iri.startswith(SH_BASE):
             return f"sh:{iri[len(SH_BASE) :]}"
-        return self._prefixes.curie(iri) or f"<{_one_line(iri)}>"
+        return self._prefixes.curie(iri) or f"<{_shortened(iri)}>"
 
     def term(self, term: Term) -> str:
         if isinstance(term, BlankNode):
             return f"_:{term.label}"
         if not isinstance(term, Literal):
             return self.short(term)
-        text = f'"{_one_line(term.lexical)}"'
+        text = f'"{_shortened(term.lexical)}"'
         if term.language:
             return f"{text}@{term.language}"
         if term.datatype == XSD_STRING:
@@ -103,9 +104,9 @@ class _Names:
         return f"{text}^^{self.short(term.datatype)}"
 
 
-def _one_line(text: str) -> str:
-    """Return a text without line ends and control characters, cut where it is long."""
-    plain = "".join(character if character.isprintable() else "\ufffd" for character in text)
+def _shortened(text: str) -> str:
+    """Return a text fit for a terminal, cut where it is long."""
+    plain = printable(text)
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 3] + "..."
 
 

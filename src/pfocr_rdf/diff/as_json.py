@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 import orjson
 
-from pfocr_rdf.diff.model import Change, Summary
+from pfocr_rdf.diff.model import Change, ChangeKind, Summary, Totals
 from pfocr_rdf.terms import Triple
 from pfocr_rdf.write.ntriples import ntriples_term
 
@@ -49,14 +49,18 @@ class JsonSink:
             ],
             "triples": summary.triples._asdict()
             | {"removed": summary.triples_removed, "added": summary.triples_added},
-            "figures": {kind.value: count for kind, count in summary.figures.items()},
-            "entities": {kind.value: count for kind, count in summary.entities.items()},
+            "figures": _counts(summary.all_figures, summary.figures),
+            "entities": _counts(summary.all_entities, summary.entities),
             "classes": {name: totals._asdict() for name, totals in summary.classes.items()},
             "newly linked genes": [each._asdict() for each in summary.newly_linked],
             "no longer linked genes": [each._asdict() for each in summary.no_longer_linked],
             "renamed genes": [each._asdict() for each in summary.renamed],
         }
         self._out.write(opening + b'"summary":' + orjson.dumps(record) + b"}\n")
+
+
+def _counts(there: Totals, changes: Mapping[ChangeKind, int]) -> dict[str, int]:
+    return there._asdict() | {kind.value: count for kind, count in changes.items()}
 
 
 def _shown(triples: Iterable[Triple]) -> list[list[str]]:

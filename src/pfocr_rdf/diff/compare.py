@@ -57,7 +57,7 @@ def compare(old: Release, new: Release, sink: Sink, alignment_graph: str = "") -
             "(export one of them again with --iri-style)"
         )
     tally = _Tally(sink)
-    counts = _Genes(old), _Genes(new)
+    counts = _Contents(old), _Contents(new)
     plain = dump_form(old) == dump_form(new)
     _compare(
         _Side(lambda: read_pieces(old), counts[0]),
@@ -95,17 +95,19 @@ class _Tally:
         self._sink.change(change)
 
 
-class _Genes:
-    """What the genes of a release are called, and how many figures show each."""
+class _Contents:
+    """How much a release has, what its genes are called, and how many figures show each."""
 
     def __init__(self, release: Release) -> None:
         self.reader = Reader(release.iri_style)
         iris = Iris(release.iri_style)
         self._starts = iris.gene(""), iris.hgnc("")
+        self.pieces: Counter[bool] = Counter()
         self.figures: Counter[IRI] = Counter()
         self.names: dict[IRI, str] = {}
 
     def take(self, piece: Piece) -> None:
+        self.pieces[piece.is_figure] += 1
         if piece.is_figure:
             self.figures.update(
                 [entity for entity in self.reader.mentioned(piece) if self._is_gene(entity)]
@@ -123,18 +125,18 @@ class _Side(NamedTuple):
     """How one release is read, again and again."""
 
     pieces: Callable[[], Iterator[Piece]]
-    genes: _Genes
+    contents: _Contents
     counted: bool = True
 
     def subjects(self) -> Iterator[tuple[IRI, Piece]]:
         for piece in self.pieces():
-            yield self.genes.reader.subject(piece), piece
+            yield self.contents.reader.subject(piece), piece
 
     def nodes(self, piece: Piece) -> tuple[Node, ...]:
         if piece.is_figure:
-            figure = self.genes.reader.figure(piece)
+            figure = self.contents.reader.figure(piece)
             return (figure.figure, *figure.mentions)
-        return (self.genes.reader.entity(piece),)
+        return (self.contents.reader.entity(piece),)
 
 
 def _compare(old: _Side, new: _Side, tally: _Tally, *, plain: bool, graph: str = "") -> None:
@@ -154,7 +156,7 @@ def _note_old(db: sqlite3.Connection, old: _Side, *, plain: bool) -> None:
     def rows() -> Iterator[tuple[str, bytes]]:
         for subject, piece in old.subjects():
             if old.counted:
-                old.genes.take(piece)
+                old.contents.take(piece)
             yield subject, _digest(old, piece, plain=plain)
 
     db.executemany("INSERT INTO before VALUES (?, ?)", rows())
@@ -170,7 +172,7 @@ def _note_new(db: sqlite3.Connection, new: _Side, *, plain: bool) -> str:
         for subject, piece in new.subjects():
             form = piece.form
             if new.counted:
-                new.genes.take(piece)
+                new.contents.take(piece)
             known = db.execute(find, (subject,)).fetchone()
             same = known is not None and known[0] == _digest(new, piece, plain=plain)
             content = _SAME if same else piece.content
@@ -263,7 +265,9 @@ def _chunks(
     yield some
 
 
-def _summary(old: Release, new: Release, tally: _Tally, before: _Genes, now: _Genes) -> Summary:
+def _summary(
+    old: Release, new: Release, tally: _Tally, before: _Contents, now: _Contents
+) -> Summary:
     classes_before, classes_now = old.class_counts, new.class_counts
     both = before.names.keys() & now.names.keys()
     return Summary(
@@ -274,6 +278,8 @@ def _summary(old: Release, new: Release, tally: _Tally, before: _Genes, now: _Ge
         tally.added,
         {kind: tally.kinds[True, kind] for kind in ChangeKind},
         {kind: tally.kinds[False, kind] for kind in ChangeKind},
+        Totals(before.pieces[True], now.pieces[True]),
+        Totals(before.pieces[False], now.pieces[False]),
         {
             name: Totals(classes_before.get(name, 0), classes_now.get(name, 0))
             for name in sorted(classes_before.keys() | classes_now.keys())
@@ -288,7 +294,7 @@ def _summary(old: Release, new: Release, tally: _Tally, before: _Genes, now: _Ge
     )
 
 
-def _linked(here: _Genes, there: _Genes) -> tuple[Linked, ...]:
+def _linked(here: _Contents, there: _Contents) -> tuple[Linked, ...]:
     """Return the genes that figures show here and not there, those of most figures first."""
     only = [gene for gene in here.figures if gene not in there.figures]
     only.sort(key=lambda gene: (-here.figures[gene], gene))

@@ -73,6 +73,8 @@ class Summary(NamedTuple):
         triples_added: How many only the newer release has.
         figures: Added, removed and changed ones.
         entities: Likewise.
+        all_figures: How many there are.
+        all_entities: Likewise.
         classes: Nodes per class.
         newly_linked: Genes that figures of the newer release show and none of the older.
         no_longer_linked: The other way round.
@@ -86,6 +88,8 @@ class Summary(NamedTuple):
     triples_added: int
     figures: Mapping[ChangeKind, int]
     entities: Mapping[ChangeKind, int]
+    all_figures: Totals
+    all_entities: Totals
     classes: Mapping[IRI, Totals]
     newly_linked: tuple[Linked, ...]
     no_longer_linked: tuple[Linked, ...]

@@ -10,6 +10,7 @@ from pfocr_rdf.diff.as_json import JsonSink
 from pfocr_rdf.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary
 from pfocr_rdf.diff.update import UpdateSink
 from pfocr_rdf.prefixes import Prefixes
+from pfocr_rdf.terminal import one_line
 from pfocr_rdf.terms import IRI, Literal, Term, Triple
 
 _FACTS: Final = 12  # of one change
@@ -113,7 +114,7 @@ class _Pages:
     def _lines(self, summary: Summary) -> Iterator[str]:
         style = self._style
         old, new = (name or key[:12] for name, key in zip(summary.names, summary.keys, strict=True))
-        yield style.heading(f"From {old} to {new}", 1)
+        yield style.heading(one_line(f"From {old} to {new}"), 1)
         if summary.same:
             yield "The two releases say the same.\n"
             return
@@ -128,7 +129,7 @@ class _Pages:
                 for name, t in summary.classes.items()
                 if t.before != t.now
             ]
-            or [("as before", "", "", "")],
+            or [("as before", "–", "–", "–")],
         )
         yield from self._genes(summary)
         for is_figure, what in ((True, "Figures"), (False, "Entities")):
@@ -146,10 +147,11 @@ class _Pages:
 
     def _linked(self, linked: Linked) -> str:
         figures = "1 figure" if linked.figures == 1 else f"{linked.figures:,} figures"
-        return f"{linked.symbol or '?'} ({self._short(linked.gene)}), {figures}"
+        return f"{one_line(linked.symbol) or '?'} ({self._short(linked.gene)}), {figures}"
 
     def _renamed(self, renamed: Renamed) -> str:
-        return f"{renamed.before} is now {renamed.now} ({self._short(renamed.gene)})"
+        symbols = one_line(f"{renamed.before} is now {renamed.now}")
+        return f"{symbols} ({self._short(renamed.gene)})"
 
     def _list(self, title: str, items: Sequence[str]) -> Iterator[str]:
         if not items:
@@ -166,7 +168,7 @@ class _Pages:
         kept = self._kept.get(key, [])
         for change in kept:
             yield self._style.item(
-                f"{self._style.code(self._short(change.subject))} {change.label}"
+                f"{self._style.code(self._short(change.subject))} {one_line(change.label)}"
             )
             if change.kind is ChangeKind.CHANGED:
                 yield from self._facts(change)
@@ -182,17 +184,17 @@ class _Pages:
 
     def _fact(self, subject: IRI, triple: Triple) -> str:
         about, predicate, value = triple
-        start = "" if about == subject else f"{str(about).removeprefix(subject)} "
+        start = "" if about == subject else f"{one_line(str(about).removeprefix(subject))} "
         return f"{start}{self._short(predicate)} {self._value(value)}"
 
     def _value(self, value: Term) -> str:
         if not isinstance(value, Literal):
             return self._short(IRI(str(value)))
-        text = " ".join(value.lexical.split())
+        text = one_line(value.lexical)
         return f'"{text[:_LONGEST]}{"…" if len(text) > _LONGEST else ""}"'
 
     def _short(self, iri: IRI) -> str:
-        return self._curie(iri) or iri
+        return self._curie(iri) or one_line(iri)
 
     def _more(self, count: int) -> Iterator[str]:
         if count > 0:
@@ -201,11 +203,14 @@ class _Pages:
 
 def _rows(summary: Summary) -> Iterator[tuple[str, ...]]:
     triples = summary.triples
-    for name, counts in (("figures", summary.figures), ("entities", summary.entities)):
+    for name, counts, there in (
+        ("figures", summary.figures, summary.all_figures),
+        ("entities", summary.entities, summary.all_entities),
+    ):
         yield (
             name,
-            "",
-            "",
+            f"{there.before:,}",
+            f"{there.now:,}",
             f"{counts[ChangeKind.REMOVED]:,}",
             f"{counts[ChangeKind.ADDED]:,}",
             f"{counts[ChangeKind.CHANGED]:,}",
@@ -216,5 +221,5 @@ def _rows(summary: Summary) -> Iterator[tuple[str, ...]]:
         f"{triples.now:,}",
         f"{summary.triples_removed:,}",
         f"{summary.triples_added:,}",
-        "",
+        "–",  # a triple does not change
     )

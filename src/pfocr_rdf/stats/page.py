@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -13,6 +15,8 @@ from pfocr_rdf.version import __version__
 from pfocr_rdf.web import charts, wording
 from pfocr_rdf.web.links import web_address
 from pfocr_rdf.web.model import Count
+
+_FONT: Final = re.compile(r"@font-face \{[^}]*\}\n*")
 
 
 def as_html(coverage: Coverage) -> bytes:
@@ -34,6 +38,7 @@ def as_html(coverage: Coverage) -> bytes:
     )
     templates.globals.update(charts=charts)
     style = files("pfocr_rdf.web").joinpath("static", "style.css").read_text(encoding="utf-8")
+    style = _FONT.sub("", style)  # fonts are files of their own; those of the reader serve
     tables = [
         (part, [Count(label, count) for label, count, _ in part.rows]) for part in parts(coverage)
     ]

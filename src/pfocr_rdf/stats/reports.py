@@ -8,9 +8,19 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.stats.coverage import KINDS, Coverage
+from pfocr_rdf.stats.coverage import Coverage
+from pfocr_rdf.terminal import one_line
 
 _ORGANISMS: Final = 15
+_READ: Final = {
+    "gene rows and keywords": ("genes", "terms"),
+    "chemicals": ("chemicals",),
+    "diseases": ("diseases",),
+}
+"""What was read, and as which kinds its mentions are counted.
+
+A keyword is a gene when it is identified, else a term: of such genes alone, all are identified.
+"""
 
 
 class Part(NamedTuple):
@@ -36,15 +46,11 @@ def parts(coverage: Coverage) -> list[Part]:
         return Part(title, of, rows[: most or None], is_whole)
 
     mentions = coverage.mentions.total()
-    identified = [
-        (
-            kind,
-            coverage.identified[kind],
-            _share(coverage.identified[kind], coverage.mentions[kind]),
-        )
-        for kind in KINDS
-        if coverage.mentions[kind]
-    ]
+    identified = []
+    for what, kinds in _READ.items():
+        if whole := sum(coverage.mentions[kind] for kind in kinds):
+            count = sum(coverage.identified[kind] for kind in kinds)
+            identified.append((what, count, _share(count, whole)))
     found = [
         ranked("Figures with", "figures", coverage.figures_with, coverage.figures),
         Part("Mentions identified", "of the mentions of the kind", identified),
@@ -81,7 +87,7 @@ def as_text(coverage: Coverage) -> str:
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
-    yield f"Release {coverage.name or coverage.key[:12]}\n"
+    yield f"Release {one_line(coverage.name) or coverage.key[:12]}\n"
     width = max(len(name) for name, _ in totals(coverage))
     for name, count in totals(coverage):
         yield f"  {name.ljust(width)}  {count:>12,}\n"
@@ -97,7 +103,7 @@ def _lines(coverage: Coverage) -> Iterator[str]:
 
 
 def _rows(rows: Iterable[tuple[str, int, float]]) -> Iterator[str]:
-    rows = list(rows)
+    rows = [(one_line(label), count, share) for label, count, share in rows]
     width = max(len(label) for label, _, _ in rows)
     for label, count, share in rows:
         yield f"  {label.ljust(width)}  {count:>12,}  {share:>6.1%}\n"

@@ -15,6 +15,7 @@ from typing import Final
 
 import orjson
 from markupsafe import escape
+from rdflib import RDF, SKOS, Graph
 
 from pfocr_rdf.resources import ontology_file
 from pfocr_rdf.vocabulary_pages import filled, shipped_model
@@ -39,7 +40,11 @@ def ontology_page() -> str:
     from pylode.profiles.ontpub import OntPub  # type: ignore[import-untyped] # noqa: PLC0415
 
     logging.getLogger().setLevel(logging.WARNING)
-    page = str(OntPub(ontology=str(ontology_file())).make_html())
+    # Of a concept scheme it would make one more title and IRI of the ontology. "core": rdflib's
+    # other prefixes would take the place of ours.
+    ontology = Graph(bind_namespaces="core").parse(ontology_file())
+    ontology.remove((None, RDF.type, SKOS.ConceptScheme))
+    page = str(OntPub(ontology=ontology).make_html())
     page = _DATA.sub(lambda found: found[1] + _in_order(found[2]) + found[3], page)
     return _with_concepts(_with_local_names(page))
 

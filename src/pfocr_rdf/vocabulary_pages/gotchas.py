@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph
 
+from pfocr_rdf.iri import Iris, IriStyle
 from pfocr_rdf.release import open_release
 from pfocr_rdf.store import ensure_store, open_triples
 
@@ -32,7 +33,8 @@ class Gotcha(NamedTuple):
     Attributes:
         title: What it is.
         query: Its numbers: columns of one row, or (name, number) rows.
-        text: What to say; `{column}` stands for a number, `{rows}` for all rows.
+        text: What to say; `{column}` stands for a number, `{rows}` for all rows. Left out when
+            there are no rows.
     """
 
     title: str
@@ -64,8 +66,8 @@ GOTCHAS: Final = (
         }
         """,
         "Of the pairs of a figure and a gene, {symbol} are by symbol, {synonym} by synonym, {family} by "
-        "family: the strictest match counts. {neither} have no tier, because the page has only keywords "
-        "and no word that was read. `schema:mentions` has them all.",
+        "family: the strictest match counts. {neither} have no tier: of a keyword, or of an input without "
+        "lexicons, it is not known how it was matched. `schema:mentions` has them all.",
     ),
     Gotcha(
         "Many mentions have no body",
@@ -94,14 +96,14 @@ GOTCHAS: Final = (
         "`pfocr:occurrences` add up to {repeated}. Count `DISTINCT ?figure`.",
     ),
     Gotcha(
-        "`schema:Dataset` is not only the release",
+        "Each figure is a `schema:Dataset`, the release is not",
         """
         SELECT
             (COUNT(DISTINCT ?d) AS ?datasets) (COUNT(DISTINCT ?f) AS ?figures)
         { { ?d a schema:Dataset } UNION { ?f a pfocr:PathwayFigure } }
         """,
-        "Each figure is one, as search engines want it, beside `schema:ImageObject`: {datasets} "
-        "datasets, {figures} figures. Ask for `pfocr:PathwayFigure`.",
+        "Search engines want it of a figure, beside `schema:ImageObject`: {datasets} of them, and "
+        "{figures} figures. Ask for `pfocr:PathwayFigure`; the release is a `dcat:Dataset`.",
     ),
     Gotcha(
         "Not all genes are human, and symbols are not unique",
@@ -192,29 +194,31 @@ GOTCHAS: Final = (
 """In the order of the page."""
 
 
-def page_of(store: pyoxigraph.Store, release: str) -> str:
+def page_of(store: pyoxigraph.Store, release: str, style: IriStyle = IriStyle.OBO) -> str:
     """Return the page.
 
     Args:
         store: The triples of a release, in its default graph.
         release: What the numbers are of.
+        style: How it spells its IRIs.
     """
-    return "".join(_lines(store, release))
+    return "".join(_lines(store, release, style))
 
 
-def _lines(store: pyoxigraph.Store, release: str) -> Iterator[str]:
+def _lines(store: pyoxigraph.Store, release: str, style: IriStyle) -> Iterator[str]:
     yield "# Gotchas\n\n"
     yield (
         "What surprises people who write queries. The numbers are those of "
         f"{release}; each is the answer to the query below it. This page is written by "
         "`python -m pfocr_rdf.vocabulary_pages.gotchas OUT`.\n\n"
         "Three things hold everywhere. The namespace is `http://schema.org/`, not `https`. Genes are "
-        "`http://identifiers.org/ncbigene/…`; other spellings stand in "
+        f"`{Iris(style).gene('…')}`; other spellings stand in "
         "`https://w3id.org/pfocr/graph/alignment`. And there is nothing to infer: every class and "
         "property that is meant is written.\n"
     )
     for gotcha in GOTCHAS:
-        yield f"\n## {gotcha.title}\n\n{_said(store, gotcha)}\n\n```sparql\n{_shown(gotcha.query)}```\n"
+        if said := _said(store, gotcha):
+            yield f"\n## {gotcha.title}\n\n{said}\n\n```sparql\n{_shown(gotcha.query)}```\n"
 
 
 def _said(store: pyoxigraph.Store, gotcha: Gotcha) -> str:
@@ -222,6 +226,8 @@ def _said(store: pyoxigraph.Store, gotcha: Gotcha) -> str:
     assert isinstance(rows, pyoxigraph.QuerySolutions), gotcha.title
     names = [variable.value for variable in rows.variables]
     found = [[row[name] for name in names] for row in rows]
+    if not found:
+        return ""
     if "{rows}" in gotcha.text:
         items = [f"{_name(kind)}: {_number(number)}" for kind, number in found]
         return gotcha.text.format(rows="; ".join(items))
@@ -258,4 +264,4 @@ if __name__ == "__main__":
     release = open_release(Path(sys.argv[1]))
     triples = f"{release.triples:,} triples"
     named = f"release {release.name}, {triples}" if release.name else f"a release of {triples}"
-    sys.stdout.write(page_of(open_triples(ensure_store(release)), named))
+    sys.stdout.write(page_of(open_triples(ensure_store(release)), named, release.iri_style))
