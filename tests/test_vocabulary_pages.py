@@ -84,7 +84,7 @@ def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
     turtle = triples_of((root / "ontology" / "pfocr.ttl").read_bytes(), RdfFormat.TURTLE)
     assert triples_of(found["vocabulary/pfocr.jsonld"], RdfFormat.JSON_LD) == turtle
     assert {path for path in found if path.startswith("shapes/")} == {
-        f"shapes/{path.name}" for path in (root / "shapes").glob("*.ttl")
+        path.relative_to(root).as_posix() for path in (root / "shapes").rglob("*.ttl")
     }
     links = Links("../", IriStyle.OBO, ".html", live=False)
     page = Renderer(links).shapes(shapes_view(shipped_model()))

@@ -69,6 +69,11 @@ def leads_to(host: httpx.Client, path: str, accept: str = HTML) -> tuple[int, st
         ("shapes", HTML, 303, "shapes/"),
         ("shapes", TURTLE, 303, "shapes/"),
         ("shapes/figure.ttl", TURTLE, 302, "shapes/figure.ttl"),
+        ("shapes/bioschemas", TURTLE, 303, "shapes/"),
+        ("shapes/bioschemas/data-catalog.ttl", TURTLE, 302, "shapes/bioschemas/data-catalog.ttl"),
+        ("release/2024-11", HTML, 303, "about.html"),
+        ("release/2024-11/pfocr.ttl", TURTLE, 302, "files/pfocr.ttl"),
+        ("release/2024-11/pfocr.ttl", HTML, 302, "files/pfocr.ttl"),
         ("dataset", HTML, 303, ""),
         ("dataset", TURTLE, 303, "files/void.ttl"),
         ("dataset", JSONLD, 303, ""),
@@ -143,6 +148,10 @@ def test_every_iri_of_ours_that_a_release_describes_leads_to_void(
     assert described
     for iri in sorted(described):
         assert leads_to(host, iri.removeprefix(OURS), TURTLE) == (303, "files/void.ttl"), iri
+
+
+def test_mappings_lead_to_their_table(host: httpx.Client) -> None:
+    assert leads_to(host, "mappings/2024-11", TURTLE) == (302, "files/pfocr.sssom.tsv")
 
 
 def test_the_address_of_the_site_stands_once(root: Path) -> None:

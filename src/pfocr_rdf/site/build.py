@@ -25,7 +25,7 @@ from pfocr_rdf.dump_nodes import dump_form, read_pieces
 from pfocr_rdf.errors import OutputError
 from pfocr_rdf.pool import Pool
 from pfocr_rdf.release import Release
-from pfocr_rdf.resources import code_files, ontology_file, shipped_shapes
+from pfocr_rdf.resources import bioschemas_shapes, code_files, ontology_file, shipped_shapes
 from pfocr_rdf.site.desk import Assignment, Desk, EntityJob, FigureJob
 from pfocr_rdf.site.hosts import NOT_FOUND, sitemaps
 from pfocr_rdf.site.index import SHARDS, write_index
@@ -38,7 +38,7 @@ from pfocr_rdf.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.site.whole import FILES, Whole
 from pfocr_rdf.version import __version__
 from pfocr_rdf.vocabulary import PFOCR
-from pfocr_rdf.vocabulary_pages.documents import SHAPES, VOCABULARY
+from pfocr_rdf.vocabulary_pages.documents import BIOSCHEMAS, SHAPES, VOCABULARY
 from pfocr_rdf.web.links import Kind
 from pfocr_rdf.workers import default_jobs
 from pfocr_rdf.write.staging import staged_release
@@ -49,7 +49,7 @@ _FEW: Final = 200  # figures: to start processes for so few costs more than it s
 _ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
 _INDEX: Final = ".index.sqlite"
 _FOLDERS: Final = (
-    "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, ".well-known"
+    "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, BIOSCHEMAS, ".well-known"
 )  # fmt: skip
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
@@ -244,7 +244,10 @@ def _shipped() -> bytes:
     """Return a hash of the files that a site has as they are."""
     hashed = hashlib.sha256()
     static = (path for path in _PACKAGE.glob("web/static/**/*") if path.is_file())
-    _hash_files(hashed, (*static, *shipped_shapes(), *ontology_file().parent.iterdir()))
+    _hash_files(
+        hashed,
+        (*static, *shipped_shapes(), *bioschemas_shapes(), *ontology_file().parent.iterdir()),
+    )
     return hashed.digest()
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph
 from markupsafe import Markup, escape
 
 from pfocr_rdf.resources import (
+    bioschemas_shapes,
     context_file,
     drawing_file,
     ontology_file,
@@ -24,6 +26,7 @@ from pfocr_rdf.vocabulary_pages.tables import KindTable, Model, SchemeTable
 
 VOCABULARY = "vocabulary"
 SHAPES = "shapes"
+BIOSCHEMAS = f"{SHAPES}/bioschemas"
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -49,8 +52,7 @@ class ShapesView:
 
 def shapes_view(model: Model) -> ShapesView:
     """Return what the page of the shapes shows."""
-    files = tuple(path.name for path in shipped_shapes())
-    return ShapesView(model.kinds(), model.schemes(), files)
+    return ShapesView(model.kinds(), model.schemes(), tuple(_shapes_files()))
 
 
 def data_files() -> Iterator[tuple[str, bytes]]:
@@ -64,5 +66,11 @@ def data_files() -> Iterator[tuple[str, bytes]]:
     yield f"{VOCABULARY}/pfocr.jsonld", content
     yield f"{VOCABULARY}/context.jsonld", context_file().read_bytes()
     yield f"{VOCABULARY}/model.svg", drawing_file().read_bytes()
-    for path in shipped_shapes():
-        yield f"{SHAPES}/{path.name}", path.read_bytes()
+    for name, path in _shapes_files().items():
+        yield f"{SHAPES}/{name}", path.read_bytes()
+
+
+def _shapes_files() -> dict[str, Path]:
+    """Return all files of shapes by their names on the site."""
+    of_pages = {f"bioschemas/{path.name}": path for path in bioschemas_shapes()}
+    return {path.name: path for path in shipped_shapes()} | of_pages
