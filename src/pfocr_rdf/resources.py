@@ -28,6 +28,7 @@ _BESIDE_EXPORT: Final = frozenset(
         "site",
         "sparql",
         "stats",
+        "terminal",
         "store",
         "validation_report",
         "vocabulary_pages",

@@ -28,6 +28,8 @@ _WAITING_PER_WORKER: Final = 64
 _IN_MEMORY: Final = 2**20
 _GRACE: Final = 1.0
 _START_TIMEOUT: Final = 120.0
+_LAST_BREATH: Final = 5.0
+"""Seconds between the end of a worker's pipe and its own."""
 _PAUSE_AFTER_FAILURE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 
@@ -151,9 +153,12 @@ class _Worker:
         return kind, await self._out.readexactly(length)
 
     async def _last_words(self) -> str:
-        with suppress(ProcessLookupError):
-            self.process.kill()  # it may have closed its pipe only; a dead one keeps its code
-        code = await self.process.wait()
+        # To signal a process that is dead already would lose the code it ended with.
+        try:
+            code = await asyncio.wait_for(self.process.wait(), _LAST_BREATH)
+        except TimeoutError:  # it has closed its pipe only
+            await self.kill()
+            code = await self.process.wait()
         how = Signals(-code).name if code < 0 else f"exit code {code}"
         return (
             f"The process that ran the query ended ({how}). The query may need more memory, or "
