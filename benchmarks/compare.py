@@ -2,8 +2,8 @@
 
     python benchmarks/compare.py
 
-The two are linked with HGNC tables six years apart, so most figures differ; a release is also
-compared with itself. The table stands in docs/diff.md.
+The two are linked with HGNC tables six years apart: hundreds of entities differ, and few figures,
+since most genes are stated by their Entrez ids. A release is also compared with itself. The table stands in docs/diff.md.
 """
 
 from __future__ import annotations
