@@ -245,7 +245,7 @@ class _Run:
             self.write_void(edition, corpus)
             if problems := self.report.ledger.imbalances():
                 raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
-            self.write_reports(corpus)
+            self.write_reports(edition, corpus)
             workers.close()  # they hold the ledger open
             self.ledger.set_meta("tally", self.report.record_tally())
             self.ledger.set_meta("other findings", self.other_findings.digest())
@@ -431,7 +431,7 @@ class _Run:
         )
         self.files += make_forms(release, options.also, options.compression, workers.in_order)
 
-    def write_reports(self, corpus: Corpus) -> None:
+    def write_reports(self, edition: Edition, corpus: Corpus) -> None:
         """Write what is said about the run; the manifest last, over all other files."""
         report = self.report
         self.files.append(self.findings_file.close())
@@ -441,7 +441,7 @@ class _Run:
         self.files.append(write_whole(self.folder, "report.md", report.markdown(), "text/markdown"))
         if Form.ROCRATE in self.options.also:
             facts = CrateFacts(
-                self.options.edition(self.table.release),
+                edition,
                 [self.books.record(each) for each in corpus.inputs],
                 self.options.record(),
             )

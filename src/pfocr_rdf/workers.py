@@ -56,7 +56,7 @@ class _Batches:
     def __init__(self, settings: Settings) -> None:
         self.pipeline = Pipeline(settings)
         self._figures = FigureBatches(self.pipeline)
-        self.written = EntityBatches(self.pipeline)
+        self.entity_batches = EntityBatches(self.pipeline)
 
     def figures(self, job: FigureJob) -> BatchResult:
         return self._figures.run(*job)
@@ -65,7 +65,7 @@ class _Batches:
         return self._figures.run(job.sources, (), taken)
 
     def entities(self, job: EntityJob) -> EntitiesResult:
-        return self.written.run(*job)
+        return self.entity_batches.run(*job)
 
 
 class Workers:
@@ -75,10 +75,14 @@ class Workers:
         settings: For the pipelines.
         jobs: How many processes.
         figures: How many figures there are; for few, starting processes costs more than it saves.
+
+    Attributes:
+        here: The pipeline of this process.
     """
 
     def __init__(self, settings: Settings, jobs: int, figures: int) -> None:
         self._pool = Pool(partial(_Batches, settings), jobs if figures > BATCH else 1)
+        self.here = self._pool.here.pipeline
 
     def __enter__(self) -> Self:
         return self
@@ -88,13 +92,8 @@ class Workers:
 
     def close(self) -> None:
         """End the processes, and let go of the ledger."""
-        self._pool.here.written.close()
+        self._pool.here.entity_batches.close()
         self._pool.close()
-
-    @property
-    def here(self) -> Pipeline:
-        """The pipeline of this process."""
-        return self._pool.here.pipeline
 
     def figures(self, jobs: Iterable[FigureJob]) -> Iterator[tuple[FigureJob, BatchResult]]:
         """Yield each batch of figures with its result, in order."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -185,7 +185,8 @@ class _Run:
             *(file for part in partitions for file in part.files),
             *(file for part in buckets for file in part.files),
         ]
-        files.append(self.void(edition, listed, objects, files))
+        inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
+        files.append(self.void(edition, inputs, objects, files))
         files += put_forms(output.store, files, options)
         if problems := report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
@@ -197,9 +198,8 @@ class _Run:
             output.put("report.json", _JSON, [report.json()]),
             output.put("report.md", "text/markdown", [report.markdown()]),
         ]
-        inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
         if Form.ROCRATE in options.also:
-            facts = CrateFacts(options.edition(self.table.release), inputs, options.record())
+            facts = CrateFacts(edition, inputs, options.record())
             files.append(put_crate(output.store, files, facts))
         output.check(files)
         manifest = manifest_json(
@@ -348,13 +348,13 @@ class _Run:
     def void(
         self,
         edition: Edition,
-        listed: Listed,
+        inputs: Iterable[Mapping[str, object]],
         objects: DistinctCounts,
         files: Sequence[WrittenFile],
     ) -> WrittenFile:
         """Write the description of the data set with its counts."""
         iris = Iris(self.options.style)
-        inputs = [Input.of(self.books.record(each)) for each in listed.corpus.inputs]
-        nodes = void_nodes(edition, self.report.counts, objects, files, inputs, iris)
+        read = map(Input.of, inputs)
+        nodes = void_nodes(edition, self.report.counts, objects, files, read, iris)
         content, triples = void_file(nodes, iris)
         return self.output.put("void.ttl", "text/turtle", [content], triples=triples)

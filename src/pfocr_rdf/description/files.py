@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pfocr_rdf.description.graph import media_type
-from pfocr_rdf.description.names import Edition, free
+from pfocr_rdf.description.names import Edition, free, issued
 from pfocr_rdf.nodes import node, plain
-from pfocr_rdf.terms import IRI, XSD, XSD_DATE, Literal, Node
+from pfocr_rdf.terms import IRI, XSD, Literal, Node
 from pfocr_rdf.vocabulary import DCAT, DCTERMS, RDF, SCHEMA, SPDX
 from pfocr_rdf.write.files import WrittenFile
 
@@ -36,7 +36,7 @@ def file_nodes(edition: Edition, files: Iterable[WrittenFile]) -> Iterator[Node]
             (RDF.type, (DCAT.Distribution, SCHEMA.DataDownload)),
             (DCTERMS.title, plain(file.name)),
             free(),
-            (DCTERMS.issued, [Literal(edition.issued, XSD_DATE)] if edition.issued else ()),
+            issued(edition.issued),
             (DCAT.accessURL, (edition.address(),)),
             (DCAT.downloadURL, (edition.address(file.name),)),
             (DCAT.mediaType, (media_type(file.media_type),)),

@@ -17,6 +17,7 @@ from pfocr_rdf.description.names import (
     WIKIPATHWAYS,
     Edition,
     free,
+    issued,
     number,
     program_iri,
     run_iri,
@@ -27,7 +28,7 @@ from pfocr_rdf.iri import FIGURES, OURS, SITE, Iris
 from pfocr_rdf.linksets import LINKSETS, NCBI_GENE, Target, uri_spaces
 from pfocr_rdf.nodes import node, plain
 from pfocr_rdf.tally import Counts
-from pfocr_rdf.terms import IRI, XSD_DATE, Literal, Node
+from pfocr_rdf.terms import IRI, Node
 from pfocr_rdf.vocabulary import (
     BIOLINK,
     DCAT,
@@ -80,7 +81,7 @@ def graph_nodes(
         free(),
         (DCTERMS.creator, (WIKIPATHWAYS,)),
         (DCTERMS.publisher, (WIKIPATHWAYS,)),
-        (DCTERMS.issued, [Literal(edition.issued, XSD_DATE)] if edition.issued else ()),
+        issued(edition.issued),
         (DCTERMS.format, {media_type(file.media_type) for file in dumps}),
         (DCTERMS.conformsTo, _CONFORMS),
         (FOAF.page, (IRI(SITE),)),

@@ -22,11 +22,12 @@ from pfocr_rdf.description.names import (
     Edition,
     free,
     hgnc_release_iri,
+    issued,
 )
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.iri import OURS, SITE
 from pfocr_rdf.nodes import node, plain
-from pfocr_rdf.terms import IRI, XSD_DATE, Literal, Node
+from pfocr_rdf.terms import IRI, Node
 from pfocr_rdf.vocabulary import DCAT, DCTERMS, DCTYPES, FOAF, PAV, PROV, RDF, SCHEMA
 
 _HGNC: Final = IRI("https://www.genenames.org/")
@@ -89,7 +90,7 @@ def _version(edition: Edition) -> Node:
         (DCTERMS.accessRights, (PUBLIC,)),
         (DCTERMS.creator, (WIKIPATHWAYS,)),
         (DCTERMS.publisher, (WIKIPATHWAYS,)),
-        (DCTERMS.issued, [Literal(edition.issued, XSD_DATE)] if edition.issued else ()),
+        issued(edition.issued),
         (DCTERMS.references, (PAPER,)),
         (DCTERMS.isVersionOf, (DATASET,)),
         (DCAT.version, plain(edition.version)),
@@ -110,6 +111,6 @@ def _table(release: TableRelease) -> Node:
         (DCTERMS.title, plain(f"HGNC gene table, {release.genes} genes{changed}{origin}")),
         free(),
         (DCTERMS.creator, (_HGNC,)),
-        (DCTERMS.issued, [Literal(release.date, XSD_DATE)] if release.date else ()),
+        issued(release.date),
         (DCTERMS.identifier, plain(f"sha256:{release.sha256}")),
     )

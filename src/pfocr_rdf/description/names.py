@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.hgnc import TableRelease
 from pfocr_rdf.iri import OURS
-from pfocr_rdf.terms import IRI, XSD_INTEGER, Literal, Term
+from pfocr_rdf.terms import IRI, XSD_DATE, XSD_INTEGER, Literal, Term
 from pfocr_rdf.version import __version__
 from pfocr_rdf.vocabulary import DCTERMS
 
@@ -106,6 +106,11 @@ def number(value: int) -> Literal:
 
 PUBLIC: Final = IRI("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 """Open to everybody; from the list of access rights that DCAT-AP uses."""
+
+
+def issued(day: str) -> tuple[IRI, tuple[Term, ...]]:
+    """Return a day of publication, YYYY-MM-DD; none for ""."""
+    return DCTERMS.issued, (Literal(day, XSD_DATE),) if day else ()
 
 
 def free() -> tuple[IRI, tuple[Term, ...]]:
