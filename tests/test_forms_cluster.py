@@ -57,6 +57,9 @@ def test_forms_are_those_of_one_machine(tmp_path: Path, compression: Compression
     expected, got = sha256s(one), sha256s(out)
     assert got.pop(CRATE) != expected.pop(CRATE), "it describes other shards"
     assert got == expected
+    void = (out / "void.ttl").read_text()
+    for name in expected:
+        assert f"release/unnamed/{name}> ;" in void, "each form is a distribution"
     assert manifest(out)["options"]["also"] == sorted(ALL)
 
 

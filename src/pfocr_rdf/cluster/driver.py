@@ -186,8 +186,8 @@ class _Run:
             *(file for part in buckets for file in part.files),
         ]
         inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
-        files.append(self.void(edition, inputs, objects, files))
         files += put_forms(output.store, files, options)
+        files.append(self.void(edition, inputs, objects, files))
         if problems := report.ledger.imbalances():
             raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
         (output.folder / "last").write_bytes(last)
