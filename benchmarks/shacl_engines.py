@@ -19,18 +19,18 @@ from page import ratio, table
 from places import Places, say
 from rdflib import RDFS, Graph
 
-from pfocr_rdf.api import read_figures
-from pfocr_rdf.hgnc_choice import load_gene_table
-from pfocr_rdf.iri import Iris
-from pfocr_rdf.link import Linker
-from pfocr_rdf.mapping import FigureGraph, Mapper
-from pfocr_rdf.resources import shipped_shapes
+from pfocr_rdf.figures.api import read_figures
+from pfocr_rdf.figures.link.linker import Linker
+from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
+from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.terms import XSD_INTEGER, Literal, Triple
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
 from pfocr_rdf.shacl import Shapes, index_triples
 from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.terms import XSD_INTEGER, Literal, Triple
-from pfocr_rdf.validation import Engine, load_shapes, validate
-from pfocr_rdf.vocabulary import OA, PFOCR, SCHEMA
+from pfocr_rdf.shacl.validate import Engine, load_shapes, validate
+from pfocr_rdf.shipped import shipped_shapes
 
 _SPOILT = 5
 

@@ -25,9 +25,9 @@ from page import replace, table
 from places import CACHE, ROOT, Places, machine, say, warm
 from second_runs import CHANGED, edited
 
-from pfocr_rdf.release import open_release
-from pfocr_rdf.site.ledger import LEDGER, Ledger
-from pfocr_rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.web.site.ledger import LEDGER, Ledger
 
 _SHARED = ROOT.parent / "shared"
 _GOAL_SECONDS = 10 * 60

@@ -16,28 +16,27 @@ from typing import NamedTuple, cast
 from page import table
 from places import Places, say
 
-from pfocr_rdf.book import Book
-from pfocr_rdf.decode import Surroundings, TableText, decode_figure
-from pfocr_rdf.description import FIGURES_GRAPH
-from pfocr_rdf.figure_batches import BatchResult, FigureBatches
-from pfocr_rdf.figure_ledger import FigureLedger, LedgerRow
-from pfocr_rdf.frontmatter import parse_front_matter
-from pfocr_rdf.hgnc import GeneTable
-from pfocr_rdf.hgnc_choice import load_gene_table
-from pfocr_rdf.iri import Iris, IriStyle
-from pfocr_rdf.link import Linker
-from pfocr_rdf.mapping import FigureGraph, Mapper
-from pfocr_rdf.pipeline import Pipeline, Settings
-from pfocr_rdf.prefixes import Prefixes
-from pfocr_rdf.resources import dump_shapes
-from pfocr_rdf.sources import FigureSource, discover, read_figure
-from pfocr_rdf.surroundings import read_surroundings
-from pfocr_rdf.tables import parse_table
-from pfocr_rdf.terms import IRI, Subject, Term
-from pfocr_rdf.validation import load_shapes
-from pfocr_rdf.vocabulary import RDF
-from pfocr_rdf.write import FormatName, make_format
-from pfocr_rdf.write.dumps import Dumps
+from pfocr_rdf.export.dumps import Dumps
+from pfocr_rdf.export.figure_batches import BatchResult, FigureBatches
+from pfocr_rdf.export.page_cache import FigureLedger, LedgerRow
+from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.page import Surroundings, TableText, decode_figure
+from pfocr_rdf.figures.link.linker import Linker
+from pfocr_rdf.figures.link.table import GeneTable
+from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
+from pfocr_rdf.figures.pipeline import Pipeline, Settings
+from pfocr_rdf.figures.read.frontmatter import parse_front_matter
+from pfocr_rdf.figures.read.sources import FigureSource, discover, read_figure
+from pfocr_rdf.figures.read.tables import parse_table
+from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.rdf.formats import FormatName, make_format
+from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
+from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.rdf.terms import IRI, Subject, Term
+from pfocr_rdf.rdf.vocabulary import RDF
+from pfocr_rdf.shacl.validate import load_shapes
+from pfocr_rdf.shipped import dump_shapes
 
 STAGES = ("read", "YAML", "tables", "decode", "link", "map", "validate", "Turtle", "JSON-LD")
 Index = dict[Subject, dict[IRI, tuple[Term, ...]]]

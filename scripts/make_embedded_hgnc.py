@@ -25,8 +25,8 @@ from pathlib import Path
 
 import yaml
 
-from pfocr_rdf.hgnc import COLUMNS, SUBSET_LINE, GeneTable, parse_hgnc
-from pfocr_rdf.hgnc_choice import EMBEDDED_NAME, read_table_text
+from pfocr_rdf.figures.link.table import COLUMNS, SUBSET_LINE, GeneTable, parse_hgnc
+from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME, read_table_text
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "pfocr_rdf" / "data"
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from shared_data import real_data
 
-ROOT = Path(__file__).resolve().parent.parent
-
+from tests.support.places import ROOT
+from tests.support.shared_data import real_data
 
 # A shared machine is sometimes slow: a deadline would fail tests for no fault of theirs.
 settings.register_profile("fast", max_examples=50, deadline=None)

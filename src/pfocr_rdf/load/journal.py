@@ -17,9 +17,9 @@ from typing import Final, NamedTuple, Self
 import orjson
 
 from pfocr_rdf.errors import LoadError
-from pfocr_rdf.hgnc_choice import cache_folder
 from pfocr_rdf.load.address import shown_address
-from pfocr_rdf.terms import IRI
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.shipped import cache_folder
 
 _FOLDER: Final = "loads"
 

@@ -25,13 +25,13 @@ from pfocr_rdf.load.plan import (
     pieces_of,
     plan,
 )
-from pfocr_rdf.load.proof import count_graph, differences, in_one_line
+from pfocr_rdf.load.preflight import OWN_ALIGNMENT, check_replaced, graphs_kept
 from pfocr_rdf.load.slices import triples_in
 from pfocr_rdf.load.staging import new_places, remove_graph, remove_left
-from pfocr_rdf.load.standing import OWN_ALIGNMENT, check_replaced, graphs_kept
 from pfocr_rdf.load.swap import Places, is_taken, swap
-from pfocr_rdf.release import Release
-from pfocr_rdf.terms import IRI
+from pfocr_rdf.load.verify import count_graph, differences, in_one_line
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.release.opened import Release
 
 
 class Step(StrEnum):

@@ -21,8 +21,8 @@ from pfocr_rdf.load.bulk_loaders import (
 )
 from pfocr_rdf.load.plan import LoadOptions, Part, plan
 from pfocr_rdf.load.stores import StoreName
-from pfocr_rdf.release import Release
-from pfocr_rdf.write.files import WrittenFile
+from pfocr_rdf.release.files import WrittenFile
+from pfocr_rdf.release.opened import Release
 
 _TRIPLES: Final = (".nt", ".ttl")
 """Syntaxes that name no graph, so that the loader can."""

@@ -15,10 +15,10 @@ import pyoxigraph
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import Part
 from pfocr_rdf.load.slices import N_TRIPLES, slices_of
-from pfocr_rdf.load.stored_terms import comparable, shown_term
-from pfocr_rdf.release import VOID_FILE, Release
-from pfocr_rdf.terms import IRI, Literal, Term
-from pfocr_rdf.vocabulary import DCAT, RDF
+from pfocr_rdf.load.term_equality import comparable, shown_term
+from pfocr_rdf.rdf.terms import IRI, Literal, Term
+from pfocr_rdf.rdf.vocabulary import DCAT, RDF
+from pfocr_rdf.release.opened import VOID_FILE, Release
 
 _FILES: Final = 4
 _NODES: Final = 4

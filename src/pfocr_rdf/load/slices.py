@@ -20,8 +20,8 @@ import pyoxigraph
 import zstandard
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf_files import decompressed
-from pfocr_rdf.write.jsonld_cut import documents
+from pfocr_rdf.rdf.files import decompressed
+from pfocr_rdf.rdf.jsonld_cut import documents
 
 N_TRIPLES: Final = "application/n-triples"
 TURTLE: Final = "text/turtle"

@@ -20,8 +20,8 @@ from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.answers import AnswerLostError
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import Part
-from pfocr_rdf.load.proof import count_graph
-from pfocr_rdf.terms import IRI
+from pfocr_rdf.load.verify import count_graph
+from pfocr_rdf.rdf.terms import IRI
 
 _BETWEEN_LOOKS: Final = 1.0
 

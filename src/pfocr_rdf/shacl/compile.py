@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pfocr_rdf.errors import ShapesError
+from pfocr_rdf.rdf.terms import IRI, Subject, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration, find_shapes, refuse_unsupported
 from pfocr_rdf.shacl.graph import DataGraph, Index
@@ -34,7 +35,6 @@ from pfocr_rdf.shacl.steps import (
     rule_step,
 )
 from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
-from pfocr_rdf.terms import IRI, Subject, Term
 
 _COUNTS = (component("MinCount"), component("MaxCount"))
 _OF_SHAPES = frozenset((SH.property, SH.node, SH.xone, SH_AND, SH_NOT, SH_OR))

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, BlankNode, Literal, Term
 from pfocr_rdf.shacl.graph import DataGraph
 from pfocr_rdf.shacl.literals import Check, comparable, compare, lexical_check
 from pfocr_rdf.shacl.names import SH, component
 from pfocr_rdf.shacl.patterns import compile_pattern
-from pfocr_rdf.terms import IRI, RDF_LANG_STRING, BlankNode, Literal, Term
 
 Pure = Callable[[Term], bool]
 InGraph = Callable[[Term, DataGraph], bool]

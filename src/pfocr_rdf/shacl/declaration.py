@@ -11,6 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pfocr_rdf.errors import ShapesError
+from pfocr_rdf.rdf.terms import (
+    IRI,
+    RDF_LANG_STRING,
+    XSD_INTEGER,
+    XSD_STRING,
+    Literal,
+    Subject,
+    Term,
+)
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.graph import NOTHING, Index, rdf_list
 from pfocr_rdf.shacl.literals import is_well_formed
@@ -31,15 +40,6 @@ from pfocr_rdf.shacl.names import (
     compact,
 )
 from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
-from pfocr_rdf.terms import (
-    IRI,
-    RDF_LANG_STRING,
-    XSD_INTEGER,
-    XSD_STRING,
-    Literal,
-    Subject,
-    Term,
-)
 
 _SHAPE_VALUED = (SH.node, SH.property, SH_NOT, SH.qualifiedValueShape)
 _SHAPE_LISTS = (SH_AND, SH_OR, SH.xone)

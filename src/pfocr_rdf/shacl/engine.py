@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from pfocr_rdf.rdf.terms import IRI, BlankNode, Subject, Term, Triple
 from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration
@@ -25,7 +26,6 @@ from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_
 from pfocr_rdf.shacl.reach import Place, Reach, Reaches
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.steps import Check
-from pfocr_rdf.terms import IRI, BlankNode, Subject, Term, Triple
 
 _REMEMBERED_TYPES = 10_000
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
 from pfocr_rdf.shacl import constraints, rules
 from pfocr_rdf.shacl.constraints import Test, show
 from pfocr_rdf.shacl.declaration import Declaration
@@ -17,7 +18,6 @@ from pfocr_rdf.shacl.graph import DataGraph
 from pfocr_rdf.shacl.names import SH, SH_AND, SH_CLASS, SH_IN, SH_NOT, SH_OR
 from pfocr_rdf.shacl.rules import Conforms, Rule
 from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
-from pfocr_rdf.terms import IRI, Literal, Subject, Term
 
 ConformsTo = Callable[[Subject], Conforms]
 """Gives the compiled decision of another shape."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Flag, IntEnum, auto
 
+from pfocr_rdf.rdf.terms import Subject
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.paths import (
@@ -21,7 +22,6 @@ from pfocr_rdf.shacl.paths import (
     ZeroOrMorePath,
     ZeroOrOnePath,
 )
-from pfocr_rdf.terms import Subject
 
 _PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 

@@ -17,12 +17,12 @@ import pyshacl
 from rdflib import Graph
 
 from pfocr_rdf.errors import ShapesError
+from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
 from pfocr_rdf.shacl.graph import Index, index_triples
 from pfocr_rdf.shacl.names import RDF_TYPE, SH, SUBCLASS_OF
 from pfocr_rdf.shacl.paths import parse_path
 from pfocr_rdf.shacl.rdflib_terms import from_rdflib, quiet, to_rdflib_graph
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
 
 _DATA, _SHAPES = "data.", "shapes."
 

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pfocr_rdf.rdf.terms import IRI, Literal, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.graph import NOTHING, DataGraph
 from pfocr_rdf.shacl.literals import comparable, compare
 from pfocr_rdf.shacl.names import component
-from pfocr_rdf.terms import IRI, Literal, Term
 
 Conforms = Callable[[DataGraph, Term], bool]
 

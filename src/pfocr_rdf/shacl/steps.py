@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
 from pfocr_rdf.shacl.constraints import InGraph, Pure, Test, show
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.graph import NOTHING, DataGraph
@@ -18,7 +19,6 @@ from pfocr_rdf.shacl.names import SH, component
 from pfocr_rdf.shacl.paths import Path
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.rules import Conforms, Rule
-from pfocr_rdf.terms import IRI, Literal, Subject, Term
 
 Out = list[Result]
 Check = Callable[[DataGraph, Term, Out], None]

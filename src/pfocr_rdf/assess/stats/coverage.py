@@ -1,0 +1,171 @@
+"""Counts what the figures of a release show and how it was identified, in one pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pfocr_rdf.rdf.files import read_triples
+from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
+from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
+from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release.reader import read_dump
+from pfocr_rdf.shipped import ontology_file
+
+KINDS: Final = {
+    "genes": PFOCR.GeneMention,
+    "chemicals": PFOCR.ChemicalMention,
+    "diseases": PFOCR.DiseaseMention,
+    "terms": PFOCR.TermMention,
+}
+"""What mentions are of, and their class."""
+
+_ENTITIES: Final = {
+    "genes": SCHEMA.Gene,
+    "chemicals": SCHEMA.ChemicalSubstance,
+    "diseases": SCHEMA.MedicalCondition,
+    "organisms": SCHEMA.Taxon,
+    "papers": SCHEMA.ScholarlyArticle,
+    "journals": SCHEMA.Periodical,
+}
+_SAID: Final = {
+    "a caption": (SCHEMA.description,),
+    "a pathway score": (PFOCR.pathwayScore,),
+    "an organism": (PFOCR.organism, PFOCR.organismRecognized),
+    "a pathway at WikiPathways": (PFOCR.wikiPathway,),
+    "a network at NDEx": (PFOCR.ndexNetwork,),
+}
+
+
+@dataclass(slots=True)
+class Coverage:
+    """The numbers of a release; concepts are counted in mentions.
+
+    Attributes:
+        name: Of the release, or "".
+        key: SHA-256 of its manifest.
+        triples: Of the dump.
+        figures: How many there are.
+        figures_with: How many have an identified entity of a kind, or say something.
+        mentions: Per kind.
+        identified: Mentions with a body, per kind.
+        methods: Identified mentions per method.
+        reasons: Mentions without a body per reason.
+        tiers: Mentions per match tier.
+        lexicons: Mentions per lexicon.
+        entities: Nodes per kind.
+        genes_with_hgnc: Genes that HGNC has.
+        organisms: Figures per organism, curated or recognised.
+        years: Figures per year of their paper.
+        labels: What concepts and organisms are called.
+    """
+
+    name: str
+    key: str
+    triples: int
+    figures: int = 0
+    figures_with: Counter[str] = field(default_factory=Counter)
+    mentions: Counter[str] = field(default_factory=Counter)
+    identified: Counter[str] = field(default_factory=Counter)
+    methods: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    tiers: Counter[str] = field(default_factory=Counter)
+    lexicons: Counter[str] = field(default_factory=Counter)
+    entities: Counter[str] = field(default_factory=Counter)
+    genes_with_hgnc: int = 0
+    organisms: Counter[str] = field(default_factory=Counter)
+    years: Counter[str] = field(default_factory=Counter)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def label(self, iri: str) -> str:
+        """Return what something is called; its IRI when nothing says."""
+        return self.labels.get(iri, iri)
+
+
+def coverage_of(release: Release) -> Coverage:
+    """Count a release.
+
+    Raises:
+        InputError: Its dump cannot be read.
+    """
+    coverage = Coverage(release.name, release.key, release.triples, labels=_concepts())
+    papers: Counter[IRI] = Counter()
+    for item in read_dump(release):
+        if isinstance(item, FigureNodes):
+            _figure(coverage, item, papers)
+        else:
+            _entity(coverage, item, papers)
+    return coverage
+
+
+def _figure(coverage: Coverage, dumped: FigureNodes, papers: Counter[IRI]) -> None:
+    said = dict(dumped.figure.properties)
+    coverage.figures += 1
+    papers.update(_iris(said, SCHEMA.isPartOf))
+    shown: set[str] = set()
+    for mention in dumped.mentions:
+        shown |= _mention(coverage, mention)
+    for what, predicates in _SAID.items():
+        if any(predicate in said for predicate in predicates):
+            shown.add(what)
+    coverage.figures_with.update(shown)
+    coverage.organisms.update(
+        {*_iris(said, PFOCR.organism), *_iris(said, PFOCR.organismRecognized)}
+    )
+
+
+def _mention(coverage: Coverage, mention: Node) -> set[str]:
+    """Count a mention, and return the kinds of what it identifies: one or none."""
+    said = dict(mention.properties)
+    classes = classes_of(mention)
+    kind = next(name for name, cls in KINDS.items() if cls in classes)
+    coverage.mentions[kind] += 1
+    for counter, predicate in (
+        (coverage.methods, PFOCR.identifiedBy),
+        (coverage.reasons, PFOCR.unresolvedReason),
+        (coverage.tiers, PFOCR.matchTier),
+        (coverage.lexicons, PFOCR.lexicon),
+    ):
+        counter.update(_iris(said, predicate))
+    if OA.hasBody not in said:
+        return set()
+    coverage.identified[kind] += 1
+    return {kind}
+
+
+def _entity(coverage: Coverage, entity: Node, papers: Mapping[IRI, int]) -> None:
+    said = dict(entity.properties)
+    classes = classes_of(entity)
+    for kind, cls in _ENTITIES.items():
+        coverage.entities[kind] += cls in classes
+    if SCHEMA.Gene in classes:
+        coverage.genes_with_hgnc += SKOS.exactMatch in said
+    elif SCHEMA.Taxon in classes:
+        coverage.labels[entity.subject] = _text(said, SCHEMA.name) or entity.subject
+    elif SKOS.Concept in classes:
+        coverage.labels[entity.subject] = _text(said, SKOS.prefLabel) or entity.subject
+    elif SCHEMA.ScholarlyArticle in classes and (year := _text(said, SCHEMA.datePublished)):
+        coverage.years[year] += papers.get(entity.subject, 0)
+
+
+def _iris(said: Mapping[IRI, tuple[Term, ...]], predicate: IRI) -> list[IRI]:
+    return [value for value in said.get(predicate, ()) if isinstance(value, str)]
+
+
+def _text(said: Mapping[IRI, tuple[Term, ...]], predicate: IRI) -> str:
+    for value in said.get(predicate, ()):
+        if isinstance(value, Literal):
+            return value.lexical
+    return ""
+
+
+def _concepts() -> dict[str, str]:
+    """Return what the ontology calls its concepts."""
+    return {
+        str(subject): value.lexical
+        for subject, predicate, value in read_triples(ontology_file())
+        if predicate == SKOS.prefLabel and isinstance(value, Literal)
+    }

@@ -1,0 +1,1 @@
+"""The command: its verbs, what they print, and how they exit."""

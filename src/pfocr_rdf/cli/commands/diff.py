@@ -1,0 +1,67 @@
+"""`pfocr-rdf diff`: what has changed from one release to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pfocr_rdf.assess.diff import DiffFormat, compare, make_sink
+from pfocr_rdf.cli.output import opened
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris, web_iri
+from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.release.opened import open_release
+
+_DIFFERENT = 1
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older export.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the newer export.")],
+    *,
+    format_: Annotated[
+        DiffFormat, typer.Option("--format", help="For people, data, or the patch of a store.")
+    ] = DiffFormat.HUMAN,
+    limit: Annotated[
+        int,
+        typer.Option(metavar="N", help="human, markdown: items of each list at most; 0: all."),
+    ] = 20,
+    graph: Annotated[
+        str,
+        typer.Option(
+            metavar="IRI", help="sparql-update: named graph of the figures; default graph if none."
+        ),
+    ] = "",
+    alignment: Annotated[
+        bool,
+        typer.Option(
+            "--alignment", help="json, sparql-update: also alignment.ttl, in its named graph."
+        ),
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 when the releases differ.")
+    ] = False,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """Compare two exports: figures, facts, links of genes, symbols, counts."""
+    if limit < 0:
+        raise UsageError(f"--limit: expected 0 or more, found {limit}")
+    if graph and web_iri(graph) is None:
+        raise UsageError(f"--graph: expected an IRI with http or https, found {graph!r}")
+    before, now = open_release(old), open_release(new)
+    prefixes = Prefixes(Iris(now.iri_style))
+    with opened(output) as out:
+        sink = make_sink(format_, out, prefixes, limit=limit, graph=graph)
+        summary = compare(before, now, sink, ALIGNMENT_GRAPH if alignment else "")
+    if output is not None and not summary.same:
+        Console(stderr=True, highlight=False).print(
+            f"{summary.triples_removed:,} triples removed, {summary.triples_added:,} added"
+        )
+    if exit_code and not summary.same:
+        raise typer.Exit(_DIFFERENT)

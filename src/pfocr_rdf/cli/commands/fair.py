@@ -1,0 +1,35 @@
+"""`pfocr-rdf fair`: a FAIR self-check of an export or a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pfocr_rdf.assess.fair import FIRST_PAGE, Outcome, as_json, as_text, assess, gather
+from pfocr_rdf.cli.output import opened
+
+
+def fair(
+    folder: Annotated[
+        Path, typer.Argument(metavar="OUT|SITE", help="Folder of an export or of a site.")
+    ],
+    *,
+    page: Annotated[
+        str, typer.Option("--page", metavar="PATH", help="Page of the site to check.")
+    ] = FIRST_PAGE,
+    json: Annotated[bool, typer.Option("--json", help="Data, with all evidence.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """Check an export or a site against the FAIR metrics of F-UJI, as far as offline goes."""
+    assessed = gather(folder, page)
+    results = assess(assessed)
+    content = as_json(assessed, results) if json else as_text(assessed, results).encode()
+    with opened(output) as target:
+        target.write(content)
+    if any(result.outcome is Outcome.FAIL for result in results):
+        raise typer.Exit(1)

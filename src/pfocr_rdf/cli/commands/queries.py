@@ -1,0 +1,137 @@
+"""`pfocr-rdf queries`: which questions there are, and the text and parameters of one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.query.questions import Question, as_rdf, find_question, load_questions
+from pfocr_rdf.rdf.iris import web_iri
+
+_WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
+_SERVED: Final = "http://localhost:7878/sparql"  # where `serve` answers unless told otherwise
+
+
+class QuestionsFormat(StrEnum):
+    """How questions are listed."""
+
+    TABLE = "table"
+    TEXT = "text"
+    TURTLE = "turtle"
+    JSON = "json"
+
+
+def queries(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A question; default: all of them.")
+    ] = None,
+    *,
+    keyword: Annotated[
+        list[str] | None,
+        typer.Option("-k", "--keyword", metavar="WORD", help="Only those that have this keyword."),
+    ] = None,
+    format_: Annotated[
+        QuestionsFormat, typer.Option("--format", help="For reading, SPARQL alone, or data.")
+    ] = QuestionsFormat.TABLE,
+    endpoint: Annotated[
+        str, typer.Option(metavar="IRI", help="turtle: the endpoint that answers them.")
+    ] = _SERVED,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """List the shipped questions, or show one with its parameters and SPARQL."""
+    target = web_iri(endpoint)
+    if target is None:
+        raise UsageError(
+            f"--endpoint: expected an address with http or https, found {endpoint!r} "
+            f"(for example {_SERVED})"
+        )
+    library = load_questions()
+    chosen = [find_question(library, name)] if name else list(library.values())
+    if keyword:
+        chosen = _with_keywords(chosen, keyword)
+    if format_ is QuestionsFormat.TURTLE:
+        shown = as_rdf(chosen, target).decode()
+    elif format_ is QuestionsFormat.JSON:
+        shown = _json([_record(each) for each in chosen])
+    elif format_ is QuestionsFormat.TEXT:
+        shown = chosen[0].text if name else "".join(f"{q.name}\t{q.title}\n" for q in chosen)
+    else:
+        shown = _page(chosen[0]) if name else _list(chosen)
+    typer.echo(shown, nl=False)
+
+
+def _with_keywords(questions: Sequence[Question], keywords: Sequence[str]) -> list[Question]:
+    wanted = {keyword.casefold() for keyword in keywords}
+    found = [q for q in questions if wanted <= {word.casefold() for word in q.keywords}]
+    if not found:
+        known = sorted({word for question in questions for word in question.keywords})
+        raise UsageError(
+            f"--keyword {' '.join(keywords)}: no question has it (keywords: {', '.join(known)})"
+        )
+    return found
+
+
+def _record(question: Question) -> dict[str, object]:
+    return {
+        "name": question.name,
+        "title": question.title,
+        "description": question.description,
+        "keywords": question.keywords,
+        "parameters": [parameter._asdict() for parameter in question.parameters],
+        "federated": question.federated,
+        "slow": question.slow,
+        "form": question.form,
+        "text": question.text,
+    }
+
+
+def _json(records: Sequence[dict[str, object]]) -> str:
+    return orjson.dumps(records, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _list(questions: Sequence[Question]) -> str:
+    table = _table("name", "question", "parameters and their defaults")
+    for question in questions:
+        given = " ".join(f"{p.name}={p.default or '?'}" for p in question.parameters)
+        table.add_row(*map(escape, (question.name, question.title, given)))
+    return _rendered(table)
+
+
+def _page(question: Question) -> str:
+    parts = [f"{question.name}: {question.title}", "", question.description]
+    if question.federated:
+        parts.append(f"It asks {', '.join(question.federated)}.")
+    if question.slow:
+        parts.append(f"It may take longer than others: {question.slow}.")
+    parts.append("")
+    said = "\n".join(parts) + "\n"
+    if question.parameters:
+        table = _table("parameter", "type", "what", "default")
+        for each in question.parameters:
+            kind = f"{each.type}, several" if each.several else str(each.type)
+            table.add_row(*map(escape, (each.name, kind, each.description, each.default or "")))
+        said += _rendered(table) + "\n"
+    return said + question.text
+
+
+def _table(*headers: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    return table
+
+
+def _rendered(table: Table) -> str:
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())

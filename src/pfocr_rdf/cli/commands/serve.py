@@ -1,0 +1,77 @@
+"""`pfocr-rdf serve`: its options, and the one call behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from pfocr_rdf.query.store import ensure_store
+from pfocr_rdf.query.store.progress_bar import shown_build
+from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.web.server.options import ServeOptions
+from pfocr_rdf.web.server.server import run
+
+_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
+_DEFAULTS = ServeOptions()
+
+
+def serve(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    *,
+    port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = _DEFAULTS.port,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULTS.host,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a query may run.")
+    ] = _DEFAULTS.timeout,
+    client_timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a client may take to send or take.")
+    ] = _DEFAULTS.client_timeout,
+    max_rows: Annotated[
+        int, typer.Option(metavar="N", help="Rows or triples an answer may have.")
+    ] = _DEFAULTS.max_rows,
+    max_bytes: Annotated[
+        int, typer.Option(metavar="N", help="Bytes an answer may have.")
+    ] = _DEFAULTS.max_bytes,
+    max_request: Annotated[
+        int, typer.Option(metavar="BYTES", help="Bytes a request may have.")
+    ] = _DEFAULTS.max_request,
+    max_memory: Annotated[
+        int, typer.Option(metavar="MIB", help="Memory a query may take; 0: any.")
+    ] = _DEFAULTS.max_memory,
+    workers: Annotated[
+        int, typer.Option(metavar="N", help="Queries at once; 0: two a core, at least four.")
+    ] = _DEFAULTS.workers,
+    federation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Endpoint that SERVICE may call; may be repeated."),
+    ] = None,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Where readers reach the server, behind a proxy.")
+    ] = _DEFAULTS.base_url,
+    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    """Serve an export: SPARQL, linked data and web pages."""
+    options = ServeOptions(
+        host=host,
+        port=port,
+        timeout=timeout,
+        client_timeout=client_timeout,
+        max_rows=max_rows,
+        max_bytes=max_bytes,
+        max_request=max_request,
+        max_memory=max_memory,
+        workers=workers,
+        federation=tuple(federation or ()),
+        base_url=base_url,
+    )
+    options.check()
+    release = open_release(out)
+    try:
+        with shown_build(Console(stderr=True, highlight=False)) as on_progress:
+            place = ensure_store(release, on_progress)
+    except KeyboardInterrupt as error:
+        raise typer.Exit(_INTERRUPTED) from error
+    run(release, place, options, lambda url: typer.echo(f"serving {out} at {url}"))

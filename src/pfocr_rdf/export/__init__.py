@@ -1,0 +1,1 @@
+"""Figures become a release: here, on all cores, or on a cluster; and again."""

@@ -1,0 +1,82 @@
+"""IRIs of a release -> CURIEs with the prefixes that Biolink prefers.
+
+Other forms name an entity by a CURIE, whatever the IRI style of the release.
+
+Source: Biolink Model 4.4, `id_prefixes` of its classes and its prefix map.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle, paper_iri
+
+_CACHE_SIZE: Final = 50_000
+
+PREFIXES: Final = {
+    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
+    "DOID": "http://purl.obolibrary.org/obo/DOID_",
+    "HGNC": "http://identifiers.org/hgnc/",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "NCBIGene": "http://identifiers.org/ncbigene/",
+    "NCBITaxon": "http://purl.obolibrary.org/obo/NCBITaxon_",
+    "PMC": "http://europepmc.org/articles/PMC",
+    "PFOCR": FIGURES,
+    "WIKIPATHWAYS": "http://identifiers.org/wikipathways/",
+    "doi": "https://doi.org/",
+}
+"""What the prefixes stand for. Biolink has no PFOCR: a figid with `.html` is its page."""
+
+
+class Curies:
+    """CURIEs of one IRI style.
+
+    Example:
+        >>> Curies(IriStyle.UNIPROT).of("http://purl.uniprot.org/geneid/8600")
+        'NCBIGene:8600'
+        >>> Curies(IriStyle.OBO).of("http://identifiers.org/pmc/PMC4168338")
+        'PMC:4168338'
+        >>> Curies(IriStyle.OBO).of("https://w3id.org/pfocr/organism/prion")
+        ''
+    """
+
+    def __init__(self, style: IriStyle) -> None:
+        by = Iris(style)
+        self._prefixes = (
+            (by.gene(""), "NCBIGene:"),
+            (by.hgnc(""), "HGNC:"),
+            (by.taxon(""), "NCBITaxon:"),
+            (by.chebi(""), "CHEBI:"),
+            (by.doid(""), "DOID:"),
+            (by.mesh(""), "MESH:"),
+            (paper_iri("PMC"), "PMC:"),
+            ("https://identifiers.org/wikipathways/", "WIKIPATHWAYS:"),
+            ("https://doi.org/", "doi:"),
+        )
+        self._known: dict[str, str] = {}
+
+    def of(self, iri: str) -> str:
+        """Return the CURIE of an entity, "" when it has only an IRI."""
+        try:
+            return self._known[iri]
+        except KeyError:
+            if len(self._known) >= _CACHE_SIZE:
+                self._known.clear()
+            curie = self._known[iri] = self._made(iri)
+            return curie
+
+    def _made(self, iri: str) -> str:
+        for namespace, prefix in self._prefixes:
+            if iri.startswith(namespace):
+                return prefix + iri[len(namespace) :]
+        return ""
+
+
+def figid_of(iri: str) -> str:
+    """Return the figid of a figure, from its IRI.
+
+    Example:
+        >>> figid_of("https://pfocr.wikipathways.org/figures/PMC4168338__i430gf01.html")
+        'PMC4168338__i430gf01'
+    """
+    return iri.removeprefix(FIGURES).removesuffix(".html")

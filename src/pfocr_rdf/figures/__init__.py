@@ -1,0 +1,1 @@
+"""One figure, from its page to its graph."""

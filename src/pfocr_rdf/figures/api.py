@@ -1,0 +1,105 @@
+"""The library for notebooks and programs: figures in, graphs out, without the command line.
+
+Example:
+    >>> from pfocr_rdf import map_figure, read_figures, to_graph
+    >>> figure = next(read_figures("seeds/001_4c02219641b50d7b.txt"))
+    >>> graph = to_graph(map_figure(figure))
+    >>> len(graph)
+    98
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pfocr_rdf.figures.link.linker import Linker
+from pfocr_rdf.figures.link.table import GeneTable
+from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
+from pfocr_rdf.figures.model import Figure
+from pfocr_rdf.figures.pipeline import book_of, decode_raw
+from pfocr_rdf.figures.read.sources import discover, read_figure
+from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.findings import Finding
+from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.rdf.terms import Node
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def read_figures(
+    *inputs: str | os.PathLike[str],
+    on_finding: Callable[[Finding], None] = lambda _: None,
+    captions: bool = True,
+) -> Iterator[Figure]:
+    """Yield the figures of pages, folders, checkouts, archives or records, in path order.
+
+    Args:
+        inputs: What to read.
+        on_finding: Told of every oddity; a page that cannot be read is one, not an error.
+        captions: Whether figures keep their captions.
+
+    Raises:
+        InputError: An input cannot be read at all, or holds no page.
+    """
+    with tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace:
+        corpus = discover([Path(each) for each in inputs], Path(workspace))
+        read = read_surroundings(corpus, captions=captions)
+        for finding in (*corpus.findings, *read.findings):
+            on_finding(finding)
+        for source in corpus.figures:
+            raw = read_figure(source)
+            book = book_of(raw)
+            figure = decode_raw(raw, read.surroundings, book)
+            for finding in book.findings:
+                on_finding(finding)
+            if figure is not None:
+                yield figure
+
+
+def map_figure(
+    figure: Figure, table: GeneTable | None = None, style: IriStyle = IriStyle.OBO
+) -> FigureGraph:
+    """Return the graph of a figure: the figure, its mentions and their entities.
+
+    Args:
+        figure: As read.
+        table: The HGNC table to link with; None for the cached one, else the embedded one.
+        style: Whose spelling of IRIs to use.
+    """
+    graph, _ = _mapper(table or _default_table(), style).map_figure(figure)
+    return graph
+
+
+def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph:
+    """Return one or several figures' graphs as an rdflib graph, prefixes bound."""
+    from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph  # noqa: PLC0415 - imports rdflib
+
+    parts = [graphs] if isinstance(graphs, FigureGraph) else graphs
+    graph = to_rdflib_graph(
+        triple
+        for part in parts
+        for node in (part.nodes() if isinstance(part, FigureGraph) else (part,))
+        for triple in node.triples()
+    )
+    for prefix, namespace in Prefixes(Iris()).namespaces.items():
+        # rdflib has its own idea of `schema` (https), and would make ours `schema1`.
+        graph.bind(prefix, namespace, replace=True)
+    return graph
+
+
+@lru_cache(maxsize=1)
+def _default_table() -> GeneTable:
+    return load_gene_table()
+
+
+@lru_cache(maxsize=4)
+def _mapper(table: GeneTable, style: IriStyle) -> Mapper:
+    return Mapper(Linker(table), Iris(style))

@@ -1,0 +1,1 @@
+"""Fields and rows become a `Figure`, and findings where they cannot."""

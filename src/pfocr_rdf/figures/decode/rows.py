@@ -1,0 +1,265 @@
+"""Inline rows and table rows -> mentions: equal rows become one, with their number.
+
+Source: design/input.md, "TSVs" and inline `genes`, `chemicals`, `diseases`
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from pfocr_rdf.figures.decode.fields import is_missing
+from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.model import HUMAN, Mention, MentionKind, Organism, Statement
+from pfocr_rdf.figures.read.frontmatter import Value
+from pfocr_rdf.figures.read.tables import Table
+from pfocr_rdf.findings import Kind
+from pfocr_rdf.rdf import iris as iri
+
+ROW_KIND = {
+    MentionKind.GENE: Kind.GENE_ROW,
+    MentionKind.CHEMICAL: Kind.CHEMICAL_ROW,
+    MentionKind.DISEASE: Kind.DISEASE_ROW,
+}
+INLINE_KEYS = {
+    "genes": MentionKind.GENE,
+    "chemicals": MentionKind.CHEMICAL,
+    "diseases": MentionKind.DISEASE,
+}
+_GENE_COLUMNS = (
+    "organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol",
+    "ncbigene_id", "source",
+)  # fmt: skip
+_COUNT_COLUMNS = frozenset(("count_direct", "count_synonym", "count_match"))
+_OLD_COLUMNS = ("word", "source", "identifier")
+_COLUMNS = {
+    MentionKind.CHEMICAL: ("word", "mesh", "match", "name", "chebi"),
+    MentionKind.DISEASE: ("word", "mesh", "match", "name", "doid"),
+}
+_INLINE_GENE = frozenset(("word", "symbol", "source", "hgnc_symbol", "entrez"))
+_INLINE_TERM = frozenset(("word", "source", "identifier"))
+_MISSING = frozenset((None, "", ".na.character", "NA"))
+_SYSTEM = {"MESH": "mesh", "CHEBI": "chebi", "DOID": "doid", "DO": "doid"}
+
+
+class RowDecoder:
+    """Gathers the mentions of one figure from all its rows, in the order they are read."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.organisms: dict[tuple[str, str], Organism | None] = {}
+        self.names: dict[tuple[MentionKind, str, str, str], None] = {}
+        self._mentions: dict[Statement, Mention] = {}
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Return one mention per distinct statement, in the order of their first rows.
+
+        Called once, after all rows: it books the rows that became mentions.
+        """
+        kinds = Counter(statement.kind for statement in self._mentions)
+        for kind, count in kinds.items():
+            self.book.emitted(count, ROW_KIND[kind])
+        return tuple(self._mentions.values())
+
+    def table(self, kind: MentionKind, table: Table, file: str) -> None:
+        """Read the rows of one table; its kind comes from the file's name."""
+        row_kind = ROW_KIND[kind]
+        self.book.findings.extend(table.findings)
+        self.book.ledger.read(row_kind, len(table.rows) + table.malformed)
+        if table.malformed:
+            self.book.ledger.skipped(row_kind, "row-malformed", table.malformed)
+        columns = table.columns
+        if kind is MentionKind.GENE:
+            layouts: tuple[tuple[str, ...], ...] = (_GENE_COLUMNS,)
+        else:
+            layouts = (_COLUMNS[kind], _OLD_COLUMNS)
+        layout = next((names for names in layouts if all(n in columns for n in names)), None)
+        if layout is None:
+            if table.rows or not columns:
+                expected = " or ".join(", ".join(names) for names in layouts)
+                found = ", ".join(columns) or "no header, or a repeated column"
+                self.book.find(
+                    "table-malformed", "line 1", found, f"expected {expected}", file=file
+                )
+                self.book.ledger.skipped(row_kind, "table-malformed", len(table.rows))
+            return
+        for name in columns:
+            if name not in layout and name not in _COUNT_COLUMNS:
+                self.book.find("unknown-field", f"line 1: {name}", name, file=file)
+        at = [columns[name] for name in layout]
+        rows = ((f"line {number}", [cells[i] for i in at]) for number, cells in table.rows)
+        if kind is MentionKind.GENE:
+            self._gene_rows(rows, file)
+        elif layout is _OLD_COLUMNS:
+            for field, (word, source, identifier) in rows:
+                self._old_row(kind, field, file, word, source, identifier)
+        else:
+            for field, (word, mesh, match, name, accession) in rows:
+                self._term_row(kind, field, file, word, match, name, mesh, accession)
+
+    def inline(self, key: str, value: Value) -> None:
+        """Read the rows that stand in the front matter under `genes`, `chemicals`, `diseases`."""
+        kind = INLINE_KEYS[key]
+        row_kind = ROW_KIND[kind]
+        if is_missing(value):
+            self.book.skipped(key, "missing-value")
+            return
+        if not isinstance(value, list):
+            self.book.find("field-malformed", key, str(value), "expected a list of rows")
+            self.book.skipped_all(key, value, "field-malformed")
+            return
+        known = _INLINE_GENE if kind is MentionKind.GENE else _INLINE_TERM
+        for i, row in enumerate(value):
+            field = f"{key}[{i}]"
+            self.book.ledger.read(row_kind)
+            if not isinstance(row, dict) or not _is_flat(row):
+                self.book.find("row-malformed", field, str(row), f"expected {sorted(known)}")
+                self.book.skipped_all(field, row, "row-malformed")
+                self.book.skipped(field, "row-malformed", row_kind)
+                continue
+            if row.keys() <= known and _MISSING.isdisjoint(row.values()):
+                cells = cast("dict[str, str]", row)
+            else:
+                cells = self._cells(row, known, field)
+            if kind is MentionKind.GENE:
+                checked, rejected = "entrez", self._inline_gene(field, cells)
+            else:
+                checked, rejected = "identifier", self._old_row(
+                    kind, field, "", cells.get("word", ""), cells.get("source", ""),
+                    cells.get("identifier", ""),
+                )  # fmt: skip
+            if rejected:
+                self.book.skipped(f"{field}.{checked}", "bad-identifier")
+            self.book.emitted(len(cells) - bool(rejected))
+
+    def _cells(self, row: Mapping[str, Value], known: frozenset[str], field: str) -> dict[str, str]:
+        """Return the cells that say something; the caller books them."""
+        cells: dict[str, str] = {}
+        for name, value in row.items():
+            if name not in known:
+                self.book.find("unknown-field", f"{field}.{name}", str(value))
+                self.book.skipped(f"{field}.{name}", "unknown-field")
+            elif not isinstance(value, str) or value in _MISSING:
+                self.book.skipped(f"{field}.{name}", "missing-value")
+            else:
+                cells[name] = value
+        return cells
+
+    def _inline_gene(self, field: str, cells: Mapping[str, str]) -> str:
+        """Add a row, and return its identifier if that failed its pattern."""
+        stated = cells.get("entrez", "")
+        entrez = iri.entrez_id(stated)
+        if entrez is None:
+            entrez = self._checked(stated, iri.entrez_id, f"{field}.entrez", "digits", "")
+        rejected = stated if stated and not entrez else ""
+        self._add(
+            Statement(
+                MentionKind.GENE,
+                cells.get("word", ""),
+                cells.get("symbol", ""),
+                cells.get("source", ""),
+                # Inline rows were matched against HGNC, whose genes are human.
+                HUMAN,
+                cells.get("hgnc_symbol", ""),
+                entrez,
+                rejected=rejected,
+            ),
+            field,
+            "",
+        )
+        return rejected
+
+    def _gene_rows(self, rows: Iterable[tuple[str, list[str]]], file: str) -> None:
+        for field, (organism_id, organism, group, word, match, symbol, stated, source) in rows:
+            entrez = iri.entrez_id(stated)
+            if entrez is None:
+                where = f"{field}: ncbigene_id"
+                entrez = self._checked(stated, iri.entrez_id, where, "digits", file)
+            if (organism_id, organism) in self.organisms:
+                known = self.organisms[organism_id, organism]
+            else:
+                taxon = self._checked(
+                    organism_id, iri.taxon_id, f"{field}: organism_id", "digits", file
+                )
+                known = None
+                if taxon or organism:
+                    known = Organism(organism or f"taxon {taxon}", taxon, group)
+                self.organisms[organism_id, organism] = known
+            self._add(
+                Statement(
+                    MentionKind.GENE, word, match, source,
+                    known.taxon_id or organism if known else "", symbol, entrez,
+                    rejected=stated if stated and not entrez else "",
+                ),
+                field,
+                file,
+            )  # fmt: skip
+
+    def _term_row(
+        self, kind: MentionKind, field: str, file: str, word: str, match: str, name: str,
+        mesh: str, accession: str,
+    ) -> None:  # fmt: skip
+        mesh_id = self._checked(mesh, iri.mesh_id, f"{field}: mesh", "a MeSH id", file)
+        if kind is MentionKind.CHEMICAL:
+            number = self._checked(accession, iri.chebi_id, f"{field}: chebi", "chebi:digits", file)
+        else:
+            number = self._checked(accession, iri.doid, f"{field}: doid", "DOID:digits", file)
+        rejected = "" if mesh_id or number else mesh or accession
+        if name and (mesh_id or number):
+            self.names[kind, mesh_id, number, name] = None
+        self._add(
+            # Without an identifier there is no entity to carry the lexicon's name for it.
+            Statement(
+                kind, word, match if mesh_id or number else match or name, "", "", "", "",
+                mesh_id, number, rejected,
+            ),
+            field,
+            file,
+        )  # fmt: skip
+
+    def _old_row(
+        self, kind: MentionKind, field: str, file: str, word: str, source: str, identifier: str
+    ) -> str:
+        """Add a row, and return its identifier if that failed its pattern."""
+        system = _SYSTEM.get(source.upper(), "mesh" if not source else "")
+        mesh_id = number = ""
+        where = f"{field}.identifier" if not file else f"{field}: identifier"
+        if system == "mesh":
+            mesh_id = self._checked(identifier, iri.mesh_id, where, "a MeSH id", file)
+        elif system == "chebi" and kind is MentionKind.CHEMICAL:
+            number = self._checked(identifier, iri.chebi_id, where, "a ChEBI id", file)
+        elif system == "doid" and kind is MentionKind.DISEASE:
+            number = self._checked(identifier, iri.doid, where, "a DOID", file)
+        rejected = "" if mesh_id or number else identifier
+        self._add(
+            Statement(kind, word, "", source, "", "", "", mesh_id, number, rejected), field, file
+        )
+        return rejected
+
+    def _checked(self, stated: str, parse: iri.Parse, field: str, expected: str, file: str) -> str:
+        if not stated:
+            return ""
+        value = parse(stated.strip())
+        if value is None:
+            self.book.find("bad-identifier", field, stated, f"expected {expected}", file=file)
+            return ""
+        return value
+
+    def _add(self, statement: Statement, field: str, file: str) -> None:
+        known = self._mentions.get(statement)
+        if known is not None:
+            self._mentions[statement] = known._replace(occurrences=known.occurrences + 1)
+            kind = ROW_KIND[statement.kind]
+            self.book.merged(f"{file}#{field}" if file else field, "repeated-row", kind)
+        elif statement.word or any(statement[2:4]) or any(statement[5:]):
+            self._mentions[statement] = Mention(statement, 1, file or self.book.file, field)
+        else:
+            # Nothing but an organism at most: there is no mention to make of it.
+            kind = ROW_KIND[statement.kind]
+            self.book.find("row-malformed", field, "", "the row says nothing", file=file)
+            self.book.skipped(f"{file}#{field}" if file else field, "row-malformed", kind)
+
+
+def _is_flat(row: Mapping[str, Value]) -> bool:
+    return bool(row) and not any(isinstance(cell, (dict, list)) for cell in row.values())

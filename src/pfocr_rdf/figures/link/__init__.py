@@ -1,0 +1,1 @@
+"""Words and ids become genes of an HGNC table, or candidates."""

@@ -1,0 +1,317 @@
+"""Fetch the full HGNC table into the cache, safely.
+
+The new table is written beside the old one, checked (length, columns, number of genes),
+and only then takes its place, so that a download that fails at any point leaves the table
+that was there. A small JSON file beside the table remembers what the server said about it
+(ETag, Last-Modified), so that an unchanged table is not fetched again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Retry
+
+from pfocr_rdf.errors import DownloadError, InputError
+from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
+from pfocr_rdf.figures.link.table_source import cached_table, read_gene_table, read_table_text
+from pfocr_rdf.shipped import CACHE_VARIABLE
+from pfocr_rdf.version import __version__
+
+HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt"
+"""Where HGNC publishes the complete set."""
+
+MINIMUM_GENES = 1000
+"""A table with fewer approved genes is not taken for the complete set."""
+
+_TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
+_RETRY_STATUS = (429, 500, 502, 503, 504)
+_CHUNK = 1 << 18
+
+
+class TableStatus(NamedTuple):
+    """What is known about the table in the cache.
+
+    Attributes:
+        path: The table.
+        date: Newest change in it, "2024-10-18".
+        genes: Approved genes.
+        sha256: Of the file.
+        problems: Rows that could not be used, one line each.
+        fetched: When it was downloaded, ISO 8601 in UTC; "" when the file was not put
+            there by `update` or was changed since (so for `checked`, `url` and `etag`).
+        checked: When the server last said that it is current, ISO 8601 in UTC.
+        url: Where it came from.
+        etag: The server's name for this version; "" when it gave none.
+    """
+
+    path: Path
+    date: str
+    genes: int
+    sha256: str
+    problems: tuple[str, ...] = ()
+    fetched: str = ""
+    checked: str = ""
+    url: str = ""
+    etag: str = ""
+
+
+class UpdateOutcome(NamedTuple):
+    """What an update did.
+
+    Attributes:
+        changed: Whether the table in the cache is another one than before.
+        status: The table that is there now.
+    """
+
+    changed: bool
+    status: TableStatus
+
+
+class _State(NamedTuple):
+    """The JSON file beside the table. Only ever a hint: without it all is fetched."""
+
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    sha256: str = ""
+    fetched: str = ""
+    checked: str = ""
+
+
+class PatientRetry(Retry):
+    """urllib3's retry, but a server may not make us wait for longer than a minute a time."""
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Seconds that the server asks us to wait, at most 60; None when it does not."""
+        seconds = super().get_retry_after(response)
+        return None if seconds is None else min(seconds, 60.0)
+
+
+def new_session(retries: int = 4, backoff: float = 1.0) -> requests.Session:
+    """A session that tries again, ever more slowly, on 429, 5xx and broken connections.
+
+    Args:
+        retries: Tries after the first.
+        backoff: Seconds before the second retry; each later pause is twice as long
+            (the first retry is at once). `Retry-After` of the server goes first.
+    """
+    session = requests.Session()
+    session.headers["User-Agent"] = f"pfocr-rdf/{__version__}"
+    policy = PatientRetry(
+        total=retries,
+        backoff_factor=backoff,
+        status_forcelist=_RETRY_STATUS,
+        allowed_methods={"GET"},
+        # The last bad answer is returned and becomes our own, plainer message.
+        raise_on_status=False,
+    )
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=policy))
+    return session
+
+
+def status(cache: Path | None = None) -> TableStatus | None:
+    """What is in the cache; None when no table is there.
+
+    Args:
+        cache: Cache folder; None for the user's.
+
+    Raises:
+        InputError: There is a file, but it is no HGNC table.
+    """
+    path = cached_table(cache)
+    if not path.exists():
+        return None
+    return _status(path, read_gene_table(path, "cache"), _read_state(path))
+
+
+def update(
+    url: str = HGNC_URL,
+    cache: Path | None = None,
+    *,
+    session: requests.Session | None = None,
+    minimum_genes: int = MINIMUM_GENES,
+) -> UpdateOutcome:
+    """Bring the table in the cache up to date.
+
+    Args:
+        url: Address of the table, plain or gzip.
+        cache: Cache folder, made when needed; None for the user's.
+        session: To fetch with; None for `new_session()`.
+        minimum_genes: Fewest approved genes that are believed.
+
+    Raises:
+        DownloadError: Nothing usable came; the table that was there still is.
+    """
+    path = cached_table(cache)
+    try:
+        with nullcontext(session) if session is not None else new_session() as fetcher:
+            return _update(url, path, fetcher, minimum_genes)
+    except requests.RequestException as error:
+        raise _failure(url, f"cannot be downloaded: {_reason(error)}") from error
+    except OSError as error:
+        raise DownloadError(
+            f"HGNC table: {path.parent}: cannot be written: {error.strerror or error} "
+            f"(free space, or name another folder in {CACHE_VARIABLE})"
+        ) from error
+
+
+def _update(url: str, path: Path, session: requests.Session, minimum_genes: int) -> UpdateOutcome:
+    state = _read_state(path)
+    old_sha256 = _sha256(path) if path.exists() else ""
+    headers = {}
+    # Only if the table is still the one that the server spoke of may it say "unchanged".
+    if old_sha256 and state.sha256 == old_sha256 and state.url == url:
+        if state.etag:
+            headers["If-None-Match"] = state.etag
+        if state.last_modified:
+            headers["If-Modified-Since"] = state.last_modified
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with session.get(url, headers=headers, timeout=_TIMEOUTS, stream=True) as response:
+        if response.status_code == requests.codes.not_modified and headers:
+            state = state._replace(checked=now)
+            _write_state(path, state)
+            return UpdateOutcome(False, _status(path, read_gene_table(path, "cache"), state))
+        if response.status_code != requests.codes.ok:
+            reason = f"{response.status_code} {response.reason or ''}".strip()
+            raise _failure(url, f"expected the table, the server answered {reason}")
+        with _beside(path) as part:
+            _save(response, part)
+            table = _checked(part, url, minimum_genes)
+            part.replace(path)
+    state = _State(
+        url=url,
+        etag=response.headers.get("ETag", ""),
+        last_modified=response.headers.get("Last-Modified", ""),
+        sha256=table.release.sha256,
+        fetched=now,
+        checked=now,
+    )
+    # Killed just before this line, the old state does not fit the new table and is not
+    # trusted: the next update then fetches the table once more.
+    _write_state(path, state)
+    return UpdateOutcome(table.release.sha256 != old_sha256, _status(path, table, state))
+
+
+def _failure(url: str, what: str) -> DownloadError:
+    return DownloadError(
+        f"HGNC table: {url}: {what} "
+        "(try again later, or download that address by hand and pass it with --hgnc FILE)"
+    )
+
+
+def _reason(error: Exception) -> str:
+    """The innermost cause in one line, without object addresses and pool names."""
+    cause = error
+    while True:
+        parts = (getattr(cause, "reason", None), *cause.args)
+        inner = next((part for part in parts if isinstance(part, Exception)), None)
+        if inner is None:
+            break
+        cause = inner
+    text = " ".join(str(cause).split())
+    return text.split(": ", 1)[-1] if text.startswith("HTTP") else text
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A name for a file not yet complete, in the folder of `path`; removed when it is left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _save(response: requests.Response, part: Path) -> None:
+    """Stream the body to `part`, undoing a Content-Encoding, and check its length."""
+    # A body shorter than its Content-Length is an error; urllib3 1 has to be told so.
+    response.raw.enforce_content_length = True
+    with part.open("xb") as file:
+        for piece in response.iter_content(_CHUNK):
+            file.write(piece)
+        _flush(file)
+
+
+def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
+    """Parse what was downloaded, and leave it decompressed in `part`."""
+    try:
+        text = read_table_text(part)
+        table = parse_hgnc(text, "cache", cached_table(part.parent).name)
+    except InputError as error:
+        # The name of the part is gone by the time anybody reads this.
+        reason = str(error).removeprefix(f"{part}: ")
+        raise _failure(url, f"what came is not the HGNC table: {reason}") from error
+    if len(table) < minimum_genes:
+        raise _failure(url, f"expected at least {minimum_genes} approved genes, found {len(table)}")
+    if table.problems and not text.endswith("\n"):
+        # A server that promised no length can only be caught at the last row.
+        raise _failure(url, "expected whole rows, the last one was cut short")
+    data = text.encode()
+    if len(data) != part.stat().st_size:
+        with part.open("wb") as file:
+            file.write(data)
+            _flush(file)
+    return table
+
+
+def _flush(file: IO[bytes]) -> None:
+    # A rename is atomic, but without this a power cut may leave the new name empty.
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _state_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _read_state(path: Path) -> _State:
+    try:
+        known = json.loads(_state_path(path).read_bytes())
+    except (OSError, ValueError):
+        return _State()
+    if not isinstance(known, dict):
+        return _State()
+    return _State(
+        **{key: value for key in _State._fields if isinstance(value := known.get(key), str)}
+    )
+
+
+def _write_state(path: Path, state: _State) -> None:
+    with _beside(_state_path(path)) as part:
+        part.write_text(json.dumps(state._asdict(), indent=2) + "\n", encoding="utf-8")
+        part.replace(_state_path(path))
+
+
+def _status(path: Path, table: GeneTable, state: _State) -> TableStatus:
+    release = table.release
+    known = state if state.sha256 == release.sha256 else _State()
+    return TableStatus(
+        path=path,
+        date=release.date,
+        genes=release.genes,
+        sha256=release.sha256,
+        problems=table.problems,
+        fetched=known.fetched,
+        checked=known.checked,
+        url=known.url,
+        etag=known.etag,
+    )

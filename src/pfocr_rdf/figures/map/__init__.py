@@ -1,0 +1,1 @@
+"""A `Figure` becomes nodes of the graph."""

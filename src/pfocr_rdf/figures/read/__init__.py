@@ -1,0 +1,1 @@
+"""Pages, tables, archives and records become texts, trees and rows."""

@@ -1,0 +1,1 @@
+"""Ask a release: its triples, its index, its questions."""

@@ -1,0 +1,1 @@
+"""The words, names and numbers of a release, for search and suggestions."""

@@ -1,0 +1,1 @@
+"""RDF as plain values, and its syntaxes."""

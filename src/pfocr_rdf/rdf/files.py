@@ -1,0 +1,197 @@
+"""Reads RDF files as triples, in any syntax, plain or compressed, without holding them.
+
+The parser is Oxigraph's: it streams, is 20 times faster than rdflib's and keeps lexical
+forms ("0.90450" stays so). It writes language tags in lower case, which RDF allows.
+
+Source: https://pyoxigraph.readthedocs.io/
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+import pyoxigraph
+import zstandard
+
+from pfocr_rdf.errors import InputError
+from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term, Triple
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
+
+_CHUNK = 1 << 16
+_FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".turtle": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    ".json": pyoxigraph.RdfFormat.JSON_LD,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+    ".owl": pyoxigraph.RdfFormat.RDF_XML,
+    ".xml": pyoxigraph.RdfFormat.RDF_XML,
+}
+_COMPRESSED = (".gz", ".zst")
+# Oxigraph names a node without a label by a random number in hexadecimal.
+_ANONYMOUS = re.compile(r"[a-f][0-9a-f]{23,31}|anon[0-9]+")
+_WHERE = re.compile(
+    r"^Parser error at line [0-9]+ (?:column|between columns) [0-9]+(?: and [0-9]+)?:? ?"
+    r"|^Parser error between line [0-9]+ column [0-9]+ and line [0-9]+ column [0-9]+:? ?"
+    r"| \(line [0-9]+\)$"
+)
+
+
+def rdf_suffixes() -> tuple[str, ...]:
+    """Return the endings that name a syntax; each may be followed by .gz or .zst."""
+    return tuple(_FORMATS)
+
+
+def read_triples(path: Path) -> Iterator[Triple]:
+    """Yield the triples of an RDF file in the order of the file; named graphs are merged.
+
+    IRIs are interned, as a graph repeats its predicates and nodes. Blank nodes keep the
+    labels that the file gives them; those without one are numbered, so that two runs
+    agree. Relative IRIs are resolved against the address of the file.
+
+    Args:
+        path: Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML, told by the suffix,
+            plain or with .gz or .zst behind it.
+
+    Raises:
+        InputError: The file cannot be read, has an unknown suffix, or is broken; a
+            JSON-LD file names a remote context, which is never fetched.
+    """
+    syntax = _format_of(path)
+    try:
+        with _open(path) as stream:
+            base = path.resolve().as_uri()
+            yield from _terms(path, pyoxigraph.parse(stream, syntax, base_iri=base))
+    except SyntaxError as error:
+        raise InputError(_explained(path, error)) from error
+    except (EOFError, zlib.error, zstandard.ZstdError) as error:
+        raise InputError(f"{path}: expected a complete archive, found {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _format_of(path: Path) -> pyoxigraph.RdfFormat:
+    name = path.name.lower()
+    for suffix in _COMPRESSED:
+        name = name.removesuffix(suffix)
+    syntax = _FORMATS.get(Path(name).suffix)
+    if syntax is None:
+        expected = ", ".join(_FORMATS)
+        raise InputError(
+            f"{path}: expected one of {expected} (or with .gz, .zst), "
+            f"found {path.suffix or 'no suffix'} (rename the file)"
+        )
+    return syntax
+
+
+def _open(path: Path) -> IO[bytes]:
+    """Open a file as the bytes of its RDF; closing that closes the file."""
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return decompressed(path.open("rb"), path.name)
+
+
+def decompressed(raw: IO[bytes], name: str) -> IO[bytes]:
+    """Return a file's bytes as they were before compression, which its name tells.
+
+    Reading raises EOFError, zlib.error or zstandard.ZstdError where the file is cut short or
+    broken. Closing what is returned closes a .zst file, but not a .gz one.
+    """
+    match Path(name).suffix.lower():
+        case ".gz":
+            return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+        case ".zst":
+            return io.BufferedReader(_ZstdFile(raw))
+        case _:
+            return raw
+
+
+class _ZstdFile(io.RawIOBase):
+    """The content of a .zst file, of one frame or several joined.
+
+    The library's own reader ends quietly where a file is cut short; a graph that is
+    silently half a graph could pass for a valid one.
+    """
+
+    def __init__(self, compressed: IO[bytes]) -> None:
+        self._compressed = compressed
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._fresh = True  # no byte of this frame has been read yet
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        target = memoryview(buffer).cast("B")
+        while not self._ready:
+            if self._frame.eof:
+                compressed = self._frame.unused_data
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._fresh = True
+            else:
+                compressed = b""
+            compressed = compressed or self._compressed.read(_CHUNK)
+            if not compressed:
+                if self._fresh:
+                    return 0
+                raise EOFError("one that ends in the middle of a frame")
+            self._fresh = False
+            self._ready = self._frame.decompress(compressed)
+        taken = min(len(target), len(self._ready))
+        target[:taken] = self._ready[:taken]
+        self._ready = self._ready[taken:]
+        return taken
+
+    def close(self) -> None:
+        self._compressed.close()
+        super().close()
+
+
+def _terms(path: Path, quads: Iterator[pyoxigraph.Quad]) -> Iterator[Triple]:
+    labels: dict[str, BlankNode] = {}
+
+    def blank(label: str) -> BlankNode:
+        node = labels.get(label)
+        if node is None:
+            kept = _ANONYMOUS.fullmatch(label) is None
+            node = labels[label] = BlankNode(label if kept else f"anon{len(labels)}")
+        return node
+
+    def term(given: object) -> Term:
+        if isinstance(given, pyoxigraph.NamedNode):
+            return IRI(sys.intern(given.value))
+        if isinstance(given, pyoxigraph.Literal):
+            datatype = IRI(sys.intern(given.datatype.value))
+            return Literal(given.value, datatype, given.language or "")
+        if isinstance(given, pyoxigraph.BlankNode):
+            return blank(given.value)
+        raise InputError(f"{path}: expected RDF 1.1, found a triple term")
+
+    for quad in quads:
+        subject = term(quad.subject)
+        assert not isinstance(subject, Literal), "a parser yields no literal subjects"
+        yield subject, IRI(sys.intern(quad.predicate.value)), term(quad.object)
+
+
+def _explained(path: Path, error: SyntaxError) -> str:
+    said = _WHERE.sub("", str(error))
+    said = _WHERE.sub("", said).replace("\n", " ")
+    if "LoadDocumentCallback" in said:
+        return (
+            f"{path}: @context: expected an inline context, found the address of one, which "
+            "is not fetched (put the context into the file)"
+        )
+    return f"{path}: line {error.lineno}: {said}" if error.lineno else f"{path}: {said}"

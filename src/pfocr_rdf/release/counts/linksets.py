@@ -1,0 +1,103 @@
+"""Which other databases the graph points into, by which properties: the linksets of VoID.
+
+Every property of figures and entities that has IRIs of another database is listed, with the
+databases. A linkset is one property and one of them.
+
+Source: https://www.w3.org/TR/void/#linkset
+"""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pfocr_rdf.rdf.iris import Iris, doi_iri, paper_iri
+from pfocr_rdf.rdf.terms import IRI, Term
+from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+
+
+class Target(NamedTuple):
+    """Another database: its name in IRIs of ours, what it is called, and its home page."""
+
+    name: str
+    title: str
+    page: IRI
+
+
+NCBI_GENE: Final = Target("ncbigene", "NCBI Gene", IRI("https://www.ncbi.nlm.nih.gov/gene"))
+HGNC: Final = Target("hgnc", "HGNC", IRI("https://www.genenames.org/"))
+MESH: Final = Target("mesh", "MeSH", IRI("https://id.nlm.nih.gov/mesh/"))
+CHEBI: Final = Target("chebi", "ChEBI", IRI("https://www.ebi.ac.uk/chebi/"))
+DOID: Final = Target("doid", "Human Disease Ontology", IRI("https://disease-ontology.org/"))
+TAXONOMY: Final = Target("ncbitaxon", "NCBI Taxonomy", IRI("https://www.ncbi.nlm.nih.gov/taxonomy"))
+PMC: Final = Target("pmc", "PubMed Central", IRI("https://pmc.ncbi.nlm.nih.gov/"))
+DOI: Final = Target("doi", "DOI", IRI("https://www.doi.org/"))
+WIKIPATHWAYS: Final = Target("wikipathways", "WikiPathways", IRI("https://www.wikipathways.org/"))
+NDEX: Final = Target("ndex", "NDEx", IRI("https://www.ndexbio.org/"))
+
+TARGETS: Final = (
+    NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY, PMC, DOI, WIKIPATHWAYS, NDEX,
+)  # fmt: skip
+
+LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
+    *((SCHEMA.mentions, target) for target in (NCBI_GENE, HGNC, MESH, CHEBI, DOID)),
+    (SCHEMA.taxonomicRange, TAXONOMY),
+    (PFOCR.organism, TAXONOMY),
+    (PFOCR.organismRecognized, TAXONOMY),
+    (SKOS.exactMatch, HGNC),
+    (SKOS.closeMatch, MESH),
+    (SCHEMA.isPartOf, PMC),
+    (SCHEMA.sameAs, DOI),
+    (PFOCR.wikiPathway, WIKIPATHWAYS),
+    (PFOCR.ndexNetwork, NDEX),
+)
+"""A property and a database it points into; a linkset is told by its place here."""
+
+
+class LinkCounter:
+    """Counts the objects of a node that are in other databases.
+
+    Args:
+        iris: How the databases' IRIs are spelled.
+    """
+
+    def __init__(self, iris: Iris) -> None:
+        spaces = uri_spaces(iris)
+        self._ranges: dict[IRI, list[tuple[int, IRI, IRI]]] = {}
+        for place, (predicate, target) in enumerate(LINKSETS):
+            first = spaces[target]
+            ranges = self._ranges.setdefault(predicate, [])
+            ranges.append((place, first, IRI(first + chr(sys.maxunicode))))
+
+    def count(self, predicate: IRI, objects: Sequence[Term]) -> list[tuple[int, int]]:
+        """Return (linkset, links) of one property of a node.
+
+        Args:
+            predicate: One that no linkset has gives none.
+            objects: IRIs, sorted, as a node has them.
+        """
+        found = []
+        for place, first, last in self._ranges.get(predicate, ()):
+            start = bisect_left(objects, first)
+            links = bisect_left(objects, last, start) - start
+            if links:
+                found.append((place, links))
+        return found
+
+
+def uri_spaces(iris: Iris) -> dict[Target, IRI]:
+    """Return how the IRIs of each database begin."""
+    return {
+        NCBI_GENE: iris.gene(""),
+        HGNC: iris.hgnc(""),
+        MESH: iris.mesh(""),
+        CHEBI: iris.chebi(""),
+        DOID: iris.doid(""),
+        TAXONOMY: iris.taxon(""),
+        PMC: paper_iri(""),
+        DOI: doi_iri(""),
+        WIKIPATHWAYS: IRI("https://identifiers.org/wikipathways/"),
+        NDEX: IRI("https://www.ndexbio.org/viewer/networks/"),
+    }

@@ -1,0 +1,5 @@
+"""The pages of a release: what is read for each, and its HTML.
+
+Nothing here knows HTTP. `views` asks a graph and fills dataclasses, `render` turns them into
+HTML with the links of `links`, so that a server and a static site write the same pages.
+"""

@@ -1,0 +1,179 @@
+"""Views -> HTML, by the templates of this package, with every value escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+import orjson
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from pfocr_rdf.version import __version__
+from pfocr_rdf.web.pages import caption_marks as marks
+from pfocr_rdf.web.pages import charts
+from pfocr_rdf.web.pages import number_text as wording
+from pfocr_rdf.web.pages.links import Kind, Links, web_address
+from pfocr_rdf.web.pages.views import (
+    AboutView,
+    EntityView,
+    ErrorView,
+    FigureView,
+    Head,
+    HomeView,
+    PaperView,
+    QueryView,
+    Ref,
+    SearchView,
+)
+from pfocr_rdf.web.vocabulary.documents import ShapesView
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_LINKS_KEPT: Final = 20_000
+# In a string of JSON, where alone these stand, each may be written as an escape.
+_UNSAFE: Final = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Renderer:
+    """Writes the pages of one web place.
+
+    Args:
+        links: Where its pages lie.
+        release: The release's name, for the foot of each page; "" when it has none.
+    """
+
+    def __init__(self, links: Links, release: str = "") -> None:
+        self._links = links
+        self._templates = Environment(
+            loader=PackageLoader("pfocr_rdf.web.pages"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(
+            links=links,
+            release=release,
+            version=__version__,
+            kinds=tuple(Kind),
+            Kind=Kind,
+            data_suffixes=links.data_suffixes,
+            charts=charts,
+            # The same genes are on thousands of pages.
+            linked=lru_cache(_LINKS_KEPT)(self._linked),
+        )
+        self._templates.filters.update(
+            number=wording.number,
+            plural=wording.plural,
+            size=wording.size,
+            share=wording.share,
+            web=web_address,
+            marked=self._marked,
+            json_ld=json_ld,
+            marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
+        )
+
+    def home(self, view: HomeView, head: Head | None = None) -> str:
+        """Return the first page."""
+        return self._page("home.html", view, head)
+
+    def search(self, view: SearchView) -> str:
+        """Return the results of a search."""
+        return self._page("search.html", view)
+
+    def figure(self, view: FigureView, head: Head | None = None) -> str:
+        """Return the page of a figure."""
+        return self._page("figure.html", view, head)
+
+    def paper(self, view: PaperView, head: Head | None = None) -> str:
+        """Return the page of a paper."""
+        return self._page("paper.html", view, head)
+
+    def gene(self, view: EntityView, head: Head | None = None) -> str:
+        """Return the page of a gene."""
+        return self._page("gene.html", view, head)
+
+    def chemical(self, view: EntityView, head: Head | None = None) -> str:
+        """Return the page of a chemical."""
+        return self._page("entity.html", view, head)
+
+    def disease(self, view: EntityView, head: Head | None = None) -> str:
+        """Return the page of a disease."""
+        return self._page("entity.html", view, head)
+
+    def organism(self, view: EntityView, head: Head | None = None) -> str:
+        """Return the page of an organism."""
+        return self._page("entity.html", view, head)
+
+    def query(self, view: QueryView) -> str:
+        """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
+        return self._page("query.html", view, None, data=query_data(view, self._links))
+
+    def about(self, view: AboutView, head: Head | None = None) -> str:
+        """Return the page on the release."""
+        return self._page("about.html", view, head)
+
+    def shapes(self, view: ShapesView) -> str:
+        """Return the page of the shapes."""
+        return self._page("shapes.html", view)
+
+    def error(self, view: ErrorView) -> str:
+        """Return a page that says why there is none."""
+        return self._page("error.html", view)
+
+    def _page(self, template: str, view: object, head: Head | None = None, **more: object) -> str:
+        name = template.removesuffix(".html")
+        page = self._templates.get_template(template)
+        # HTML cannot hold control characters, which a caption or a search may have.
+        return _CONTROL.sub("", page.render(view=view, page_name=name, head=head, **more))
+
+    def _linked(self, ref: Ref) -> Markup:
+        """Return a name that leads to its page, if it has one."""
+        page = self._links.page(ref.kind, ref.iri)
+        if page is None:
+            return Markup('<bdi title="{}">{}</bdi>').format(ref.iri, ref.label)
+        return Markup('<a href="{}"><bdi>{}</bdi></a>').format(page, ref.label)
+
+    def _marked(self, view: FigureView) -> Markup:
+        return marks.marked_caption(view.caption, view.mentions, self._links)
+
+
+def json_ld(data: Mapping[str, object]) -> Markup:
+    r"""Return JSON-LD as the content of a script element, which nothing in it can end.
+
+    Example:
+        >>> json_ld({"name": "</script>"})
+        Markup('{"name":"\\u003c/script\\u003e"}')
+    """
+    text = orjson.dumps(data).decode()
+    return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704 - no sign is left that HTML reads
+
+
+def query_data(view: QueryView, links: Links) -> dict[str, object]:
+    """Return what the script of the query page reads from the page.
+
+    `pages` says which IRIs in an answer have a page here: what stands before and after their
+    key, and the address that the key completes. MeSH is left out: its IRIs do not say whether
+    they are a chemical or a disease.
+    """
+    return {
+        "questions": [
+            {"name": question.name, "title": question.title, "text": question.text}
+            for question in view.questions
+        ],
+        "selected": view.selected,
+        "pages": [
+            {"before": before, "after": after, "address": f"{links.base}{kind.folder}/{start}"}
+            for kind, start, before, after in links.patterns()
+        ],
+        "figures": next(before for kind, _, before, _ in links.patterns() if kind is Kind.FIGURE),
+        "suffix": links.suffix,
+        "prefixes": dict(view.prefixes),
+        "classes": [term._asdict() for term in view.classes],
+        "properties": [term._asdict() for term in view.properties],
+        "sought": dict(view.sought),
+        "suggestions": links.suggestions(),
+    }

@@ -1,0 +1,325 @@
+"""What each page shows, as plain values: filled by the readers, drawn by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Generic, NamedTuple, TypeVar
+
+from pfocr_rdf.web.pages.links import Kind
+
+T = TypeVar("T")
+
+
+class Ref(NamedTuple):
+    """Something with a page: its kind, its IRI and what it is called."""
+
+    kind: Kind
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number and what it counts; `key` is the IRI or code behind the label, or ""."""
+
+    label: str
+    count: int
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRef:
+    """Something with a page, and in how many figures."""
+
+    ref: Ref
+    count: int
+
+
+class Concept(NamedTuple):
+    """A concept of the vocabulary: tier, lexicon, method, reason, figure type."""
+
+    iri: str
+    label: str
+    definition: str
+
+
+class ExternalId(NamedTuple):
+    """An identifier elsewhere, such as `ncbigene:8600`, and its page there ("" without)."""
+
+    label: str
+    url: str
+
+
+class FigureItem(NamedTuple):
+    """A figure in a list. `genes` is how many it shares or shows, 0 where nothing is said."""
+
+    iri: str
+    title: str
+    number: str
+    year: str
+    paper: str
+    genes: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paged(Generic[T]):
+    """One part of a long list; `page` counts from 1."""
+
+    items: tuple[T, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many parts there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The position of the first item, from 1."""
+        return (self.page - 1) * self.size + 1
+
+
+class TypedLink(NamedTuple):
+    """A link for programs: its relation, where it leads, and of what media type that is ("")."""
+
+    relation: str
+    address: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says to programs.
+
+    Attributes:
+        address: Its one absolute address.
+        description: In a sentence or two, for lists of results; "" without.
+        links: To what belongs to it.
+        data: JSON-LD of what it shows.
+    """
+
+    address: str
+    description: str = ""
+    links: tuple[TypedLink, ...] = ()
+    data: Mapping[str, object] | None = None
+
+
+class FileItem(NamedTuple):
+    """A file of the release; `triples` is 0 for files that are not RDF."""
+
+    name: str
+    bytes: int
+    triples: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The numbers of a release, and files of it to download."""
+
+    totals: tuple[Count, ...]
+    years: tuple[Count, ...]
+    genes: tuple[CountedRef, ...]
+    tiers: tuple[Count, ...]
+    organisms: tuple[CountedRef, ...]
+    methods: tuple[Count, ...]
+    reasons: tuple[Count, ...]
+    files: tuple[FileItem, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A result of a search; `snippet` is text in which `found` pieces are marked."""
+
+    ref: Ref
+    snippet: tuple[tuple[str, bool], ...]
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """A page of results. `kind` is None for all kinds together."""
+
+    text: str
+    kind: Kind | None
+    hits: Paged[Hit]
+    totals: Mapping[Kind, int]
+    guesses: tuple[Ref, ...] = ()
+
+
+class MentionRow(NamedTuple):
+    """A mention with its provenance; an empty text or None is what the source does not say."""
+
+    iri: str
+    kind: str
+    word: str
+    matched: str
+    stated: str
+    entity: Ref | None
+    lexicon: Concept | None
+    tier: Concept | None
+    method: Concept | None
+    reason: Concept | None
+    candidates: tuple[Ref, ...]
+    occurrences: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all that is known is a keyword and why it names nothing: a word in a list."""
+        said = self.word or self.matched or self.lexicon or self.tier or self.method
+        return bool(self.stated and self.reason and not (said or self.entity or self.candidates))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper and its figures."""
+
+    iri: str
+    pmcid: str
+    title: str
+    other_titles: tuple[str, ...]
+    doi: str
+    doi_url: str
+    url: str
+    year: str
+    citation: str
+    keywords: tuple[str, ...]
+    journal: str
+    publisher: str
+    figures: tuple[FigureItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure with its mentions, its paper and its neighbours."""
+
+    iri: str
+    figid: str
+    alias: str
+    title: str
+    caption: str
+    url: str
+    image_url: str
+    source_url: str
+    number: str
+    figure_type: Concept | None
+    score: str
+    rank: str
+    license: str
+    creator: str
+    keywords: tuple[str, ...]
+    terms: tuple[str, ...]
+    network_url: str
+    pathway_url: str
+    former_url: str
+    organisms: tuple[Ref, ...]
+    organisms_recognized: tuple[Ref, ...]
+    mentions: tuple[MentionRow, ...]
+    paper: PaperView | None
+    siblings: tuple[FigureItem, ...]
+    neighbours: tuple[FigureItem, ...]
+
+    @property
+    def mentions_by_kind(self) -> tuple[tuple[str, tuple[MentionRow, ...]], ...]:
+        """The mentions under the word of their kind, in the order they come."""
+        groups = groupby(self.mentions, key=lambda mention: mention.kind)
+        return tuple((kind, tuple(rows)) for kind, rows in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """What a page of a gene, chemical, disease or organism has in common.
+
+    `sampled` is in how many of its figures the genes, chemicals and diseases beside it were
+    counted; 0 for all.
+    """
+
+    kind: Kind
+    iri: str
+    name: str
+    description: str
+    other_names: tuple[str, ...]
+    identifiers: tuple[ExternalId, ...]
+    organisms: tuple[Ref, ...]
+    groups: tuple[str, ...]
+    image_url: str
+    figures: Paged[FigureItem]
+    years: tuple[Count, ...]
+    tiers: tuple[Count, ...]
+    genes: tuple[CountedRef, ...]
+    chemicals: tuple[CountedRef, ...]
+    diseases: tuple[CountedRef, ...]
+    sampled: int
+    candidate_in: int
+
+    @property
+    def figures_by_tier(self) -> tuple[tuple[Count, tuple[FigureItem, ...]], ...]:
+        """The shown figures under their tier and how many it has, in the order they come."""
+        counts = {tier.label: tier for tier in self.tiers}
+        groups = groupby(self.figures.items, key=lambda figure: figure.note)
+        return tuple((counts[note], tuple(items)) for note, items in groups)
+
+
+class QuestionItem(NamedTuple):
+    """A shipped question, complete with its defaults."""
+
+    name: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    federated: tuple[str, ...]
+    text: str
+
+
+class Completion(NamedTuple):
+    """A class or property that the query editor proposes."""
+
+    iri: str
+    curie: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """The query page; `selected` names the question that stands in the editor.
+
+    `sought` has the variables of the questions that name an entity, each with its kind.
+    """
+
+    questions: tuple[QuestionItem, ...]
+    selected: str
+    prefixes: Mapping[str, str]
+    classes: tuple[Completion, ...]
+    properties: tuple[Completion, ...]
+    sought: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutView:
+    """The release: what it is called, which bytes it is, and what may be done with it."""
+
+    name: str
+    key: str
+    iri_style: str
+    title: str
+    description: str
+    license: str
+    creator: str
+    triples: int
+    classes: tuple[Count, ...]
+    files: tuple[FileItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """Why there is no page: a status of HTTP, a sentence, and what may help."""
+
+    status: int
+    title: str
+    message: str
+    advice: str = ""

@@ -1,0 +1,144 @@
+"""The web application of one release: what answers at which address."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pfocr_rdf.processes import default_jobs
+from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.questions import load_questions
+from pfocr_rdf.query.store import StorePlace, open_triples
+from pfocr_rdf.query.store.location import is_current
+from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.release.opened import Release
+from pfocr_rdf.web.pages.graph import StoreGraph
+from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.server.frames import Limits
+from pfocr_rdf.web.server.linked_data import LinkedData
+from pfocr_rdf.web.server.options import ServeOptions, default_workers
+from pfocr_rdf.web.server.page_queue import Turns
+from pfocr_rdf.web.server.protocol import Sparql
+from pfocr_rdf.web.server.query_pool import Engine
+from pfocr_rdf.web.server.release_pages import Pages
+from pfocr_rdf.web.server.resources import Resources
+from pfocr_rdf.web.server.responses import Errors, SecureHeaders
+from pfocr_rdf.web.server.service_description import Service
+
+_EXPOSED: Final = ("Link", "Content-Location", "ETag", "Retry-After")
+
+
+def create_app(release: Release, place: StorePlace, options: ServeOptions) -> Starlette:
+    """Return the application; its worker processes live from its startup to its shutdown.
+
+    Args:
+        release: What is served.
+        place: The store made of it.
+        options: Checked already.
+    """
+    base = _with_slash(options.base_url or f"http://{_host(options.host)}:{options.port}")
+    links = Links(base=_with_slash(urlsplit(base).path), style=release.iri_style)
+    prefixes = Prefixes(Iris(release.iri_style))
+    endpoint = IRI(f"{base}sparql")
+    store = open_triples(place)
+    graph = StoreGraph(store)
+    renderer = Renderer(links, release.name)
+    resources = Resources(store, release.iri_style, prefixes)
+    at_once = options.workers or default_workers(default_jobs())
+    engine = Engine(
+        place.oxigraph,
+        release.iri_style,
+        Limits(options.max_rows, options.max_bytes, options.max_memory, options.federation),
+        options.timeout,
+        at_once,
+        lambda: is_current(place, release),
+    )
+    service = Service(
+        release,
+        endpoint,
+        (name.value for name in store.named_graphs()),
+        prefixes,
+        federates=bool(options.federation),
+    )
+    pages = Pages(
+        release,
+        graph,
+        Search(place.search),
+        resources,
+        load_questions(),
+        links,
+        renderer,
+        endpoint,
+    )
+    data = LinkedData(resources, graph, links, renderer, release.key)
+    turns = Turns(at_once, options.timeout)
+    sparql = Sparql(engine, service, options.max_request, links.query())
+    errors = Errors(renderer)
+    # Answers to queries are not compressed: a large one would hold up all others.
+    compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+    documents = [
+        *pages.routes(turns, compressed),
+        Route("/resource", turns.for_each(data.elsewhere)),
+        *(
+            Route(
+                f"/{kind.folder}/{{key}}",
+                turns.for_each(data.endpoint(kind)),
+                middleware=compressed,
+            )
+            for kind in Kind
+        ),
+    ]
+
+    @asynccontextmanager
+    async def running(_app: Starlette) -> AsyncIterator[None]:
+        async with engine:
+            yield
+
+    app = Starlette(
+        routes=[
+            Route("/sparql", sparql.answer, methods=["GET", "POST", "OPTIONS"]),
+            Mount(
+                "/static",
+                StaticFiles(packages=[("pfocr_rdf.web.pages", "static")]),
+                middleware=compressed,
+            ),
+            *documents,
+        ],
+        middleware=[
+            Middleware(SecureHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+                allow_headers=["*"],
+                expose_headers=_EXPOSED,
+            ),
+        ],
+        exception_handlers={HTTPException: errors.known, Exception: errors.unknown},
+        lifespan=running,
+    )
+    # An address is right or it is not there: `/figures/x/` is no other way to say `/figures/x`.
+    app.router.redirect_slashes = False
+    app.state.engine = engine
+    return app
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _with_slash(address: str) -> str:
+    return address if address.endswith("/") else address + "/"

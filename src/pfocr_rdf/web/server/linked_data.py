@@ -1,0 +1,198 @@
+"""A page and RDF for every figure and entity, by content negotiation or by suffix.
+
+The IRIs of entities are other people's. What is served here are documents about them, so
+there is no redirect from thing to document, but from other names of a thing to its address.
+
+Source: https://www.w3.org/TR/cooluris/, https://www.w3.org/TR/swbp-vocab-pub/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.version import __version__
+from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.web.pages.graph import Graph
+from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.server.formats import best, content_type
+from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
+
+HTML: Final = "text/html"
+SUFFIXES: Final = {
+    "html": HTML,
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+_SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+_OFFERS: Final = (HTML, *DATA_TYPES)
+_LARGEST_PAGE: Final = 1_000_000
+_DIGITS: Final = 9
+
+
+class LinkedData:
+    """The documents of all resources.
+
+    Args:
+        resources: What there is.
+        graph: What the pages ask.
+        links: Where things are.
+        renderer: For pages.
+        release_key: Names the content of the release.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        graph: Graph,
+        links: Links,
+        renderer: Renderer,
+        release_key: str,
+    ) -> None:
+        self._resources = resources
+        self._graph = graph
+        self._links = links
+        self._renderer = renderer
+        self._version = f"{release_key[:16]}.{__version__}"
+
+    def endpoint(self, kind: Kind) -> Callable[[Request], Response]:
+        """Return what answers requests for one kind; it may block, and runs in a thread."""
+
+        def answer(request: Request) -> Response:
+            return self._answer(kind, request)
+
+        return answer
+
+    def elsewhere(self, request: Request) -> Response:
+        """Lead from an IRI, in the parameter `iri`, to the document about it."""
+        iri = request.query_params.get("iri", "")
+        # A mention has no document of its own: it stands in that of its figure.
+        whole, _, fragment = iri.partition("#")
+        for kind in Kind:
+            for candidate in (iri, whole):
+                page = self._links.page(kind, candidate)
+                if page is not None and self._resources.is_a(kind, candidate):
+                    anchor = f"#{quote(fragment)}" if fragment and candidate == whole else ""
+                    return RedirectResponse(page + anchor, 303)
+        raise HTTPException(404, f"This release has no page about {iri[:200]!r}.")
+
+    def _answer(self, kind: Kind, request: Request) -> Response:
+        key = request.path_params["key"]
+        media_type = ""
+        iri = self._resources.find(kind, key)
+        stem, dot, suffix = key.rpartition(".")
+        # A figid may hold dots, so what looks like a suffix may be none.
+        if iri is None and dot and suffix in SUFFIXES:
+            key, media_type = stem, SUFFIXES[suffix]
+            iri = self._resources.find(kind, key)
+        if iri is None:
+            return self._known_as(kind, key, f".{suffix}" if media_type else "")
+        negotiated = not media_type
+        if negotiated:
+            media_type = _wanted(request)
+        if not media_type:
+            raise HTTPException(
+                406,
+                f"This {kind.value} can be had as {', '.join(_OFFERS)}.",
+                {"link": self._alternates(kind, iri, "")},
+            )
+        return self._document(kind, iri, media_type, request, negotiated=negotiated)
+
+    def _document(
+        self, kind: Kind, iri: IRI, media_type: str, request: Request, *, negotiated: bool
+    ) -> Response:
+        suffix = _SUFFIX_OF[media_type]
+        headers = {
+            # Weak: the bytes may be compressed on their way.
+            "etag": f'W/"{self._version}.{suffix}"',
+            "cache-control": "no-cache",
+            "link": self._alternates(kind, iri, suffix),
+            "content-type": content_type(media_type),
+        }
+        if negotiated:
+            headers["vary"] = "Accept"
+            headers["content-location"] = self._address(kind, iri, suffix)
+        number = _page(request) if media_type == HTML else 1
+        if _is_known(request, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        if media_type == HTML:
+            content = self._page(kind, iri, number).encode()
+        else:
+            content = self._resources.document(kind, iri, media_type)
+        return Response(content, headers=headers)
+
+    def _page(self, kind: Kind, iri: IRI, number: int) -> str:
+        match kind:
+            case Kind.FIGURE:
+                if figure := views.figure_view(self._graph, iri):
+                    return self._renderer.figure(figure)
+            case Kind.PAPER:
+                if paper := views.paper_view(self._graph, iri):
+                    return self._renderer.paper(paper)
+            case Kind.GENE:
+                if gene := views.gene_view(self._graph, iri, number):
+                    return self._renderer.gene(gene)
+            case Kind.CHEMICAL:
+                if chemical := views.chemical_view(self._graph, iri, number):
+                    return self._renderer.chemical(chemical)
+            case Kind.DISEASE:
+                if disease := views.disease_view(self._graph, iri, number):
+                    return self._renderer.disease(disease)
+            case Kind.ORGANISM:
+                if organism := views.organism_view(self._graph, iri, number):
+                    return self._renderer.organism(organism)
+        raise HTTPException(404, f"This {kind.value} has no page {number}.")
+
+    def _known_as(self, kind: Kind, key: str, suffix: str) -> Response:
+        iri = self._resources.known_as(kind, key)
+        page = self._links.page(kind, iri) if iri else None
+        if page is None:
+            raise HTTPException(404, f"This release has no {kind.value} {key[:200]!r}.")
+        return RedirectResponse(page + suffix, 303)
+
+    def _address(self, kind: Kind, iri: IRI, suffix: str) -> str:
+        page = self._links.page(kind, iri)
+        assert page is not None, "it was found by its key"
+        return f"{page}.{suffix}"
+
+    def _alternates(self, kind: Kind, iri: IRI, shown: str) -> str:
+        """Return the Link header: the other forms, and what describes a page."""
+        links = []
+        for suffix, media_type in SUFFIXES.items():
+            if suffix != shown:
+                relation = "alternate describedby" if suffix == "ttl" else "alternate"
+                address = self._address(kind, iri, suffix)
+                links.append(f'<{address}>; rel="{relation}"; type="{media_type}"')
+        return ", ".join(links)
+
+
+def _wanted(request: Request) -> str:
+    try:
+        return best(", ".join(request.headers.getlist("accept"))[:4096], _OFFERS)
+    except ValueError as error:
+        raise HTTPException(400, "The Accept header is malformed.") from error
+
+
+def _page(request: Request) -> int:
+    given = request.query_params.get("page", "1")
+    digits = given.isascii() and given.isdigit() and len(given) <= _DIGITS
+    if not digits or not 1 <= int(given) <= _LARGEST_PAGE:
+        raise HTTPException(404, f"page: expected a number from 1, found {given[:20]!r}.")
+    return int(given)
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Say whether a reader has this version already (RFC 9110, section 13.1.2)."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or etag.removeprefix("W/") in (
+        tag.strip().removeprefix("W/") for tag in known.split(",")
+    )

@@ -1,0 +1,315 @@
+"""SPARQL 1.1 Protocol, for reading: queries by GET, by POST, and a description of the service.
+
+Source: https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from email.message import Message
+from typing import IO, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive
+
+from pfocr_rdf.web.server.formats import (
+    GRAPHS,
+    SHORTCUTS,
+    Wanted,
+    best,
+    content_type,
+    wanted,
+    wanted_by_name,
+)
+from pfocr_rdf.web.server.frames import QueryRequest, Reason
+from pfocr_rdf.web.server.query_pool import (
+    Answer,
+    BusyError,
+    Engine,
+    QueryCrashError,
+    QueryRefusedError,
+    QueryTimeoutError,
+)
+from pfocr_rdf.web.server.service_description import Service
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_MOST_PARAMETERS: Final = 200
+_LONGEST_ACCEPT: Final = 4096
+_PIECE: Final = 2**16
+_RETRY_AFTER: Final = 5
+_NO_UPDATES: Final = "This endpoint is for reading: updates are refused."
+_STATUS: Final[Mapping[Reason, int]] = {
+    Reason.MALFORMED: 400,
+    Reason.NOT_ACCEPTABLE: 406,
+    # Understood, and refused on purpose: the same request will be refused again.
+    Reason.SERVICE: 403,
+    Reason.TOO_LARGE: 403,
+    Reason.FAILED: 500,
+}
+
+_Parameters = Sequence[tuple[str, str]]
+
+
+class _Asked(NamedTuple):
+    """What a request says, wherever it says it."""
+
+    parameters: _Parameters
+    query: str | None
+
+
+class Sparql:
+    """The endpoint.
+
+    Args:
+        engine: Answers queries.
+        service: What the endpoint says of itself, and its graphs.
+        max_request: Bytes of a request, of its address or of its body.
+        query_page: Where people are sent who open the endpoint in a browser.
+    """
+
+    def __init__(self, engine: Engine, service: Service, max_request: int, query_page: str) -> None:
+        self._engine = engine
+        self._service = service
+        self._max_request = max_request
+        self._query_page = query_page
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": "GET, HEAD, POST, OPTIONS"})
+        asked = await self._asked(request)
+        names = [name for name, _ in asked.parameters]
+        if "update" in names:
+            raise HTTPException(403, _NO_UPDATES)
+        if asked.query is None:
+            if request.method == "POST":
+                raise HTTPException(400, "The parameter `query` is missing.")
+            return self._description(request, asked.parameters)
+        return await self._answer(request, asked.query, asked.parameters)
+
+    async def _asked(self, request: Request) -> _Asked:
+        """Return what a request says.
+
+        Raises:
+            HTTPException: It is not in one of the three forms of the protocol.
+        """
+        address = request.scope["query_string"]
+        if len(address) > self._max_request:
+            raise HTTPException(
+                414,
+                f"The address has more than {self._max_request:,} bytes, the most this server "
+                "takes.",
+            )
+        parameters = _parameters(address)
+        if request.method != "POST":
+            return _Asked(parameters, _only(parameters, "query"))
+        # A MIME message knows how such a header is written.
+        header = Message()
+        header["content-type"] = request.headers.get("content-type", "")
+        if request.headers.get("content-encoding", "identity") != "identity":
+            raise HTTPException(415, "Compressed requests are not taken.")
+        match header.get_content_type():
+            case "application/x-www-form-urlencoded":
+                parameters = [*parameters, *_parameters(await self._body(request))]
+                return _Asked(parameters, _only(parameters, "query"))
+            case "application/sparql-query":
+                if any(name == "query" for name, _ in parameters):
+                    raise HTTPException(400, "The query stands in the address and in the body.")
+                return _Asked(parameters, _text(await self._body(request)))
+            case "application/sparql-update":
+                raise HTTPException(403, _NO_UPDATES)
+            case _:
+                raise HTTPException(415, f"The Content-Type of a POST must be {_QUERY} or {_FORM}.")
+
+    async def _body(self, request: Request) -> bytes:
+        body = bytearray()
+        try:
+            async for piece in request.stream():
+                body += piece
+                if len(body) > self._max_request:
+                    raise HTTPException(
+                        413,
+                        f"The request has more than {self._max_request:,} bytes, the most this "
+                        "server takes.",
+                        {"connection": "close"},  # what is still to come is not worth reading
+                    )
+        except ClientDisconnect as error:
+            raise HTTPException(400, "The request was cut short.") from error
+        return bytes(body)
+
+    def _description(self, request: Request, parameters: _Parameters) -> Response:
+        name = _only(parameters, "format")
+        if name is None:
+            media_type = _best(request, ("text/turtle", "text/html", *GRAPHS))
+        else:
+            media_type = _by_name(name).graph_as
+        if not media_type:
+            raise HTTPException(
+                406, f"The description of this service can be had as one of: {', '.join(GRAPHS)}."
+            )
+        if media_type == "text/html":
+            return RedirectResponse(self._query_page, 303, {"vary": "Accept"})
+        content = self._service.description(GRAPHS[media_type])
+        headers = {"vary": "Accept", "content-type": content_type(media_type)}
+        return Response(content, headers=headers)
+
+    async def _answer(self, request: Request, query: str, parameters: _Parameters) -> Response:
+        name = _only(parameters, "format")
+        asked_as = _wanted(request) if name is None else _by_name(name)
+        if not any(asked_as):
+            raise HTTPException(
+                406, "None of the formats you accept can be had; results can be had as "
+                "application/sparql-results+json, application/sparql-results+xml, text/csv and "
+                "text/tab-separated-values, graphs as text/turtle, application/n-triples, "
+                "application/ld+json and application/rdf+xml."
+            )  # fmt: skip
+        default, named = self._graphs(parameters)
+        job = QueryRequest(query, *asked_as, default, named)
+        answer = await self._run(request.receive, job)
+        if answer is None:
+            return Response(status_code=499)  # nobody is there to read it
+        headers = {
+            "content-type": content_type(answer.media_type),
+            "content-length": str(answer.size),
+            "cache-control": "no-cache",
+            "vary": "Accept",
+        }
+        if answer.size > _PIECE:
+            return StreamingResponse(_pieces(answer.body), headers=headers)
+        with answer.body as body:
+            return Response(body.read(), headers=headers)
+
+    def _graphs(
+        self, parameters: _Parameters
+    ) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """Return the data set that a request names, over what the query itself says.
+
+        Source: https://www.w3.org/TR/sparql11-protocol/#dataset
+        """
+        default = [value for name, value in parameters if name == "default-graph-uri"]
+        named = [value for name, value in parameters if name == "named-graph-uri"]
+        if not default and not named:
+            return None, None
+        for value in (*default, *named):
+            # A graph that is not there would be an empty one, and the answer a wrong one.
+            if value not in self._service.graphs and (
+                value in named or value not in self._service.default_names
+            ):
+                known = (*self._service.default_names, *self._service.graphs)
+                raise HTTPException(
+                    400,
+                    f"There is no such graph: {value[:200]}. A default-graph-uri can be one of "
+                    f"{', '.join(known)}; a named-graph-uri one of "
+                    f"{', '.join(self._service.graphs)}.",
+                )
+        merged = ("" if value in self._service.default_names else value for value in default)
+        return tuple(merged), tuple(named)
+
+    async def _run(self, receive: Receive, job: QueryRequest) -> Answer | None:
+        """Return the answer to a query, or None when its reader has gone meanwhile."""
+        running = asyncio.create_task(self._engine.run(job))
+        leaving = asyncio.create_task(_reader_has_gone(receive))
+        try:
+            await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                return None
+            return running.result()
+        except QueryRefusedError as error:
+            raise HTTPException(_STATUS[error.reason], str(error)) from error
+        except QueryTimeoutError as error:
+            # Not 408, after which browsers send the same again by themselves, nor 503, which
+            # says that later it may be better: that is for a server with too much to do.
+            # We are the gateway to the process that did not answer in time.
+            raise HTTPException(
+                504,
+                f"The query took longer than {self._engine.seconds:g} seconds and was ended. "
+                "Make it smaller: name an IRI or a literal early, or add LIMIT.",
+            ) from error
+        except QueryCrashError as error:
+            raise HTTPException(500, str(error)) from error
+        except BusyError as error:
+            raise HTTPException(
+                503,
+                str(error),
+                {"retry-after": str(_RETRY_AFTER)},
+            ) from error
+        finally:
+            leaving.cancel()
+            running.cancel()
+
+
+async def _reader_has_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _pieces(body: IO[bytes]) -> Iterator[bytes]:
+    with body:
+        while piece := body.read(_PIECE):
+            yield piece
+
+
+def _parameters(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            encoded.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, f"The parameters are not in UTF-8: {error.reason}.") from error
+    except ValueError as error:
+        raise HTTPException(400, f"There are more than {_MOST_PARAMETERS} parameters.") from error
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HTTPException(
+            400, f"The query is not in UTF-8: {error.reason} at byte {error.start}."
+        ) from error
+
+
+def _only(parameters: _Parameters, name: str) -> str | None:
+    values = [value for given, value in parameters if given == name]
+    if len(values) > 1:
+        raise HTTPException(400, f"The parameter `{name}` is given {len(values)} times.")
+    return values[0] if values else None
+
+
+def _by_name(name: str) -> Wanted:
+    asked_as = wanted_by_name(name)
+    if asked_as is None:
+        raise HTTPException(
+            400, f"format: expected one of {', '.join(SHORTCUTS)} or a media type of one."
+        )
+    return asked_as
+
+
+def _accept(request: Request) -> str:
+    accept = ", ".join(request.headers.getlist("accept"))
+    if len(accept) > _LONGEST_ACCEPT:
+        raise HTTPException(431, f"The Accept header has more than {_LONGEST_ACCEPT:,} bytes.")
+    return accept
+
+
+def _wanted(request: Request) -> Wanted:
+    try:
+        return wanted(_accept(request))
+    except ValueError as error:
+        raise HTTPException(400, "The Accept header is malformed.") from error
+
+
+def _best(request: Request, offers: Sequence[str]) -> str:
+    try:
+        return best(_accept(request), offers)
+    except ValueError as error:
+        raise HTTPException(400, "The Accept header is malformed.") from error

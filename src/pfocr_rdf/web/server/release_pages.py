@@ -1,0 +1,171 @@
+"""The pages that are about the whole release: home, search, query, files; and their data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import Route
+
+from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.questions import Question, as_rdf
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.release.files import MANIFEST
+from pfocr_rdf.release.opened import VOID_FILE, Release
+from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.web.pages.graph import Graph
+from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.policy import QUERY_PAGE_POLICY
+from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.server.page_queue import Turns
+from pfocr_rdf.web.server.resources import Resources
+
+_LARGEST_PAGE: Final = 1_000_000
+_DIGITS: Final = 9
+
+
+class Pages:
+    """The pages of a release.
+
+    Args:
+        release: What is served.
+        graph: What the pages ask.
+        search: The full-text index.
+        resources: What there is.
+        questions: Those that are shipped.
+        links: Where things are.
+        renderer: For pages.
+        endpoint: The address of the SPARQL endpoint.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        graph: Graph,
+        search: Search,
+        resources: Resources,
+        questions: dict[str, Question],
+        links: Links,
+        renderer: Renderer,
+        endpoint: IRI,
+    ) -> None:
+        self._release = release
+        self._graph = graph
+        self._search = search
+        self._resources = resources
+        self._questions = questions
+        self._links = links
+        self._renderer = renderer
+        self._endpoint = endpoint
+        self._files = {file.name: file for file in release.outputs}
+
+    def routes(self, turns: Turns, compressed: Sequence[Middleware]) -> list[Route]:
+        """Return what answers at which address; all may block, and run in threads.
+
+        Args:
+            turns: For those that ask the graph, or all of the index.
+            compressed: Around what may be compressed on its way.
+        """
+        texts = {
+            "/": self.home,
+            "/search": turns.for_each(self.search),
+            "/about": turns.for_each(self.about),
+            "/query": turns.for_each(self.query),
+            "/api/suggest": self.suggest,
+            "/api/network/{key}": turns.for_each(self.network),
+            "/queries.ttl": self.questions,
+        }
+        return [
+            *(Route(path, answer, middleware=compressed) for path, answer in texts.items()),
+            # Files lie there compressed, or are large: they go as they are, with their length.
+            Route("/files/{name}", self.file),
+            Route("/.well-known/void", self.void),
+        ]
+
+    def home(self, _request: Request) -> Response:
+        """Return the first page."""
+        return HTMLResponse(self._renderer.home(views.home_view(self._search)))
+
+    def search(self, request: Request) -> Response:
+        """Return what a search finds."""
+        given = request.query_params.get("kind", "")
+        if given and given not in tuple(Kind):
+            raise HTTPException(404, f"kind: expected one of {', '.join(Kind)}.")
+        number = request.query_params.get("page", "1")
+        digits = number.isascii() and number.isdigit() and len(number) <= _DIGITS
+        if not digits or not 1 <= int(number) <= _LARGEST_PAGE:
+            raise HTTPException(404, "page: expected a number from 1.")
+        # A page shows what was asked, and may not hold control characters.
+        asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
+        view = views.search_view(
+            self._search, asked, Kind(given) if given else None, int(number[:9])
+        )
+        if view is None:
+            raise HTTPException(404, f"This search has no page {number}.")
+        return HTMLResponse(self._renderer.search(view))
+
+    def about(self, _request: Request) -> Response:
+        """Return the page on the release."""
+        view = views.about_view(self._graph, self._release)
+        return HTMLResponse(self._renderer.about(view))
+
+    def query(self, request: Request) -> Response:
+        """Return the query page."""
+        chosen = request.query_params.get("question", "")
+        view = views.query_view(self._graph, self._questions, self._release, chosen)
+        if view is None:
+            raise HTTPException(404, f"There is no question {chosen[:100]!r}.")
+        headers = {"content-security-policy": QUERY_PAGE_POLICY}
+        return HTMLResponse(self._renderer.query(view), headers=headers)
+
+    def suggest(self, request: Request) -> Response:
+        """Return what the search box proposes."""
+        asked = request.query_params.get("q", "")
+        return JSONResponse(views.suggest(self._search, self._links, asked))
+
+    def network(self, request: Request) -> Response:
+        """Return the genes around one."""
+        key = request.path_params["key"]
+        iri = self._resources.find(Kind.GENE, key)
+        found = None if iri is None else views.network(self._graph, self._links, iri)
+        if found is None:
+            raise HTTPException(404, f"This release has no gene {key[:200]!r}.")
+        return JSONResponse(found)
+
+    def questions(self, _request: Request) -> Response:
+        """Return the shipped questions as RDF."""
+        content = as_rdf(self._questions.values(), self._endpoint)
+        return Response(content, media_type="text/turtle")
+
+    def file(self, request: Request) -> Response:
+        """Return a file of the release: only those that its manifest lists, and that itself."""
+        name = request.path_params["name"]
+        if name == MANIFEST:
+            return FileResponse(self._release.folder / MANIFEST, media_type="application/json")
+        file = self._files.get(name)
+        if file is None:
+            raise HTTPException(404, f"This release has no file {name[:200]!r}.")
+        return FileResponse(
+            self._release.path(file), media_type=_sent_as(file.name, file.media_type)
+        )
+
+    def void(self, _request: Request) -> Response:
+        """Lead to the VoID description, as https://www.w3.org/TR/void/#well-known has it."""
+        return RedirectResponse(self._links.file(VOID_FILE), 302)
+
+
+def _sent_as(name: str, media_type: str) -> str:
+    """Return the type of a file as it lies there: a compressed one is not unpacked on the way."""
+    if name.endswith(".gz"):
+        return "application/gzip"
+    return "application/zstd" if name.endswith(".zst") else media_type

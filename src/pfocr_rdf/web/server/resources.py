@@ -1,0 +1,179 @@
+"""One resource of the store as RDF: the same block that stands for it in the dumps.
+
+Numbers are as Oxigraph keeps them, `0.98` for the `0.980` of a dump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph
+
+from pfocr_rdf.figures.model import HUMAN
+from pfocr_rdf.rdf.formats import FormatName, document, make_format
+from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle, entrez_id, mesh_id, redirect_iri
+from pfocr_rdf.rdf.nodes import FigureNodes, node
+from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, SKOS
+from pfocr_rdf.web.pages.links import Kind, iri_of
+from pfocr_rdf.web.server import formats
+
+CLASSES: Final = {
+    Kind.FIGURE: PFOCR.PathwayFigure,
+    Kind.GENE: SCHEMA.Gene,
+    Kind.CHEMICAL: SCHEMA.ChemicalSubstance,
+    Kind.DISEASE: SCHEMA.MedicalCondition,
+    Kind.ORGANISM: SCHEMA.Taxon,
+    Kind.PAPER: SCHEMA.ScholarlyArticle,
+}
+_WRITERS: Final = {
+    "text/turtle": FormatName.TURTLE,
+    "application/ld+json": FormatName.JSONLD,
+    "application/n-triples": FormatName.NTRIPLES,
+}
+DATA_TYPES: Final = (*_WRITERS, "application/rdf+xml")
+"""How a resource can be had, in order of preference."""
+
+# Entities are written in the order of PROPERTIES; of figures and mentions, these come last.
+_LAST: Final = (
+    SCHEMA.about, SCHEMA.mentions,
+    PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily,
+    OA.hasTarget, OA.hasBody, PFOCR.recognizedText, PFOCR.matchedText, PFOCR.statedSymbol,
+    PFOCR.lexicon, PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, PFOCR.candidate,
+    PFOCR.occurrences,
+)  # fmt: skip
+_ORDER: Final = {
+    predicate: place
+    for place, predicate in enumerate(
+        (RDF.type, *(known for known in PROPERTIES if known not in _LAST), *_LAST)
+    )
+}
+_DEFAULT: Final = pyoxigraph.DefaultGraph()
+
+
+class Resources:
+    """The resources of a store that have an address.
+
+    Args:
+        store: Open for reading.
+        style: The IRI style of its release.
+        prefixes: Of that style.
+    """
+
+    def __init__(self, store: pyoxigraph.Store, style: IriStyle, prefixes: Prefixes) -> None:
+        self._store = store
+        self._style = style
+        self._prefixes = prefixes
+
+    def find(self, kind: Kind, key: str) -> IRI | None:
+        """Return the IRI of the resource with a key, or None when there is none."""
+        iri = iri_of(kind, key, self._style)
+        return iri if iri is not None and self.is_a(kind, iri) else None
+
+    def is_a(self, kind: Kind, iri: str) -> bool:
+        """Say whether an IRI names a resource of a kind."""
+        return next(self._subjects(RDF.type, CLASSES[kind], iri), None) is not None
+
+    def known_as(self, kind: Kind, key: str) -> IRI | None:
+        """Return the one resource that has a key as another name of it, or None.
+
+        A figure by its alias or a former address, a gene by its HGNC number where its IRI has
+        the Entrez one, or by its symbol, a chemical or disease by its second identifier.
+        """
+        found = [iri for iri in dict.fromkeys(self._known_as(kind, key)) if self.is_a(kind, iri)]
+        if kind is Kind.GENE and len(found) > 1:
+            human = Iris(self._style).taxon(HUMAN)
+            found = [
+                iri
+                for iri in found
+                if next(self._subjects(SCHEMA.taxonomicRange, human, iri), None)
+            ]
+        return found[0] if len(found) == 1 else None
+
+    def triples(self, kind: Kind, iri: IRI) -> Iterator[pyoxigraph.Triple]:
+        """Yield what is said of a resource, and of the mentions of a figure."""
+        subjects = [iri]
+        if kind is Kind.FIGURE:
+            subjects += sorted(self._subjects(OA.hasTarget, iri))
+        for subject in subjects:
+            for quad in self._quads(subject):
+                yield quad.triple
+
+    def document(self, kind: Kind, iri: IRI, media_type: str) -> bytes:
+        """Return what is said of a resource, as a document in one of `DATA_TYPES`."""
+        if media_type not in _WRITERS:
+            format_ = formats.GRAPHS[media_type]
+            written = pyoxigraph.serialize(
+                self.triples(kind, iri),
+                format=format_,
+                prefixes=dict(self._prefixes.namespaces),
+            )
+            assert written is not None
+            return formats.faithful(written, format_)
+        writer = make_format(_WRITERS[media_type], self._prefixes, FIGURES_GRAPH)
+        if kind is not Kind.FIGURE:
+            return document(writer, [writer.nodes([self._node(iri)])])
+        mentions = map(self._node, sorted(self._subjects(OA.hasTarget, iri)))
+        graph = FigureNodes(self._node(iri), tuple(mentions))
+        return document(writer, [writer.figure(graph)])
+
+    def _known_as(self, kind: Kind, key: str) -> Iterator[IRI]:
+        if key != key.replace(":", "_") and (iri := self.find(kind, key.replace(":", "_"))):
+            yield iri
+        iris = Iris(self._style)
+        match kind:
+            case Kind.FIGURE:
+                yield from self._named_so(SCHEMA.alternateName, key)
+                for former in (key, f"{key}.html"):
+                    if former_iri := redirect_iri(f"figures/{former}"):
+                        yield from self._subjects(PFOCR.redirectsFrom, former_iri)
+            case Kind.GENE:
+                yield from self._named_so(SCHEMA.name, key)
+                number = key.removeprefix("HGNC").lstrip(":_")
+                if number != key and (hgnc_id := entrez_id(number)):
+                    yield from self._subjects(SKOS.exactMatch, iris.hgnc(hgnc_id))
+            case Kind.CHEMICAL | Kind.DISEASE:
+                if mesh := mesh_id(key):
+                    yield from self._subjects(SKOS.closeMatch, iris.mesh(mesh))
+            case Kind.ORGANISM:
+                yield from self._named_so(SCHEMA.name, key.replace("_", " "))
+            case Kind.PAPER:
+                return
+
+    def _node(self, iri: IRI) -> Node:
+        said: dict[IRI, list[Term]] = {}
+        for quad in self._quads(iri):
+            said.setdefault(IRI(quad.predicate.value), []).append(_term(quad.object))
+        ordered = sorted(
+            said, key=lambda predicate: (_ORDER.get(predicate, len(_ORDER)), predicate)
+        )
+        return node(iri, *((predicate, said[predicate]) for predicate in ordered))
+
+    def _quads(self, subject: str) -> Iterator[pyoxigraph.Quad]:
+        return self._store.quads_for_pattern(_named(subject), None, None, _DEFAULT)
+
+    def _named_so(self, predicate: IRI, name: str) -> Iterator[IRI]:
+        return self._subjects(predicate, pyoxigraph.Literal(name))
+
+    def _subjects(
+        self, predicate: IRI, value: str | pyoxigraph.Literal, subject: str = ""
+    ) -> Iterator[IRI]:
+        """Yield who says something, of all or of one; a `str` is an IRI."""
+        term = _named(value) if isinstance(value, str) else value
+        known = _named(subject) if subject else None
+        for quad in self._store.quads_for_pattern(known, _named(predicate), term, _DEFAULT):
+            if isinstance(quad.subject, pyoxigraph.NamedNode):
+                yield IRI(quad.subject.value)
+
+
+def _named(iri: str) -> pyoxigraph.NamedNode:
+    return pyoxigraph.NamedNode(iri)
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, pyoxigraph.Literal):
+        return Literal(term.value, IRI(term.datatype.value), term.language or "")
+    assert isinstance(term, pyoxigraph.NamedNode), "the exporter writes no blank nodes"
+    return IRI(term.value)

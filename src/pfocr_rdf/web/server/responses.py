@@ -1,0 +1,100 @@
+"""Answers that are no success, and the headers that all answers have.
+
+An error is a page for those who take HTML and a line of text for others: programs print it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.web.pages.policy import PAGE_POLICY
+from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.server.formats import best
+
+DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""For all that is no page: a browser that shows XML of ours runs nothing in it."""
+
+_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "x-frame-options": "DENY",
+}
+_POLICY: Final = "content-security-policy"
+_FOR_PROGRAMS: Final = ("/sparql", "/api/")
+
+
+def secured(headers: MutableHeaders) -> None:
+    """Add the headers that keep a reader safe; a policy that is there already stays."""
+    for name, value in _HEADERS.items():
+        headers[name] = value
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault(_POLICY, PAGE_POLICY if is_page else DATA_POLICY)
+
+
+class SecureHeaders:
+    """Adds `secured` to every answer of an application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                secured(MutableHeaders(scope=message))
+            await send(message)
+
+        await self._app(scope, receive, send_secured)
+
+
+class Errors:
+    """Turns exceptions into answers.
+
+    Args:
+        renderer: For pages.
+    """
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    async def known(self, request: Request, error: Exception) -> Response:
+        """Answer an HTTPException."""
+        assert isinstance(error, HTTPException)
+        words = error.detail if error.detail != _phrase(error.status_code) else ""
+        return self.response(request, error.status_code, words, error.headers)
+
+    async def unknown(self, request: Request, _error: Exception) -> Response:
+        """Answer a fault of ours; its traceback goes to the log, never to a reader."""
+        response = self.response(request, 500, "", None)
+        secured(response.headers)  # this is made outside all middleware
+        return response
+
+    def response(
+        self, request: Request, status: int, words: str, headers: Mapping[str, str] | None
+    ) -> Response:
+        """Return an answer with a status of failure."""
+        view = views.error_view(status, words)
+        try:
+            accept = request.headers.get("accept", "")
+            for_people = best(accept, ("text/plain", "text/html")) == "text/html"
+        except ValueError:
+            for_people = False
+        known = dict(headers or {}) | {"vary": "Accept", "cache-control": "no-store"}
+        if for_people and not request.url.path.startswith(_FOR_PROGRAMS):
+            return HTMLResponse(self._renderer.error(view), status, known)
+        return PlainTextResponse(f"{view.message}\n", status, known)
+
+
+def _phrase(status: int) -> str:
+    return views.error_view(status).title

@@ -1,0 +1,265 @@
+"""Makes the static site of a release.
+
+First the release is read once for what pages show of each other; then worker processes draw
+the pages, each from a piece of the dump and that index. Everything goes into a folder beside
+the site, which takes the site's place when it is whole: readers and links never see half of a
+release, and a run that fails leaves the site as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+import orjson
+
+from pfocr_rdf.errors import OutputError
+from pfocr_rdf.processes import Pool, default_jobs
+from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release.reader import dump_form, read_pieces
+from pfocr_rdf.release.staging import staged_release
+from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, shipped_shapes
+from pfocr_rdf.version import __version__
+from pfocr_rdf.web.pages.links import Kind
+from pfocr_rdf.web.site.host_files import NOT_FOUND, sitemaps
+from pfocr_rdf.web.site.index import SHARDS, write_index
+from pfocr_rdf.web.site.ledger import LedgerWriter, PageRow, State, open_ledger
+from pfocr_rdf.web.site.names import FOLDER as NAMES
+from pfocr_rdf.web.site.names import Named, name_files
+from pfocr_rdf.web.site.options import HTML, SiteOptions
+from pfocr_rdf.web.site.page_maker import Assignment, Desk, EntityJob, FigureJob
+from pfocr_rdf.web.site.progress import OnProgress, SiteProgress, SiteStep, unseen
+from pfocr_rdf.web.site.site_files import FILES, Whole
+from pfocr_rdf.web.site.target import is_whole, refuse_foreign
+from pfocr_rdf.web.vocabulary.documents import BIOSCHEMAS, SHAPES, VOCABULARY
+
+T = TypeVar("T")
+_BATCH: Final = 64
+_FEW: Final = 200  # figures: to start processes for so few costs more than it saves
+_ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
+_INDEX: Final = ".index.sqlite"
+_FOLDERS: Final = (
+    "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, BIOSCHEMAS, ".well-known"
+)  # fmt: skip
+_PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
+
+
+class SiteResult(NamedTuple):
+    """What a run did.
+
+    Attributes:
+        pages: Entities of each kind that have a page.
+        states: How many pages are new, changed or the same.
+        removed: How many pages of the site before are gone.
+        without: Figures whose names are too long for a file; they have no page.
+        written: Whether anything had to be written at all.
+    """
+
+    pages: dict[Kind, int]
+    states: Counter[State]
+    removed: int
+    without: int
+    written: bool
+
+
+def build_site(
+    release: Release, out: Path, options: SiteOptions, on_progress: OnProgress = unseen
+) -> SiteResult:
+    """Make the site of a release, or make one there up to date.
+
+    Args:
+        release: From `open_release`.
+        out: The site's folder: new, empty, or a site that was made before.
+        options: Of the site.
+        on_progress: Told how far it is.
+
+    Raises:
+        UsageError: An option cannot be.
+        InputError: A file of the release is broken.
+        OutputError: The site cannot be written, or the folder holds other files; what was
+            there is untouched.
+        WorkerError: A worker process is gone.
+    """
+    options.check()
+    out = Path(os.path.realpath(out))
+    if out.is_relative_to(os.path.realpath(release.folder)):
+        raise OutputError(
+            f"{out}: lies in the export {release.folder}, which could not be replaced any more "
+            "(choose a folder beside it)"
+        )
+    program = _stamp(options)
+    stamp = hashlib.sha256(program + _shipped() + release.key.encode()).hexdigest()
+    earlier, before = open_ledger(out), 0
+    if earlier is not None:
+        with earlier:
+            before = earlier.count()
+            if earlier.stamp == stamp and is_whole(out, earlier):
+                return SiteResult({}, Counter({State.SAME: before}), 0, 0, written=False)
+    with staged_release(out, refuse_foreign) as stage:
+        assignment = Assignment(
+            release.iri_style,
+            dump_form(release),
+            options,
+            program,
+            stage.folder,
+            out if earlier is not None else None,
+            stage.folder / _INDEX,
+            _today(),
+        )
+        result = _Run(release, assignment, on_progress).run(stamp)
+    kept = result.states[State.SAME] + result.states[State.CHANGED]
+    return result._replace(removed=before - kept if earlier else 0)
+
+
+class _Run:
+    def __init__(self, release: Release, assignment: Assignment, on_progress: OnProgress) -> None:
+        self._release = release
+        self._assignment = assignment
+        self._on_progress = on_progress
+        self._figures = release.class_counts.get(PFOCR.PathwayFigure, 0)
+        self._states: Counter[State] = Counter()
+        self._pages: Counter[Kind] = Counter()
+
+    def run(self, stamp: str) -> SiteResult:
+        folder = self._assignment.folder
+        for name in (*(kind.folder for kind in Kind), *_FOLDERS):
+            (folder / name).mkdir(parents=True)
+        jobs = self._assignment.options.jobs or default_jobs()
+        with Pool(partial(Desk, self._assignment), jobs if self._figures > _FEW else 1) as pool:
+            self._index(pool)
+            desk = pool.here
+            with LedgerWriter(folder) as ledger:
+                drawn = self._draw_figures(pool, ledger)
+                names = self._draw_entities(pool, desk, ledger)
+                self._put_whole(pool, desk, ledger, names)
+                ledger.finish(stamp)
+            desk.lookup.close()
+        self._assignment.index_file.unlink()
+        for name in (*(kind.folder for kind in Kind), *_FOLDERS):
+            with suppress(OSError):
+                (folder / name).rmdir()  # there may be no disease, say
+        return SiteResult(
+            dict(self._pages), self._states, 0, drawn - self._pages[Kind.FIGURE], written=True
+        )
+
+    def _index(self, pool: Pool[Desk]) -> None:
+        done = 0
+
+        def count(figures: int) -> None:
+            nonlocal done
+            done += figures
+            self._tell(SiteStep.READ, done, self._figures)
+
+        found = pool.in_order(Desk.gather, batched(read_pieces(self._release), _BATCH))
+        write_index(self._assignment.index_file, (part for _, part in found), count)
+
+    def _draw_figures(self, pool: Pool[Desk], ledger: LedgerWriter) -> int:
+        """Put the pages of figures into the site, and return how many figures there are."""
+        done = given = 0
+
+        def jobs() -> Iterator[FigureJob]:
+            nonlocal given
+            figures = (piece for piece in read_pieces(self._release) if piece.is_figure)
+            for pieces in batched(figures, _BATCH):
+                yield FigureJob(given + 1, pieces)
+                given += len(pieces)
+
+        for _, rows in pool.in_order(Desk.put_figures, jobs()):
+            self._note(ledger, Kind.FIGURE, rows)
+            done += len(rows)
+            self._tell(SiteStep.FIGURES, done, self._figures)
+        return given
+
+    def _draw_entities(self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter) -> list[Named]:
+        """Put the pages of entities into the site, and return their names."""
+        names: list[Named] = []
+        numbers = {kind: list(desk.lookup.numbers(kind)) for kind in _ENTITIES}
+        jobs = [
+            EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], _BATCH)
+        ]
+        done, total = 0, sum(map(len, numbers.values()))
+        for job, (rows, named) in pool.in_order(Desk.put_entities, jobs):
+            self._note(ledger, job.kind, rows)
+            names += named
+            done += len(job.numbers)
+            self._tell(SiteStep.ENTITIES, done, total)
+        return names
+
+    def _put_whole(
+        self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter, names: list[Named]
+    ) -> None:
+        self._tell(SiteStep.WHOLE, 0, 0)
+        for _, files in pool.in_order(Desk.put_linksets, batched(range(SHARDS), _BATCH)):
+            for path, size in files:
+                ledger.add_file(path, size)
+        whole = Whole(self._release, self._assignment.options, desk)
+        pages: list[tuple[str, str]] = []
+        for path, content in chain(whole.contents(self._pages), name_files(names)):
+            ledger.add_file(path, desk.output.file(path, content))
+            if path.endswith(HTML) and path != NOT_FOUND:
+                pages.append((path.removesuffix("index.html"), ""))
+        of_entities = ((path + HTML, since) for path, since in ledger.pages())
+        for path, content in sitemaps(self._assignment.options, chain(pages, of_entities)):
+            ledger.add_file(path, desk.output.file(path, content))
+        for path, size in whole.downloads(self._assignment.folder):
+            ledger.add_file(path, size)
+
+    def _note(self, ledger: LedgerWriter, kind: Kind, rows: Sequence[PageRow]) -> None:
+        ledger.add_pages(rows)
+        self._states.update([row.state for row in rows])
+        # Only the first page of an entity has data beside it.
+        self._pages[kind] += sum(row.sizes[1] > 0 for row in rows)
+
+    def _tell(self, step: SiteStep, done: int, total: int) -> None:
+        self._on_progress(SiteProgress(step, done, total))
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield items in lists of a size; the last may be shorter."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
+
+
+def _stamp(options: SiteOptions) -> bytes:
+    """Return a hash of what all pages depend on: this program, its templates, its options."""
+    hashed = hashlib.sha256(__version__.encode())
+    shown = (options.base, options.endpoint, options.files_url)
+    hashed.update(orjson.dumps(shown))
+    _hash_files(hashed, (*code_files(), *_PAGES.glob("templates/*"), ontology_file()))
+    return hashed.digest()
+
+
+def _shipped() -> bytes:
+    """Return a hash of the files that a site has as they are."""
+    hashed = hashlib.sha256()
+    static = (path for path in _PAGES.glob("static/**/*") if path.is_file())
+    _hash_files(
+        hashed,
+        (*static, *shipped_shapes(), *bioschemas_shapes(), *ontology_file().parent.iterdir()),
+    )
+    return hashed.digest()
+
+
+def _hash_files(hashed: hashlib._Hash, paths: Iterable[Path]) -> None:
+    for path in sorted(paths):
+        hashed.update(hashlib.sha256(path.read_bytes()).digest())
+
+
+def _today() -> str:
+    """Return the day that new pages have; a reproducible build may say which it is.
+
+    Source: https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else datetime.now(UTC)
+    return f"{now:%Y-%m-%d}"

@@ -1,0 +1,212 @@
+"""What pages show of other pages: taken from each figure and entity in a first pass.
+
+A page of a gene lists figures, a figure's page lists its neighbours, and entities stand behind
+the figures in a dump. So the whole release is read once for what is needed of others, which is
+little: names, years, who mentions whom, and hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+from pfocr_rdf.errors import InputError
+from pfocr_rdf.rdf.nodes import FigureNodes
+from pfocr_rdf.rdf.terms import IRI, Node
+from pfocr_rdf.rdf.vocabulary import DCAT, OA, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.release.reader import Piece, Reader
+from pfocr_rdf.web.pages.links import Kind
+from pfocr_rdf.web.pages.read_entity import TIERS, UNTIERED
+from pfocr_rdf.web.pages.read_node import KIND_OF_CLASS
+from pfocr_rdf.web.pages.read_node import Node as Said
+
+TIER_WORDS: Final = (*TIERS.values(), UNTIERED)
+"""By the number that stands for a tier in the index."""
+DIGEST: Final = 16
+"""Bytes of a hash: by chance two are equal once in 2^64 pages."""
+
+_KIND_OF_CLASS: Final = {**KIND_OF_CLASS, SCHEMA.ScholarlyArticle: Kind.PAPER}
+
+# Addresses, terms of the vocabulary and other people's entities. Whatever else is an IRI is
+# taken for an entity of the release that a page may show.
+_NO_ENTITIES: Final = frozenset(
+    (
+        RDF.type, SCHEMA.url, SCHEMA.contentUrl, SCHEMA.image, SCHEMA.sameAs, SCHEMA.license,
+        PFOCR.figureType, PFOCR.ndexNetwork, PFOCR.wikiPathway, PFOCR.redirectsFrom,
+        PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, OA.hasTarget,
+        SKOS.exactMatch, SKOS.closeMatch, SKOS.inScheme, DCAT.dataset,
+    )
+)  # fmt: skip
+
+
+class FigureFacts(NamedTuple):
+    """What other pages show of a figure, and what its own page depends on.
+
+    Attributes:
+        iri: Of the figure.
+        title: Of the figure.
+        number: In its paper, "" without.
+        paper: IRI of the paper, "" without.
+        image: Address of the image, "" without.
+        license: Address of the licence, "" without.
+        creator: IRI, "" without.
+        digest: Hash of all that is said of it.
+        mentioned: IRIs of the entities that it mentions.
+        tiers: Of each of those the place in `TIER_WORDS`.
+        organisms: IRIs, curated or recognised.
+        candidates: IRIs of genes that a word of it may mean.
+        entities: IRIs of all entities that its page may call by name.
+    """
+
+    iri: str
+    title: str
+    number: str
+    paper: str
+    image: str
+    license: str
+    creator: str
+    digest: bytes
+    mentioned: tuple[IRI, ...]
+    tiers: bytes
+    organisms: tuple[str, ...]
+    candidates: tuple[str, ...]
+    entities: tuple[str, ...]
+
+
+class EntityFacts(NamedTuple):
+    """What pages show of an entity.
+
+    Attributes:
+        iri: Of the entity.
+        kind: Of its page, None when it has none.
+        name: What it is called, "" without.
+        year: Of a paper, "" without.
+        digest: Hash of all that is said of it.
+        entities: IRIs of the entities that it refers to.
+        content: Its text in the dump.
+    """
+
+    iri: str
+    kind: Kind | None
+    name: str
+    year: str
+    digest: bytes
+    entities: tuple[str, ...]
+    content: bytes
+
+
+class Gathered(NamedTuple):
+    """What was taken from some pieces; of mentions only how many there are of each concept."""
+
+    figures: list[FigureFacts]
+    entities: list[EntityFacts]
+    tiers: Counter[str]
+    methods: Counter[str]
+    reasons: Counter[str]
+
+
+def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
+    """Return what is needed of some pieces, in their order.
+
+    Raises:
+        InputError: The dump is damaged.
+    """
+    found = Gathered([], [], Counter(), Counter(), Counter())
+    counters = {
+        PFOCR.matchTier: found.tiers,
+        PFOCR.identifiedBy: found.methods,
+        PFOCR.unresolvedReason: found.reasons,
+    }
+    for piece in pieces:
+        try:
+            item = reader.figure(piece) if piece.is_figure else reader.entity(piece)
+        except (ValueError, KeyError, SyntaxError) as error:
+            start = piece.content[:60].decode(errors="replace")
+            raise InputError(
+                f"the dump: {start!r}: expected a figure or entity as an export writes it, "
+                f"found {' '.join(str(error).split())} (export again)"
+            ) from error
+        if not isinstance(item, FigureNodes):
+            found.entities.append(_entity(item, piece))
+            continue
+        candidates: set[str] = set()
+        for mention in item.mentions:
+            for predicate, objects in mention.properties:
+                if predicate in counters:
+                    counters[predicate].update(map(str, objects))
+                elif predicate == PFOCR.candidate:
+                    candidates.update(map(str, objects))
+        found.figures.append(_figure(item, tuple(sorted(candidates)), piece))
+    return found
+
+
+def said(node: Node) -> Said:
+    """Return a node as pages read it."""
+    return Said(
+        node.subject,
+        {
+            predicate: [term if isinstance(term, str) else term[0] for term in objects]
+            for predicate, objects in node.properties
+        },
+    )
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """Return a hash of byte strings; they are told apart by their lengths."""
+    hashed = hashlib.blake2b(digest_size=DIGEST)
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big"))
+        hashed.update(part)
+    return hashed.digest()
+
+
+def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> FigureFacts:
+    node, mentions = item.figure, item.mentions
+    figure = said(node)
+    objects = dict(node.properties)
+    mentioned = [term for term in objects.get(SCHEMA.mentions, ()) if isinstance(term, str)]
+    tier_of = {
+        entity: number
+        for number, predicate in reversed(list(enumerate(TIERS)))
+        for entity in objects.get(IRI(predicate), ())
+    }
+    untiered = len(TIER_WORDS) - 1
+    return FigureFacts(
+        node.subject,
+        figure.one(SCHEMA.name),
+        figure.one(PFOCR.figureNumber),
+        figure.one(SCHEMA.isPartOf),
+        figure.one(SCHEMA.contentUrl),
+        figure.one(SCHEMA.license),
+        figure.one(SCHEMA.creator),
+        digest_of(piece.content),
+        tuple(mentioned),
+        bytes(tier_of.get(entity, untiered) for entity in mentioned),
+        tuple({*figure.all(PFOCR.organism), *figure.all(PFOCR.organismRecognized)}),
+        candidates,
+        tuple(sorted(set(_entities_of(chain((node,), mentions))))),
+    )
+
+
+def _entity(node: Node, piece: Piece) -> EntityFacts:
+    entity = said(node)
+    kinds = [_KIND_OF_CLASS[cls] for cls in entity.all(RDF.type) if cls in _KIND_OF_CLASS]
+    return EntityFacts(
+        node.subject,
+        kinds[0] if kinds else None,
+        entity.one(SCHEMA.name),
+        entity.one(SCHEMA.datePublished),
+        digest_of(piece.content),
+        tuple(sorted(set(_entities_of((node,))))),
+        piece.content,
+    )
+
+
+def _entities_of(nodes: Iterator[Node] | Sequence[Node]) -> Iterator[str]:
+    for node in nodes:
+        for predicate, objects in node.properties:
+            if predicate not in _NO_ENTITIES and isinstance(objects[0], str):
+                yield from map(str, objects)

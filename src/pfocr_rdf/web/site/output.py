@@ -1,0 +1,102 @@
+"""Puts files into the new site: linked from the site before where they are the same.
+
+A hard link costs a hundredth of drawing a page and keeps the file's time, so that `rsync` and
+the like send only what has changed. Where the file system has no links, files are copied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pfocr_rdf.web.site.ledger import SUFFIXES, Ledger, PageRow, State
+
+
+class Output:
+    """The folder of a new site, and the site before it.
+
+    Args:
+        folder: Of the new site.
+        earlier: Folder of the site before, None without one.
+        ledger: Of the site before.
+        day: What pages made now have as their day, as YYYY-MM-DD.
+    """
+
+    def __init__(self, folder: Path, earlier: Path | None, ledger: Ledger | None, day: str) -> None:
+        self._folder = str(folder)
+        self._earlier = str(earlier)
+        self._ledger = ledger
+        self._day = day
+
+    def page(self, path: str, mark: bytes, make: Callable[[], Mapping[str, bytes]]) -> PageRow:
+        """Put a page with its files into the site.
+
+        Args:
+            path: From the site's folder, without suffix.
+            mark: Hash of all that it is made of.
+            make: Returns the content of its files by suffix; asked only when there is no such
+                page with this mark.
+        """
+        before = self._ledger.page(path) if self._ledger else None
+        if before is not None and before.mark == mark and self._link_all(before):
+            return before
+        made = make()
+        for suffix, content in made.items():
+            self._write(path + suffix, content)
+        html, ttl, jsonld = (len(made.get(suffix, b"")) for suffix in SUFFIXES)
+        state = State.CHANGED if before is not None else State.NEW
+        return PageRow(path, mark, self._day, (html, ttl, jsonld), state)
+
+    def file(self, path: str, content: bytes) -> int:
+        """Put a file into the site, and return its size; an equal one is linked."""
+        old = f"{self._earlier}/{path}"
+        if not (self._ledger and _holds(old, content) and self._link(path)):
+            self._write(path, content)
+        return len(content)
+
+    def _link_all(self, page: PageRow) -> bool:
+        """Link the files of a page if all are there as they were written."""
+        for path, size in page.files():
+            try:
+                if os.stat(f"{self._earlier}/{path}").st_size != size:
+                    return False
+            except OSError:
+                return False
+        return all(self._link(path) for path, _ in page.files())
+
+    def _link(self, path: str) -> bool:
+        return linked(f"{self._earlier}/{path}", f"{self._folder}/{path}")
+
+    def _write(self, path: str, content: bytes) -> None:
+        # A link to the site before must not be written through.
+        place = f"{self._folder}/{path}"
+        if os.path.lexists(place):
+            os.unlink(place)
+        with open(place, "wb") as file:
+            file.write(content)
+
+
+def linked(old: str, new: str) -> bool:
+    """Make a file also known by another name, or copied to it; False when it is not there."""
+    try:
+        os.link(old, new)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # No links here, too many of them, or another file system.
+        try:
+            shutil.copy2(old, new)
+        except FileNotFoundError:
+            return False
+    return True
+
+
+def _holds(path: str, content: bytes) -> bool:
+    try:
+        if os.stat(path).st_size != len(content):
+            return False
+        return Path(path).read_bytes() == content
+    except OSError:
+        return False

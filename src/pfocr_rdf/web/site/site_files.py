@@ -1,0 +1,227 @@
+"""The files of the whole site: first page, page on the release, 404, static files, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import orjson
+import pyoxigraph
+
+from pfocr_rdf.query.index.words import Count as Fact
+from pfocr_rdf.query.index.words import Facts
+from pfocr_rdf.query.store.home_numbers import totals_of
+from pfocr_rdf.release.files import MANIFEST
+from pfocr_rdf.release.opened import VOID_FILE, Release
+from pfocr_rdf.shipped import vocabulary_page
+from pfocr_rdf.version import __version__
+from pfocr_rdf.web.pages.graph import StoreGraph
+from pfocr_rdf.web.pages.links import Kind
+from pfocr_rdf.web.pages.number_text import number
+from pfocr_rdf.web.pages.read_release import about_view
+from pfocr_rdf.web.pages.read_search import shown_home
+from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.pages.views import (
+    AboutView,
+    CountedRef,
+    ErrorView,
+    FileItem,
+    Head,
+    HomeView,
+    TypedLink,
+)
+from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
+from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
+from pfocr_rdf.web.site.options import SiteOptions
+from pfocr_rdf.web.site.output import linked
+from pfocr_rdf.web.site.page_maker import Desk
+from pfocr_rdf.web.site.signposts import ABOUT_PAGE
+from pfocr_rdf.web.vocabulary import shipped_model
+from pfocr_rdf.web.vocabulary.documents import SHAPES, data_files, shapes_view
+
+ABOUT_SITE: Final = "site.json"
+FILES: Final = "files"
+_MOST_SHOWN: Final = 8
+_TOP: Final = 50
+_STATIC: Final = (
+    "style.css",
+    "mark.svg",
+    "search.js",
+    "vendor/source-sans-3-greek.woff2",
+    "vendor/source-sans-3-latin-ext.woff2",
+    "vendor/source-sans-3-latin.woff2",
+    "vendor/source-sans-3.LICENSE.txt",
+    "vendor/source-serif-4-greek.woff2",
+    "vendor/source-serif-4-latin.woff2",
+    "vendor/source-serif-4.LICENSE.txt",
+)
+"""What pages load when no server answers; the rest is for queries and networks."""
+_NOT_HERE: Final = ErrorView(
+    404,
+    "Not found",
+    "This site has no such page.",
+    "A figure may have been withdrawn, or an address mistyped. Search for a gene, or begin anew.",
+)
+
+
+class Whole:
+    """The files that are about the whole release.
+
+    Args:
+        release: What is shown.
+        options: Of the site.
+        desk: Of this process.
+    """
+
+    def __init__(self, release: Release, options: SiteOptions, desk: Desk) -> None:
+        self._release = release
+        self._options = options
+        self._desk = desk
+        self._links = desk.links
+        self._pages = Renderer(desk.links.top, release.name)
+
+    def contents(self, pages: Mapping[Kind, int]) -> Iterator[tuple[str, bytes]]:
+        """Yield the path and content of each file, save sitemaps and downloads.
+
+        Args:
+            pages: How many entities of each kind have a page.
+        """
+        yield "index.html", self._pages.home(self._home, self._home_head).encode()
+        yield "about.html", self._pages.about(self._about, self._about_head).encode()
+        yield NOT_FOUND, Renderer(self._links.rooted).error(_NOT_HERE).encode()
+        yield "robots.txt", robots(self._options)
+        policy = policy_for([vocabulary_page().read_text(encoding="utf-8")])
+        yield ".htaccess", htaccess(self._options, policy)
+        yield "_headers", headers(self._options, policy)
+        yield ".nojekyll", b""  # GitHub Pages would leave out _headers
+        if self._options.path == "/":
+            yield ".well-known/void", (self._release.folder / VOID_FILE).read_bytes()
+        yield ABOUT_SITE, self._about_site(pages)
+        shapes = self._desk.pages.shapes(shapes_view(shipped_model()))
+        yield f"{SHAPES}/index.html", shapes.encode()
+        yield from data_files()
+        static = files("pfocr_rdf.web.pages") / "static"
+        for name in _STATIC:
+            yield f"static/{name}", static.joinpath(name).read_bytes()
+
+    def downloads(self, folder: Path) -> Iterator[tuple[str, int]]:
+        """Put the release's files into the site, unless they lie elsewhere.
+
+        Args:
+            folder: Of the new site.
+
+        Yields:
+            The path and size of each.
+        """
+        if self._options.files_url:
+            return
+        names = [MANIFEST, *(file.name for file in self._release.outputs)]
+        for name in names:
+            source, path = self._release.folder / name, f"{FILES}/{name}"
+            if not linked(str(source.resolve()), str(folder / path)):
+                raise FileNotFoundError(2, "No such file", str(source))
+            yield path, source.stat().st_size
+
+    @cached_property
+    def _facts(self) -> Facts:
+        counts = self._desk.lookup.counts
+        return Facts(
+            totals=totals_of(self._release.class_counts, self._release.triples),
+            years=self._years(),
+            top_genes=_facts_of(self._desk.lookup.most_shown(Kind.GENE, _TOP)),
+            tiers=self._concepts(counts["tiers"]),
+            organisms=_facts_of(self._desk.lookup.most_shown(Kind.ORGANISM, _TOP)),
+            methods=self._concepts(counts["methods"]),
+            reasons=self._concepts(counts["reasons"]),
+        )
+
+    def _years(self) -> tuple[Fact, ...]:
+        counted: dict[int, int] = {}
+        for year in self._desk.lookup.years:
+            counted[year] = counted.get(year, 0) + 1
+        return tuple(Fact("", str(year), counted[year]) for year in sorted(counted) if year)
+
+    def _concepts(self, counts: Mapping[str, int]) -> tuple[Fact, ...]:
+        most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        labels = {iri: self._desk.concept(iri) for iri in counts}
+        return tuple(
+            Fact(iri, concept.label if (concept := labels[iri]) else iri, count)
+            for iri, count in most
+        )
+
+    @cached_property
+    def _home(self) -> HomeView:
+        graphs = [file for file in self._about.files if file.triples]
+        graphs.sort(key=lambda file: not file.name.startswith("pfocr"))  # dumps first
+        return shown_home(self._facts, tuple(graphs[:_MOST_SHOWN]))
+
+    @cached_property
+    def _about(self) -> AboutView:
+        store = pyoxigraph.Store()
+        store.load(path=self._release.folder / VOID_FILE, format=pyoxigraph.RdfFormat.TURTLE)
+        return about_view(StoreGraph(store), self._release)
+
+    @property
+    def _home_head(self) -> Head:
+        figures = number(self._facts.totals["figures"])
+        return Head(
+            self._links.absolute.home(),
+            f"{figures} figures of biological pathways from the literature, with the genes, "
+            "chemicals and diseases read in them, as linked data.",
+            self._typed_links(),
+            self._data(),
+        )
+
+    @property
+    def _about_head(self) -> Head:
+        return Head(
+            self._links.absolute.about(),
+            "The files of the release, their formats, sizes and checksums, and what it counts.",
+            self._typed_links(),
+        )
+
+    def _typed_links(self) -> tuple[TypedLink, ...]:
+        links, about = self._links.top, self._about
+        return (
+            TypedLink("cite-as", "https://w3id.org/pfocr/dataset"),
+            TypedLink("describedby", links.file(VOID_FILE), "text/turtle"),
+            *(
+                TypedLink("item", links.file(file.name), file.media_type)
+                for file in self._dumps(about)
+            ),
+            *((TypedLink("license", about.license),) if about.license else ()),
+            TypedLink("type", ABOUT_PAGE),
+            TypedLink("type", "https://schema.org/Dataset"),
+        )
+
+    def _dumps(self, about: AboutView) -> Iterable[FileItem]:
+        return (file for file in about.files if file.triples and file.name != VOID_FILE)
+
+    def _data(self) -> JsonObject:
+        absolute = self._links.absolute
+        return catalog_data(
+            absolute.home(),
+            downloads=[
+                Download(absolute.file(f.name), f.media_type, f.name, f.bytes, f.sha256)
+                for f in self._dumps(self._about)
+            ],
+            version=self._release.name,
+            date=self._release.issued,
+            figures=self._facts.totals["figures"],
+        )
+
+    def _about_site(self, pages: Mapping[Kind, int]) -> bytes:
+        record = {
+            "made with": f"pfocr-rdf {__version__}",
+            "release": {"name": self._release.name, "key": self._release.key},
+            "address": self._options.base,
+            "pages": {kind.folder: count for kind, count in pages.items()},
+        }
+        return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _facts_of(refs: Iterable[CountedRef]) -> tuple[Fact, ...]:
+    return tuple(Fact(each.ref.iri, each.ref.label, each.count) for each in refs)

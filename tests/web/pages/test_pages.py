@@ -1,0 +1,259 @@
+"""Every page of the seeds, of a checkout with all tables and of real figures.
+
+They are well formed, lead somewhere, are accessible as far as a parser can see, and say what
+the graph says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+import pfocr_rdf.web.pages
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.web.pages.graph import StoreGraph, node
+from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Kind, Links, iri_of, web_address
+from pfocr_rdf.web.pages.render import Renderer
+from tests.support.pages import checkout
+from tests.support.web_pages import XHTML, Page, exported, faults, members, pages_of, text_of
+
+STATIC = Path(pfocr_rdf.web.pages.__file__).parent / "static"
+LINKS = Links()
+RANKL = "http://identifiers.org/ncbigene/8600"
+SEED = "https://pfocr.wikipathways.org/figures/PMC4168338__10-1055-s-0031-1298276-i430gf01.html"
+
+
+@pytest.fixture(scope="module")
+def seed_graph(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> StoreGraph:
+    """The seeds, exported."""
+    return exported(tmp_path_factory.mktemp("seeds") / "out", seeds)
+
+
+@pytest.fixture(scope="module")
+def all_graph(tmp_path_factory: pytest.TempPathFactory) -> StoreGraph:
+    """Figures with chemicals, diseases, organisms, maps."""
+    folder = tmp_path_factory.mktemp("all")
+    return exported(folder / "out", checkout(folder / "in"))
+
+
+@pytest.fixture(scope="module")
+def seed_pages(seed_graph: StoreGraph) -> dict[str, Page]:
+    """Every page of the seeds, parsed."""
+    return {address: Page(html) for address, html in pages_of(seed_graph, LINKS).items()}
+
+
+@pytest.fixture(scope="module")
+def all_pages(all_graph: StoreGraph) -> dict[str, Page]:
+    """Every page of the checkout, parsed."""
+    return {address: Page(html) for address, html in pages_of(all_graph, LINKS).items()}
+
+
+def each(pages: dict[str, Page]) -> Iterator[tuple[str, Page]]:
+    assert pages
+    yield from pages.items()
+
+
+def test_the_pages_of_all_kinds_are_there(all_pages: dict[str, Page]) -> None:
+    assert {address.split("/")[1] for address in all_pages} == {kind.folder for kind in Kind}
+
+
+@pytest.mark.parametrize("which", ["seed_pages", "all_pages"])
+def test_pages_have_no_fault_that_a_parser_can_see(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    for address, page in each(request.getfixturevalue(which)):
+        assert faults(page) == [], address
+
+
+@pytest.mark.parametrize("which", ["seed_pages", "all_pages"])
+def test_each_link_leads_somewhere(which: str, request: pytest.FixtureRequest) -> None:
+    pages = request.getfixturevalue(which)
+    for address, page in each(pages):
+        for target in page.addresses():
+            assert leads_somewhere(target, page, pages), (address, target)
+
+
+def leads_somewhere(target: str, page: Page, pages: dict[str, Page]) -> bool:
+    """Say whether a link is to a page, file or endpoint of ours, or plainly to the web."""
+    parts = urlsplit(target)
+    if parts.scheme:
+        return web_address(target) == target
+    if target.startswith("#"):
+        return target[1:] in page.ids()
+    path = unquote(parts.path)
+    if path.startswith("/static/"):
+        return (STATIC / path.removeprefix("/static/")).is_file()
+    if path.startswith("/api/network/"):
+        return f"/genes/{path.rpartition('/')[2]}" in pages
+    if path in {"/", "/about", "/query", "/search", "/sparql", "/api/suggest"}:
+        return True
+    stem, _, suffix = path.rpartition(".")
+    return path in pages or (suffix in DATA_SUFFIXES and stem in pages)
+
+
+def test_a_figure_page_says_what_the_graph_says(seed_pages: dict[str, Page]) -> None:
+    page = seed_pages["/figures/PMC4168338__10-1055-s-0031-1298276-i430gf01"]
+    assert text_of(page.one("h1")) == (
+        "Control of osteoclast differentiation by the RANK/RANKL/OPG signal pathway"
+    )
+    rows = [[text_of(td) for td in tr.iter(f"{XHTML}td")] for tr in page.all("tr")]
+    assert [
+        "RANKL",
+        "TNFSF11",
+        "RANKL synonym HGNC alias symbols",
+        "stated Entrez identifier stated as TNFSF11",
+        "1",
+    ] in rows
+    marks = {text_of(mark) for mark in page.all("mark")}
+    assert {"RANK", "RANKL", "OPG"} <= marks
+    assert "https://europepmc.org/articles/PMC4168338/bin/" in page.html
+    assert not list(page.all("img"))
+
+
+def test_an_unresolved_keyword_shows_its_candidates(seed_graph: StoreGraph) -> None:
+    found = [
+        mention
+        for iri in members(seed_graph, Kind.FIGURE)
+        if (view := views.figure_view(seed_graph, iri))
+        for mention in view.mentions
+        if mention.stated == "TRAP"
+    ]
+    assert found
+    for mention in found:
+        assert mention.entity is None
+        assert {ref.label for ref in mention.candidates} == {"ACP5", "SCYL1", "CD40LG"}
+        assert mention.reason is not None
+        assert mention.reason.label == "ambiguous symbol"
+
+
+def test_every_mention_is_on_the_page_of_its_figure(
+    seed_graph: StoreGraph, seed_pages: dict[str, Page]
+) -> None:
+    plain = 0
+    for iri in members(seed_graph, Kind.FIGURE):
+        view = views.figure_view(seed_graph, iri)
+        assert view is not None
+        ids = seed_pages[LINKS.page(Kind.FIGURE, iri) or ""].ids()
+        for mention in view.mentions:
+            assert mention.iri.rpartition("#")[2] in ids
+            plain += mention.is_plain
+    assert plain > 0
+
+
+def test_a_gene_page_counts_its_figures(seed_graph: StoreGraph) -> None:
+    view = views.gene_view(seed_graph, RANKL)
+    assert view is not None
+    direct = seed_graph.rows(
+        "SELECT DISTINCT ?f { ?f <http://schema.org/mentions> ?this }", this=node(RANKL)
+    )
+    assert view.figures.total == len(direct) > 1
+    assert sum(year.count for year in view.years) == view.figures.total
+    assert sum(tier.count for tier in view.tiers) in {0, view.figures.total}
+    assert [c.count for c in view.genes] == sorted((c.count for c in view.genes), reverse=True)
+    assert RANKL not in {c.ref.iri for c in view.genes}
+    assert {"NCBI Gene 8600", "HGNC:11926"} <= {i.label for i in view.identifiers}
+
+
+def test_neighbours_share_as_many_genes_as_they_say(seed_graph: StoreGraph) -> None:
+    view = views.figure_view(seed_graph, SEED)
+    assert view is not None
+    assert view.neighbours
+    mine = _genes(seed_graph, SEED)
+    for item in view.neighbours:
+        assert item.iri != SEED
+        assert item.genes == len(mine & _genes(seed_graph, item.iri)) > 0
+
+
+def test_a_network_joins_genes_that_share_figures(seed_graph: StoreGraph) -> None:
+    answer = views.network(seed_graph, LINKS, RANKL)
+    assert answer is not None
+    nodes, edges = answer["nodes"], answer["edges"]
+    assert isinstance(nodes, list)
+    assert isinstance(edges, list)
+    assert nodes[0]["centre"] is True
+    ids = {each["id"] for each in nodes}
+    assert len(ids) == len(nodes)
+    assert all({edge["source"], edge["target"]} <= ids for edge in edges)
+    shared = {each["id"]: each["figures"] for each in nodes[1:]}
+    for edge in edges:
+        one, other = edge["source"], edge["target"]
+        if one == RANKL:
+            assert edge["figures"] == shared[other]
+        else:
+            together = [
+                f
+                for f in members(seed_graph, Kind.FIGURE)
+                if {RANKL, one, other} <= _genes(seed_graph, f)
+            ]
+            assert edge["figures"] == len(together)
+
+
+def test_what_is_not_in_the_graph_has_no_page(seed_graph: StoreGraph) -> None:
+    missing = "http://identifiers.org/ncbigene/999999999"
+    assert views.gene_view(seed_graph, missing) is None
+    assert views.figure_view(seed_graph, missing) is None
+    assert views.paper_view(seed_graph, missing) is None
+    assert views.network(seed_graph, LINKS, missing) is None
+    assert views.gene_view(seed_graph, SEED) is None, "a figure is no gene"
+    for page in (0, -1, 99):
+        assert views.gene_view(seed_graph, RANKL, page) is None
+
+
+@pytest.mark.parametrize("status", [400, 404, 406, 413, 500, 503])
+def test_an_error_page_says_what_happened(status: int) -> None:
+    html = Renderer(LINKS).error(views.error_view(status, "no <b>figure</b> here"))
+    page = Page(html)
+    assert faults(page) == []
+    assert str(status) in text_of(page.one("main"))
+    assert "no <b>figure</b> here" in text_of(page.one("main"))
+
+
+def test_a_static_site_asks_no_server(all_graph: StoreGraph) -> None:
+    links = Links(base="/pfocr/", suffix=".html", live=False)
+    pages = pages_of(all_graph, links)
+    for address, html in pages.items():
+        page = Page(html)
+        assert address.endswith(".html")
+        assert [each.get("src") for each in page.all("script")] == ["/pfocr/static/search.js"]
+        assert [each.get("action") for each in page.all("form")] == [None], address
+        assert faults(page) == []
+        for target in set(page.addresses()) - {"/pfocr/static/search.js"}:
+            path = urlsplit(target).path
+            assert urlsplit(target).scheme or not path or path.startswith("/pfocr/"), target
+            assert not re.search(r"/(?:api|sparql|search|query)\b", target), (address, target)
+
+
+@pytest.mark.parametrize("style", IriStyle)
+def test_pages_are_found_in_every_iri_style(style: IriStyle, seeds: Path, tmp_path: Path) -> None:
+    graph = exported(tmp_path / "out", seeds, style=style)
+    links = Links(style=style)
+    gene = iri_of(Kind.GENE, "8600", style)
+    assert gene is not None
+    view = views.gene_view(graph, gene)
+    assert view is not None
+    assert view.genes
+    assert all(links.page(c.ref.kind, c.ref.iri) for c in view.genes)
+    assert set(pages_of(graph, links)) == set(pages_of(exported(tmp_path / "obo", seeds), LINKS))
+
+
+def test_real_figures_have_pages_without_fault(shared: Path, tmp_path: Path) -> None:
+    graph = exported(tmp_path / "out", shared / "data" / "pfocr-sample")
+    pages = {address: Page(html) for address, html in pages_of(graph, LINKS).items()}
+    assert len(pages) > 100
+    for address, page in pages.items():
+        assert faults(page) == [], address
+        for target in page.addresses():
+            assert leads_somewhere(target, page, pages), (address, target)
+
+
+def _genes(graph: StoreGraph, figure: str) -> set[str]:
+    rows = graph.rows(
+        "SELECT ?g { ?this <http://schema.org/mentions> ?g . ?g a <http://schema.org/Gene> }",
+        this=node(figure),
+    )
+    return {row["g"].value for row in rows}
