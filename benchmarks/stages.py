@@ -16,9 +16,9 @@ from typing import NamedTuple, cast
 from page import table
 from places import Places, say
 
-from pfocr_rdf.export.dumps import Dumps
-from pfocr_rdf.export.figure_batches import BatchResult, FigureBatches
-from pfocr_rdf.export.page_cache import FigureLedger, LedgerRow
+from pfocr_rdf.exporting.dumps import Dumps
+from pfocr_rdf.exporting.figure_batches import BatchResult, FigureBatches
+from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
 from pfocr_rdf.figures.decode.log import Book
 from pfocr_rdf.figures.decode.page import Surroundings, TableText, decode_figure
 from pfocr_rdf.figures.link.linker import Linker

@@ -3,8 +3,8 @@
 The names below are the library; docs/python.md shows them at work.
 """
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import ExportResult, export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import ExportResult, export
 from pfocr_rdf.figures.api import map_figure, read_figures, to_graph
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import load_gene_table

@@ -18,7 +18,7 @@ CACHE_VARIABLE: Final = "PFOCR_RDF_CACHE"
 """Environment variable that names another cache folder."""
 
 _OF_VOID: Final = "void.ttl"
-_ROOMS_OF_EXPORT: Final = ("rdf", "shacl", "figures", "release", "export")
+_ROOMS_OF_EXPORT: Final = ("rdf", "shacl", "figures", "release", "exporting")
 
 
 def _folder(name: str) -> Path:

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from pfocr_rdf.assess.diff import ChangeKind, DiffFormat, Summary, compare, make_sink
 from pfocr_rdf.cli.main import app
 from pfocr_rdf.errors import InputError, UsageError
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris, IriStyle

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from pfocr_rdf.assess.stats import Coverage, as_html, as_json, as_text, coverage_of
 from pfocr_rdf.assess.stats.reports import parts
 from pfocr_rdf.cli.main import app
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.release.opened import open_release
 from tests.support.pathway_pages import fields, jsonld, written
 from tests.whole.test_browser import chromium

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pfocr_rdf.cli import progress
 from pfocr_rdf.cli.progress import shown_progress
-from pfocr_rdf.export.run import Progress
+from pfocr_rdf.exporting.run import Progress
 
 STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 1500, 2000)]
 

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.terms import IRI

@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.figures.api import read_figures
 from pfocr_rdf.figures.link.linker import Linker
 from pfocr_rdf.figures.link.table_source import load_gene_table

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pfocr_rdf.export.forms.names import Form
-from pfocr_rdf.export.run import ExportResult
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.exporting.run import ExportResult
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.release.opened import open_release

@@ -9,8 +9,8 @@ from typing import Any
 import pyoxigraph
 import pytest
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.loader import LoadProgress, LoadResult, Step, load_release
 from pfocr_rdf.load.plan import LoadOptions

@@ -17,9 +17,9 @@ import pyoxigraph
 import yaml
 import zstandard
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.page_cache import FigureLedger
-from pfocr_rdf.export.run import ExportResult, export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.run import ExportResult, export
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release.files import LEDGER
 

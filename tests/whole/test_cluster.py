@@ -16,21 +16,21 @@ import pytest
 from distributed import Client, LocalCluster
 
 from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
-from pfocr_rdf.export.cluster import driver, export_on_dask
-from pfocr_rdf.export.cluster.duplicates import merge_figids
-from pfocr_rdf.export.cluster.listing import list_inputs
-from pfocr_rdf.export.cluster.partition import (
+from pfocr_rdf.exporting.cluster import driver, export_on_dask
+from pfocr_rdf.exporting.cluster.duplicates import merge_figids
+from pfocr_rdf.exporting.cluster.listing import list_inputs
+from pfocr_rdf.exporting.cluster.partition import (
     PartitionJob,
     cut,
     export_partition,
     figid_hash,
     uncut,
 )
-from pfocr_rdf.export.cluster.store import Store
-from pfocr_rdf.export.cluster.worker import Release, program_hash, share_settings
-from pfocr_rdf.export.entities import stored
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import ExportResult, Progress
+from pfocr_rdf.exporting.cluster.store import Store
+from pfocr_rdf.exporting.cluster.worker import Release, program_hash, share_settings
+from pfocr_rdf.exporting.entities import stored
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import ExportResult, Progress
 from pfocr_rdf.figures.decode.page import Surroundings
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
@@ -344,7 +344,7 @@ def test_without_the_extra(tmp_path: Path) -> None:
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pfocr_rdf.export.cluster.dask.PATIENCE_FOR_WORKERS", 0.5)
+    monkeypatch.setattr("pfocr_rdf.exporting.cluster.dask.PATIENCE_FOR_WORKERS", 0.5)
     with (
         LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as empty,  # type: ignore[no-untyped-call]
         pytest.raises(UsageError, match="has no worker"),

@@ -9,12 +9,12 @@ from typing import Any, Self, TypeVar
 import pytest
 
 from pfocr_rdf.errors import OutputError, UsageError
-from pfocr_rdf.export.cluster import driver, other_forms
-from pfocr_rdf.export.cluster.store import Store
-from pfocr_rdf.export.forms import CRATE
-from pfocr_rdf.export.forms.names import Form
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import ExportResult
+from pfocr_rdf.exporting.cluster import driver, other_forms
+from pfocr_rdf.exporting.cluster.store import Store
+from pfocr_rdf.exporting.forms import CRATE
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import ExportResult
 from pfocr_rdf.release.files import Compression
 from tests.figures.read.test_records_biothings import document, given
 from tests.support.formed import ALL, formed, gene_links, sha256s

@@ -21,8 +21,8 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import OutputError
-from pfocr_rdf.export.entities import stored
-from pfocr_rdf.export.page_cache import FigureLedger
+from pfocr_rdf.exporting.entities import stored
+from pfocr_rdf.exporting.page_cache import FigureLedger
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import RDF, SCHEMA

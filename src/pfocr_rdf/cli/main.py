@@ -25,11 +25,11 @@ from pfocr_rdf.cli.lazy import LateGroup
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
 from pfocr_rdf.errors import PfocrError, UsageError
-from pfocr_rdf.export.cluster import export_on_dask
-from pfocr_rdf.export.forms.names import Form
-from pfocr_rdf.export.options import ExportOptions, day_of_epoch
-from pfocr_rdf.export.run import ExportResult
-from pfocr_rdf.export.run import export as run_export
+from pfocr_rdf.exporting.cluster import export_on_dask
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.exporting.options import ExportOptions, day_of_epoch
+from pfocr_rdf.exporting.run import ExportResult
+from pfocr_rdf.exporting.run import export as run_export
 from pfocr_rdf.figures.link.download import HGNC_URL
 from pfocr_rdf.figures.link.download import status as table_status
 from pfocr_rdf.figures.link.download import update as update_table

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from pfocr_rdf.export.run import Progress
+from pfocr_rdf.exporting.run import Progress
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.figures.link.linker import Gene, Linker
 from pfocr_rdf.figures.map import figure as module
 from pfocr_rdf.figures.map.entities import gene_node, organism_iri, organism_node, paper_nodes

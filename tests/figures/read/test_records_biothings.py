@@ -13,7 +13,7 @@ import pytest
 import zstandard
 
 from pfocr_rdf.errors import InputError, UsageError
-from pfocr_rdf.export.forms.names import Form
+from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.figures.api import read_figures
 from pfocr_rdf.figures.link.table_source import load_gene_table
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.export.forms.names import Form
+from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.findings import CODES, Severity
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from tests.figures.read.test_records_biothings import books, codes, given

@@ -24,8 +24,8 @@ from rdflib import XSD, Dataset, Literal
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import ResultRow
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME
 from pfocr_rdf.query.questions import QueryForm, Question, bind, load_questions
 from pfocr_rdf.rdf.formats import FormatName

@@ -19,8 +19,8 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import InputError, OutputError, QueryError
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.answers import run_query
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import (

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pfocr_rdf.export.cluster import export_on_dask
-from pfocr_rdf.export.options import ExportOptions
+from pfocr_rdf.exporting.cluster import export_on_dask
+from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.counts import spill as object_counter

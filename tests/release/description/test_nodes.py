@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.export.options import ExportOptions, day_of_epoch
+from pfocr_rdf.exporting.options import ExportOptions, day_of_epoch
 from pfocr_rdf.figures.link.table import TableRelease
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH, SITE, Iris, IriStyle
 from pfocr_rdf.rdf.terms import IRI, XSD_DATE, XSD_INTEGER, Literal, Node, Term

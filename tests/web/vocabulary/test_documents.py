@@ -11,8 +11,8 @@ import html5rdf  # type: ignore[import-untyped]
 import pytest
 from pyoxigraph import Dataset, RdfFormat, Store, parse
 
-from pfocr_rdf.export.options import ExportOptions
-from pfocr_rdf.export.run import export
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.iris import IriStyle

@@ -1,0 +1,141 @@
+"""The last tasks of a cluster run: a bucket of the entities of all partitions in, one shard out.
+
+A bucket is gathered in a small database on the worker's disk, as a run on one machine gathers
+all entities, and is written by the same code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from pfocr_rdf.exporting.cluster.partition import uncut
+from pfocr_rdf.exporting.cluster.store import Store
+from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.exporting.entity_batches import EntityBatches
+from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.release.counts.counts import Tally
+from pfocr_rdf.release.counts.distinct import DistinctCounts, counted, total
+from pfocr_rdf.release.counts.spill import write_merged
+from pfocr_rdf.release.files import WrittenFile
+
+_AT_ONCE: Final = 500
+
+Range = tuple[str, int, int]
+"""A part of a file of the release: its name, start and end."""
+
+
+class BucketJob(NamedTuple):
+    """A bucket: its number, from 1, and where its parts are, as file, start and end.
+
+    `objects` is into how many parts to cut what says which objects the entities have.
+    """
+
+    release: Release
+    number: int
+    parts: Sequence[Range]
+    objects: int
+
+
+class ObjectsJob(NamedTuple):
+    """Parts of what says which objects there are: for each, where its pieces are."""
+
+    release: Release
+    parts: Sequence[Sequence[Range]]
+
+
+class BucketResult(NamedTuple):
+    """What the driver needs to know of a finished bucket; all else is in files.
+
+    `files` is empty when no entity falls into the bucket; `object_bounds` are where the parts
+    of `objects` begin and the last ends.
+    """
+
+    files: tuple[WrittenFile, ...]
+    tally: Tally
+    genes_with_hgnc: int
+    alignment: str
+    alignment_triples: int
+    findings: str
+    objects: str
+    object_bounds: tuple[int, ...]
+
+
+def export_bucket(job: BucketJob) -> BucketResult:
+    """Export the entities of a bucket, each once.
+
+    Raises:
+        OSError: The working folder or the output cannot be reached.
+        PfocrError: This worker cannot take part in the run.
+    """
+    pipeline = pipeline_of(job.release)
+    store = Store(job.release.url)
+    entities = EntityBatches(pipeline)
+    tally = Tally()
+    genes_with_hgnc = alignment_triples = 0
+    objects: list[bytes] = []
+    left = (
+        f"{WORK}/alignment-{job.number:05}",
+        f"{WORK}/entity-findings-{job.number:05}.jsonl",
+        f"{WORK}/entity-objects-{job.number:05}",
+    )
+    with TemporaryDirectory(prefix="pfocr-rdf-") as name:
+        folder = Path(name)
+        ledger = FigureLedger.create(folder / "ledger", b"")
+        shard: Shard | None = None
+        try:
+            facts = ledger.entities(_gather(store, job, ledger))
+            with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as out:
+                while some := list(islice(facts, _AT_ONCE)):
+                    if shard is None:
+                        stem = f"pfocr-entities-{job.number:05}"
+                        shard = Shard(stem, pipeline, job.release.compression, folder)
+                    result = entities.run(some, ledger.path)
+                    shard.write(result.pieces, result.tally.counts.triples)
+                    tally.add(result.tally)
+                    genes_with_hgnc += result.genes_with_hgnc
+                    alignment_triples += result.alignment_triples
+                    spelled.write(result.alignment)
+                    out.write(result.findings)
+                    objects.append(result.objects)
+            files = shard.publish(store) if shard is not None else ()
+        finally:
+            if shard is not None:
+                shard.abandon()
+            entities.close()
+            ledger.close()
+        store.put(folder / "alignment", left[0])
+        store.put(folder / "lines", left[1])
+        bounds = write_merged(objects, job.objects, folder / "objects")
+        store.put(folder / "objects", left[2])
+    return BucketResult(
+        files, tally, genes_with_hgnc, left[0], alignment_triples, *left[1:], bounds
+    )
+
+
+def count_objects(job: ObjectsJob) -> DistinctCounts:
+    """Count the objects of some parts.
+
+    Raises:
+        OSError: The working folder cannot be reached.
+    """
+    store = Store(job.release.url)
+    # A part is a few megabytes, however many figures there are.
+    return total(counted(store.read_ranges(part)) for part in job.parts)
+
+
+def _gather(store: Store, job: BucketJob, ledger: FigureLedger) -> Counter[int]:
+    """Put all parts of a bucket into the ledger, and return how often each node is stated."""
+    stated: Counter[int] = Counter()
+    for part in store.read_ranges([part for part in job.parts if part[1] < part[2]]):
+        nodes = []
+        for node, count in uncut(part):
+            stated[node.id] += count
+            nodes.append(node)
+        ledger.add((), nodes)
+    ledger.commit()
+    return stated

@@ -1,0 +1,135 @@
+"""A batch of entities -> finished bytes, once all figures are written; one process's work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pfocr_rdf.exporting.entities import EntityFacts, Lost, reconciled, said_by
+from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.figures.pipeline import Pipeline, violations
+from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.rdf.nodes import classes_of
+from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
+from pfocr_rdf.rdf.turtle import TurtleFormat
+from pfocr_rdf.rdf.vocabulary import DCTERMS, SCHEMA, SKOS
+from pfocr_rdf.release.counts.counts import Tally
+from pfocr_rdf.release.counts.distinct import ObjectHashes, object_record
+from pfocr_rdf.release.counts.linksets import LinkCounter
+from pfocr_rdf.release.description import alignment_node
+from pfocr_rdf.shacl.graph import Around, Properties
+
+_LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
+
+
+class EntitiesResult(NamedTuple):
+    """Finished entities: one piece a format, the genes' other spellings, and their tally.
+
+    `objects` is the record of their distinct objects.
+    """
+
+    pieces: tuple[bytes, ...]
+    alignment: bytes
+    alignment_triples: int
+    genes_with_hgnc: int
+    findings: bytes
+    tally: Tally
+    objects: bytes
+
+
+class EntityBatches:
+    """Writes entities with the formats and shapes of a pipeline."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._turtle = TurtleFormat(pipeline.prefixes)
+        self._links = LinkCounter(pipeline.mapper.by)
+        self._hashes = ObjectHashes()
+        self._ledger: FigureLedger | None = None
+
+    def run(self, chunk: Sequence[EntityFacts], ledger: Path) -> EntitiesResult:
+        """Write entities, validated as they are written, and their genes' other spellings.
+
+        Args:
+            chunk: What was said of each.
+            ledger: The ledger, to ask it for their neighbours: for the classes and, where the
+                shapes look further, for all that is said of them.
+        """
+        by = self.pipeline.mapper.by
+        genes = by.gene("")
+        tally = Tally()
+        findings: list[Finding] = []
+        nodes: list[Node] = []
+        spelled: list[Node] = []
+        matched = 0
+        for facts in chunk:
+            node, lost = reconciled(facts)
+            nodes.append(node)
+            for one in lost:
+                findings.append(_conflict(one))
+                if one.predicate in _LEAVES_OF_A_PAPER:
+                    tally.ledger.emitted(Kind.LEAF, -one.stated)
+                    tally.ledger.skipped(Kind.LEAF, "entity-conflict", one.stated)
+            matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
+            if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node):
+                spelled.append(alignment_node(node.subject.removeprefix(genes), by))
+        shapes = self.pipeline.shapes
+        if shapes is not None:
+            index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
+                node.subject: dict(node.properties) for node in nodes
+            }
+            if shapes.look_outside:
+                results = shapes.validate(index, around=self._facts_in(ledger))
+            else:
+                results = shapes.validate(index, class_of=self._classes_in(ledger))
+            findings += violations(results, "", self.pipeline.prefixes.curie)
+        said = tally.counts.nodes(nodes, self._links)
+        return EntitiesResult(
+            tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
+            self._turtle.nodes(spelled),
+            count_triples(spelled),
+            matched,
+            tally.found(findings),
+            tally,
+            object_record(said, self._hashes),
+        )
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def _opened(self, ledger: Path) -> FigureLedger | None:
+        if self._ledger is None:
+            self._ledger = FigureLedger.open(ledger)
+        return self._ledger
+
+    def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
+        asked = self._opened(ledger)
+
+        def classes(subject: Subject) -> tuple[IRI, ...]:
+            said = asked.said_of(subject) if asked and isinstance(subject, str) else None
+            return classes_of(said_by(IRI(str(subject)), said)) if said else ()
+
+        return classes
+
+    def _facts_in(self, ledger: Path) -> Around:
+        asked = self._opened(ledger)
+
+        def said_of(subject: Subject) -> Properties | None:
+            facts = asked.facts_of(subject) if asked and isinstance(subject, str) else None
+            return dict(reconciled(facts)[0].properties) if facts else None
+
+        return said_of
+
+
+def _conflict(lost: Lost) -> Finding:
+    """Return the finding for a value that another one of the same entity excludes."""
+    field = re.split("[/#]", lost.predicate)[-1]
+    kept, value = (
+        term.lexical if isinstance(term, Literal) else str(term) for term in (lost.kept, lost.value)
+    )
+    return Finding("entity-conflict", lost.subject, field, value, f"kept: {kept}")

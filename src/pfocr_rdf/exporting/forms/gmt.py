@@ -1,0 +1,171 @@
+"""GMT: gene sets as PFOCR publishes them, a file for each organism and tier.
+
+A line is a figure: its alias (`PMC4168338__F1`), its title, the NCBI Gene ids. Which organism a
+gene is of stands with the gene, at the end of the dump, so the figures' genes wait in a file
+until it has been read.
+
+Source: the files `pfocr-DATE-gmt-Homo_sapiens.gmt` of https://data.wikipathways.org/pfocr/
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final, Self
+
+import orjson
+
+from pfocr_rdf.exporting.forms.curies import Curies
+from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, Kind, all_of, kind_of, one
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.terms import Node
+from pfocr_rdf.rdf.vocabulary import SCHEMA
+from pfocr_rdf.release.files import DumpFile, WrittenFile
+
+_MEDIA_TYPE: Final = "text/tab-separated-values"
+_OPEN_AT_ONCE: Final = 50
+"""Organisms whose files are open at once; more are written in another pass over the genes."""
+_UNKNOWN: Final = "unknown_organism"
+_GENE: Final = "NCBIGene:"
+
+
+class GmtMaker:
+    """Makes what the writer sorts: figures with their genes, genes and organisms.
+
+    Args:
+        style: Of the release's IRIs.
+    """
+
+    def __init__(self, style: IriStyle) -> None:
+        self._curie = Curies(style).of
+
+    def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
+        """Return [figid, alias, title, {gene: rank}] of each figure that has genes, a line each."""
+        lines = []
+        for figure in figures:
+            ranks = {
+                curie.removeprefix(_GENE): rank
+                for gene, rank in figure.entities("gene").items()
+                if (curie := self._curie(gene)).startswith(_GENE)
+            }
+            if ranks:
+                genes = dict(sorted(ranks.items(), key=lambda each: (len(each[0]), each[0])))
+                row = (figure.figid, figure.alias, _one_line(figure.title), genes)
+                lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        return b"".join(lines), b""
+
+    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+        """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
+        lines = []
+        for entity in entities:
+            kind = kind_of(entity)
+            said = dict(entity.properties)
+            if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):
+                row: tuple[str, object] = (
+                    curie.removeprefix(_GENE),
+                    all_of(said, SCHEMA.taxonomicRange),
+                )
+            elif kind is Kind.ORGANISM:
+                row = (entity.subject, one(said, SCHEMA.name))
+            else:
+                continue
+            lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        return b"", b"".join(lines)
+
+
+class GmtWriter:
+    """Writes the files, once all genes and organisms are known.
+
+    Args:
+        folder: Where the files go.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stack = ExitStack()
+        self._waiting = self._stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 - it is
+        self._organisms: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
+        self._terms: set[str] = set()
+        # Few combinations of organisms are shared by all genes.
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def write(self, pieces: Sequence[bytes]) -> None:
+        """Keep a batch for later."""
+        figures, entities = pieces
+        for line in figures.splitlines():
+            figid, alias, title, genes = orjson.loads(line)
+            # A name stands for one set; a second figure of an alias goes by its figid.
+            term = alias if alias and alias not in self._terms else figid
+            self._terms.add(term)
+            row = orjson.dumps((term, title, genes), option=orjson.OPT_APPEND_NEWLINE)
+            self._waiting.write(row)
+        for line in entities.splitlines():
+            key, value = orjson.loads(line)
+            if isinstance(value, str):
+                self._names[key] = value
+            else:
+                organisms = tuple(value)
+                self._organisms[key] = self._shared.setdefault(organisms, organisms)
+
+    def close(self) -> list[WrittenFile]:
+        """Write a file for each organism and tier that has a set."""
+        used = sorted({each for organisms in self._shared for each in organisms or ("",)})
+        names = _file_names({organism: self._names.get(organism, "") for organism in used})
+        written: list[WrittenFile] = []
+        for start in range(0, len(used), _OPEN_AT_ONCE):
+            written += self._write_some(used[start : start + _OPEN_AT_ONCE], names)
+        return sorted(written)
+
+    def _write_some(self, organisms: Sequence[str], names: Mapping[str, str]) -> list[WrittenFile]:
+        wanted = frozenset(organisms)
+        with ExitStack() as stack:
+            files: dict[tuple[str, int], DumpFile] = {}
+            for term, title, genes in self._rows():
+                by_file: dict[tuple[str, int], list[str]] = {}
+                for gene, of_gene in genes.items():
+                    for organism in self._organisms.get(gene) or ("",):
+                        if organism in wanted:
+                            for rank in range(of_gene, len(TIERS)):
+                                by_file.setdefault((organism, rank), []).append(gene)
+                for key, members in by_file.items():
+                    file = files.get(key)
+                    if file is None:
+                        name = f"pfocr-{TIERS[key[1]]}-gmt-{names[key[0]]}.gmt"
+                        file = DumpFile(self._folder, name, _MEDIA_TYPE, None)
+                        files[key] = stack.enter_context(file)
+                    file.write("\t".join((term, title, *members)).encode() + b"\n")
+            return [file.close() for file in files.values()]
+
+    def _rows(self) -> Iterator[tuple[str, str, dict[str, int]]]:
+        self._waiting.seek(0)
+        for line in self._waiting:
+            yield orjson.loads(line)
+
+
+def _file_names(organisms: Mapping[str, str]) -> dict[str, str]:
+    """Return what files say of organisms: their names, with the id where two are the same."""
+    slugs = {
+        iri: re.sub("[^A-Za-z0-9]+", "_", name).strip("_") or _UNKNOWN
+        for iri, name in organisms.items()
+    }
+    often = Counter(slug.lower() for slug in slugs.values())
+    return {
+        iri: slug if often[slug.lower()] == 1 else f"{slug}-{re.split('[/_]', iri)[-1] or 'x'}"
+        for iri, slug in slugs.items()
+    }
+
+
+def _one_line(text: str) -> str:
+    """Return a text without the tabs and line ends that part the fields."""
+    return " ".join(text.split())

@@ -1,0 +1,211 @@
+"""KGX: the figures as a Biolink knowledge graph, one JSON object a node or an edge.
+
+An edge is what a figure says, and no more: that it mentions a gene, chemical, disease or
+organism, and which paper it is part of. Nothing is said of how two genes of a figure relate.
+
+Source: KGX format, https://biolink.github.io/kgx/kgx_format.html; Biolink Model 4.4
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import orjson
+
+from pfocr_rdf.exporting.forms.curies import Curies
+from pfocr_rdf.exporting.forms.facts import (
+    FigureFacts,
+    Kind,
+    MentionFacts,
+    all_of,
+    kind_of,
+    local_name,
+    one,
+)
+from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.terms import Node
+from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+
+FILES: Final = (
+    LineFile("pfocr_nodes.jsonl", NDJSON),
+    LineFile("pfocr_edges.jsonl", NDJSON),
+)
+SOURCE: Final = "infores:pfocr"
+"""PFOCR in Biolink's registry of information resources."""
+
+_CATEGORIES: Final = {
+    Kind.GENE: "biolink:Gene",
+    Kind.CHEMICAL: "biolink:ChemicalEntity",
+    Kind.DISEASE: "biolink:Disease",
+    Kind.PAPER: "biolink:Publication",
+    Kind.ORGANISM: "biolink:OrganismTaxon",
+}
+_MENTIONED: Final = ("gene", "chemical", "disease")
+_ORGANISMS: Final = (
+    (PFOCR.organism, "pfocr:organism", "automated_agent"),
+    (PFOCR.organismRecognized, "pfocr:organismRecognized", "text_mining_agent"),
+)
+_FIGURE_TYPE: Final = "dctypes:StillImage"
+_PAPER_TYPE: Final = "fabio:JournalArticle"
+_MENTIONS: Final = "biolink:InformationContentEntityToNamedThingAssociation"
+
+
+class KgxMaker:
+    """Makes nodes and edges.
+
+    Args:
+        style: Of the release's IRIs.
+    """
+
+    def __init__(self, style: IriStyle) -> None:
+        self._curie = Curies(style).of
+
+    def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, bytes]:
+        """Return a node for each figure, and its edges."""
+        return (
+            _lines(self._figure(figure) for figure in figures),
+            _lines(edge for figure in figures for edge in self._edges(figure)),
+        )
+
+    def entities(self, entities: Sequence[Node]) -> tuple[bytes, bytes]:
+        """Return a node for each entity that Biolink has a class and a CURIE for."""
+        return _lines(node for entity in entities if (node := self._entity(entity))), b""
+
+    def _figure(self, figure: FigureFacts) -> dict[str, object]:
+        said = figure.said
+        return _without_empty(
+            id=f"PFOCR:{figure.figid}",
+            category=["biolink:Publication"],
+            name=figure.title,
+            description=one(said, SCHEMA.description),
+            iri=figure.iri,
+            synonym=[figure.alias] if figure.alias else [],
+            publication_type=[_FIGURE_TYPE],
+            keywords=all_of(said, SCHEMA.keywords),
+            license=one(said, SCHEMA.license),
+            xref=self._curies(all_of(said, PFOCR.wikiPathway)),
+            provided_by=[SOURCE],
+        )
+
+    def _entity(self, entity: Node) -> dict[str, object] | None:
+        kind = kind_of(entity)
+        category = _CATEGORIES.get(kind) if kind else None
+        id_ = self._curie(entity.subject)
+        if category is None or not id_:
+            return None
+        said = dict(entity.properties)
+        name = one(said, SCHEMA.name)
+        record = _without_empty(
+            id=id_,
+            category=[category],
+            name=name,
+            iri=entity.subject,
+            synonym=all_of(said, SCHEMA.alternateName),
+            xref=self._curies(
+                [
+                    *all_of(said, SKOS.exactMatch),
+                    *all_of(said, SKOS.closeMatch),
+                    *all_of(said, SCHEMA.sameAs),
+                ]
+            ),
+            provided_by=[SOURCE],
+        )
+        if kind is Kind.GENE:
+            record |= _without_empty(
+                symbol=name,
+                full_name=one(said, SCHEMA.description),
+                taxon=self._curie(one(said, SCHEMA.taxonomicRange)),
+            )
+        elif kind is Kind.PAPER:
+            record["publication_type"] = [_PAPER_TYPE]
+            record |= _without_empty(keywords=all_of(said, SCHEMA.keywords))
+        return record
+
+    def _edges(self, figure: FigureFacts) -> Iterator[dict[str, object]]:
+        subject = f"PFOCR:{figure.figid}"
+        paper = self._curie(figure.paper)
+        yield _edge(
+            subject,
+            "biolink:part_of",
+            paper,
+            "biolink:Association",
+            "knowledge_assertion",
+            "automated_agent",
+        )
+        about: dict[str, list[MentionFacts]] = {}
+        for mention in figure.mentions:
+            if mention.entity and mention.kind in _MENTIONED:
+                about.setdefault(self._curie(mention.entity), []).append(mention)
+        for entity in sorted(about):
+            mentions = about[entity]
+            edge = _edge(
+                subject,
+                "biolink:mentions",
+                entity,
+                _MENTIONS,
+                "not_provided",
+                "image_processing_agent",
+            )
+            yield edge | _without_empty(
+                publications=[paper],
+                qualifiers=_qualifiers(mentions),
+                supporting_text=sorted({each.word for each in mentions if each.word}),
+                evidence_count=sum(each.occurrences for each in mentions),
+            )
+        yield from self._organisms(figure, subject, paper)
+
+    def _organisms(
+        self, figure: FigureFacts, subject: str, paper: str
+    ) -> Iterator[dict[str, object]]:
+        found: dict[str, tuple[str, list[str]]] = {}
+        for predicate, qualifier, agent in _ORGANISMS:
+            for iri in all_of(figure.said, predicate):
+                if curie := self._curie(iri):
+                    found.setdefault(curie, (agent, []))[1].append(qualifier)
+        for curie, (agent, qualifiers) in sorted(found.items()):
+            edge = _edge(subject, "biolink:mentions", curie, _MENTIONS, "not_provided", agent)
+            yield edge | {"publications": [paper], "qualifiers": qualifiers}
+
+    def _curies(self, iris: Iterable[str]) -> list[str]:
+        return [curie for iri in iris if (curie := self._curie(iri))]
+
+
+def _edge(
+    subject: str, predicate: str, object_: str, category: str, level: str, agent: str
+) -> dict[str, object]:
+    return {
+        # There is one edge for each pair of nodes and predicate.
+        "id": uuid.uuid5(uuid.NAMESPACE_URL, f"{subject} {predicate} {object_}").urn,
+        "category": [category],
+        "subject": subject,
+        "predicate": predicate,
+        "object": object_,
+        "primary_knowledge_source": SOURCE,
+        "knowledge_level": level,
+        "agent_type": agent,
+    }
+
+
+def _qualifiers(mentions: Iterable[MentionFacts]) -> list[str]:
+    """Return tiers and lexicons as CURIEs, the strictest first."""
+    found: dict[str, None] = {}
+    for mention in sorted(mentions, key=lambda each: (each.rank, each.lexicon)):
+        for concept in (mention.tier, mention.lexicon):
+            if concept:
+                found[_concept(concept)] = None
+    return list(found)
+
+
+def _concept(iri: str) -> str:
+    return f"pfocr:{local_name(iri)}" if iri.startswith(PFOCR.base) else iri
+
+
+def _without_empty(**values: object) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value}
+
+
+def _lines(records: Iterable[dict[str, object]]) -> bytes:
+    return b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])

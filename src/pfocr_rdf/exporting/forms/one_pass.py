@@ -1,0 +1,128 @@
+"""One pass over a finished dump for all forms: pieces made in workers, put together in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
+from pfocr_rdf.exporting.forms.facts import figure_facts
+from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.release.files import Compression, WrittenFile
+from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release.reader import Piece, Reader, read_pieces
+
+_FIGURES_AT_ONCE: Final = 64
+_ENTITIES_AT_ONCE: Final = 1_000
+
+
+class FormJob(NamedTuple):
+    """A batch of figures, or of entities, as they stand in the dump."""
+
+    style: IriStyle
+    forms: tuple[Form, ...]
+    pieces: Sequence[Piece]
+
+
+Pieces = Sequence[Sequence[bytes]]
+"""What a batch adds to each file of each form."""
+Engine = Callable[
+    [Callable[[FormJob], Pieces], Iterable[FormJob]], Iterator[tuple[FormJob, Pieces]]
+]
+"""Runs a function on jobs; yields each with its result, in order."""
+
+
+def make_forms(
+    release: Release,
+    forms: Iterable[Form],
+    compression: Compression | None,
+    engine: Engine,
+    pieces: Iterable[Piece] | None = None,
+) -> list[WrittenFile]:
+    """Write forms of a release into its folder.
+
+    Args:
+        release: Its dump must be finished; a manifest is not asked for.
+        forms: Which; that of RO-Crate is no form of the figures and is passed over.
+        compression: Of the files that are as long as the dump.
+        engine: Runs `make_batch`, here or elsewhere.
+        pieces: Of the dump: all figures, then all entities by IRI; None to read them from the
+            release's folder.
+
+    Returns:
+        The files for the manifest: the forms in the order of their names' enumeration.
+
+    Raises:
+        InputError: The dump cannot be read.
+        OSError: A file cannot be written.
+    """
+    wanted = tuple(form for form in Form if form in set(forms) and form in _MAKERS)
+    if not wanted:
+        return []
+    with ExitStack() as stack:
+        writers = [stack.enter_context(_writer(form, release, compression)) for form in wanted]
+        jobs = _jobs(release.iri_style, wanted, read_pieces(release) if pieces is None else pieces)
+        for _, made in engine(make_batch, jobs):
+            for writer, added in zip(writers, made, strict=True):
+                writer.write(added)
+        return [file for writer in writers for file in writer.close()]
+
+
+def make_batch(job: FormJob) -> Pieces:
+    """Return what a batch adds to each file of each form."""
+    reader, makers = _tools(job.style, job.forms)
+    if job.pieces[0].is_figure:
+        figures = [figure_facts(reader.figure(piece)) for piece in job.pieces]
+        return [maker.figures(figures) for maker in makers]
+    entities = [reader.entity(piece) for piece in job.pieces]
+    return [maker.entities(entities) for maker in makers]
+
+
+def _jobs(style: IriStyle, forms: tuple[Form, ...], pieces: Iterable[Piece]) -> Iterator[FormJob]:
+    for is_figure, of_kind in groupby(pieces, lambda piece: piece.is_figure):
+        at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
+        while some := list(islice(of_kind, at_once)):
+            yield FormJob(style, forms, some)
+
+
+@lru_cache(maxsize=1)
+def _tools(style: IriStyle, forms: tuple[Form, ...]) -> tuple[Reader, tuple[Maker, ...]]:
+    return Reader(style), tuple(_MAKERS[form](style) for form in forms)
+
+
+def _parquet_maker(style: IriStyle) -> Maker:
+    from pfocr_rdf.exporting.forms.parquet import ParquetMaker  # noqa: PLC0415 - needs an extra
+
+    return ParquetMaker(style)
+
+
+_MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
+    Form.KGX: kgx.KgxMaker,
+    Form.GMT: gmt.GmtMaker,
+    Form.BIOTHINGS: biothings.BioThingsMaker,
+    Form.SSSOM: sssom.SssomMaker,
+    Form.PARQUET: _parquet_maker,
+}
+
+
+def _writer(form: Form, release: Release, compression: Compression | None) -> Writer:
+    folder: Path = release.folder
+    match form:
+        case Form.KGX:
+            return LinesWriter(folder, kgx.FILES, compression)
+        case Form.GMT:
+            return gmt.GmtWriter(folder)
+        case Form.BIOTHINGS:
+            return LinesWriter(folder, biothings.FILES, compression)
+        case Form.SSSOM:
+            return LinesWriter(folder, sssom.files(release.name, release.iri_style))
+        case _:
+            from pfocr_rdf.exporting.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
+
+            return ParquetWriter(folder)

@@ -1,0 +1,329 @@
+"""Parquet: the figures, their mentions and the entities as three typed tables.
+
+For people who ask with DuckDB, Polars or Arrow. Identifiers are text, lists are lists, and what
+is not said is null. Row groups are cut by rows alone, so that equal tables are equal bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, Self
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from pfocr_rdf.exporting.forms.curies import Curies
+from pfocr_rdf.exporting.forms.facts import (
+    FigureFacts,
+    Kind,
+    MentionFacts,
+    Said,
+    all_of,
+    kind_of,
+    local_name,
+    one,
+)
+from pfocr_rdf.rdf.iris import IriStyle, doi_of
+from pfocr_rdf.rdf.terms import Node
+from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, SCHEMA, SKOS
+from pfocr_rdf.release.files import DumpFile, WrittenFile
+
+_MEDIA_TYPE: Final = "application/vnd.apache.parquet"
+_TEXT, _TEXTS, _WHOLE = pa.string(), pa.list_(pa.string()), pa.int64()
+_CODE = pa.dictionary(pa.int16(), pa.string())
+
+FIGURES: Final = pa.schema(
+    [
+        pa.field("figid", _TEXT, nullable=False),
+        ("alias", _TEXT),
+        pa.field("iri", _TEXT, nullable=False),
+        pa.field("title", _TEXT, nullable=False),
+        ("caption", _TEXT),
+        pa.field("pmcid", _TEXT, nullable=False),
+        ("figure_number", _TEXT),
+        ("figure_type", _CODE),
+        ("file_name", _TEXT),
+        ("image_url", _TEXT),
+        ("pmc_url", _TEXT),
+        ("pathway_score", pa.float64()),
+        ("pmc_result_rank", _WHOLE),
+        ("organisms", _TEXTS),
+        ("organisms_recognized", _TEXTS),
+        ("keywords", _TEXTS),
+        ("wikipathways", _TEXT),
+        ("ndex", _TEXT),
+        ("redirects_from", _TEXT),
+        ("about", _TEXTS),
+        ("license", _TEXT),
+        ("creator", _TEXT),
+    ]
+)
+MENTIONS: Final = pa.schema(
+    [
+        pa.field("figid", _TEXT, nullable=False),
+        pa.field("mention", _TEXT, nullable=False),
+        pa.field("kind", _CODE, nullable=False),
+        ("entity", _TEXT),
+        ("recognized_text", _TEXT),
+        ("matched_text", _TEXT),
+        ("stated_symbol", _TEXT),
+        ("lexicon", _CODE),
+        ("tier", _CODE),
+        ("identified_by", _CODE),
+        ("unresolved_reason", _CODE),
+        ("candidates", _TEXTS),
+        pa.field("occurrences", _WHOLE, nullable=False),
+    ]
+)
+ENTITIES: Final = pa.schema(
+    [
+        pa.field("id", _TEXT, nullable=False),
+        pa.field("iri", _TEXT, nullable=False),
+        pa.field("kind", _CODE, nullable=False),
+        ("name", _TEXT),
+        ("other_names", _TEXTS),
+        ("description", _TEXT),
+        ("organisms", _TEXTS),
+        ("exact_matches", _TEXTS),
+        ("close_matches", _TEXTS),
+        ("url", _TEXT),
+        ("doi", _TEXT),
+        ("year", pa.int16()),
+        ("citation", _TEXT),
+        ("keywords", _TEXTS),
+        ("part_of", _TEXT),
+        ("publisher", _TEXT),
+        ("groups", _TEXTS),
+    ]
+)
+TABLES: Final = {
+    "figures.parquet": FIGURES,
+    "mentions.parquet": MENTIONS,
+    "entities.parquet": ENTITIES,
+}
+_ROWS_A_GROUP: Final = {
+    "figures.parquet": 16_384,
+    "mentions.parquet": 131_072,
+    "entities.parquet": 65_536,
+}
+"""Rows wait in memory until they are so many; captions make figures the largest."""
+
+
+class ParquetMaker:
+    """Makes batches of rows, as Arrow streams.
+
+    Args:
+        style: Of the release's IRIs.
+    """
+
+    def __init__(self, style: IriStyle) -> None:
+        self._curie = Curies(style).of
+
+    def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
+        """Return the rows of figures and of their mentions."""
+        mentions = [
+            self._mention(figure.figid, mention)
+            for figure in figures
+            for mention in figure.mentions
+        ]
+        return (
+            _stream(FIGURES, [self._figure(figure) for figure in figures]),
+            _stream(MENTIONS, mentions),
+            b"",
+        )
+
+    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+        """Return the rows of entities."""
+        rows = [
+            self._entity(entity.subject, kind, dict(entity.properties))
+            for entity in entities
+            if (kind := kind_of(entity)) is not None
+        ]
+        return b"", b"", _stream(ENTITIES, rows)
+
+    def _figure(self, figure: FigureFacts) -> tuple[object, ...]:
+        said = figure.said
+        score, rank = one(said, PFOCR.pathwayScore), one(said, PFOCR.pmcResultRank)
+        return (
+            figure.figid,
+            figure.alias or None,
+            figure.iri,
+            figure.title,
+            one(said, SCHEMA.description) or None,
+            figure.paper.rpartition("/")[2],
+            one(said, PFOCR.figureNumber) or None,
+            _concept(one(said, PFOCR.figureType)),
+            one(said, PFOCR.fileName) or None,
+            one(said, SCHEMA.contentUrl) or None,
+            one(said, SCHEMA.sameAs) or None,
+            float(score) if score else None,
+            int(rank) if rank else None,
+            self._named(all_of(said, PFOCR.organism)),
+            self._named(all_of(said, PFOCR.organismRecognized)),
+            all_of(said, SCHEMA.keywords),
+            self._id(one(said, PFOCR.wikiPathway)),
+            one(said, PFOCR.ndexNetwork) or None,
+            one(said, PFOCR.redirectsFrom) or None,
+            all_of(said, SCHEMA.about),
+            one(said, SCHEMA.license) or None,
+            one(said, SCHEMA.creator) or None,
+        )
+
+    def _mention(self, figid: str, mention: MentionFacts) -> tuple[object, ...]:
+        return (
+            figid,
+            mention.id,
+            mention.kind,
+            self._id(mention.entity),
+            mention.word or None,
+            mention.match or None,
+            mention.symbol or None,
+            _concept(mention.lexicon),
+            _concept(mention.tier),
+            _concept(mention.method),
+            _concept(mention.reason),
+            self._named(mention.candidates),
+            mention.occurrences,
+        )
+
+    def _entity(self, iri: str, kind: Kind, said: Said) -> tuple[object, ...]:
+        year = one(said, SCHEMA.datePublished)
+        doi = next(
+            (
+                doi_of(stated)
+                for stated in all_of(said, SCHEMA.identifier)
+                if stated.startswith("doi:")
+            ),
+            None,
+        )
+        return (
+            self._curie(iri) or iri,
+            iri,
+            str(kind),
+            one(said, SCHEMA.name) or None,
+            all_of(said, SCHEMA.alternateName),
+            one(said, SCHEMA.description) or None,
+            self._named(all_of(said, SCHEMA.taxonomicRange)),
+            self._named(all_of(said, SKOS.exactMatch)),
+            self._named(all_of(said, SKOS.closeMatch)),
+            one(said, SCHEMA.url) or None,
+            doi,
+            int(year) if year else None,
+            one(said, DCTERMS.bibliographicCitation) or None,
+            all_of(said, SCHEMA.keywords),
+            one(said, SCHEMA.isPartOf) or None,
+            one(said, SCHEMA.publisher) or None,
+            all_of(said, PFOCR.taxonGroup),
+        )
+
+    def _id(self, iri: str) -> str | None:
+        """Return the CURIE of an entity, its IRI when it has none, None for ""."""
+        return self._curie(iri) or iri or None
+
+    def _named(self, iris: Iterable[str]) -> list[str]:
+        return [self._curie(iri) or iri for iri in iris]
+
+
+def _concept(iri: str) -> str | None:
+    return local_name(iri) if iri else None
+
+
+def _stream(schema: Any, rows: Sequence[tuple[object, ...]]) -> bytes:
+    if not rows:
+        return b""
+    columns = [
+        pa.array(column, field.type)
+        for column, field in zip(zip(*rows, strict=True), schema, strict=True)
+    ]
+    batch = pa.record_batch(columns, schema=schema)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+class ParquetWriter:
+    """Writes the tables.
+
+    Args:
+        folder: Where they go.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._stack = ExitStack()
+        self._tables = [
+            _Table(folder, name, schema, self._stack) for name, schema in TABLES.items()
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def write(self, pieces: Sequence[bytes]) -> None:
+        """Append a batch of rows to each table."""
+        for table, piece in zip(self._tables, pieces, strict=True):
+            if piece:
+                table.append(piece)
+
+    def close(self) -> list[WrittenFile]:
+        """Finish the tables."""
+        return [table.close() for table in self._tables]
+
+
+class _Table:
+    """One table: rows wait until they fill a row group."""
+
+    def __init__(self, folder: Path, name: str, schema: Any, stack: ExitStack) -> None:
+        self._file = stack.enter_context(DumpFile(folder, name, _MEDIA_TYPE, None))
+        self._schema = schema
+        self._waiting: list[Any] = []
+        self._rows = 0
+        self._group = _ROWS_A_GROUP[name]
+        self._writer = pq.ParquetWriter(_Sink(self._file.write), schema, compression="zstd")
+        stack.callback(self._writer.close)
+
+    def append(self, stream: bytes) -> None:
+        with pa.ipc.open_stream(stream) as reader:
+            table = reader.read_all()
+        self._waiting.append(table)
+        self._rows += len(table)
+        while self._rows >= self._group:
+            self._write_group(self._group)
+
+    def close(self) -> WrittenFile:
+        if self._rows:
+            self._write_group(self._rows)
+        self._writer.close()
+        return self._file.close()
+
+    def _write_group(self, rows: int) -> None:
+        whole = pa.concat_tables(self._waiting).unify_dictionaries()
+        self._writer.write_table(whole.slice(0, rows), row_group_size=rows)
+        rest = whole.slice(rows)
+        self._waiting, self._rows = ([rest] if len(rest) else []), len(rest)
+
+
+class _Sink(io.RawIOBase):
+    """A function that takes bytes, as the file that pyarrow writes to."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self._write = write
+        self._position = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def write(self, data: Any, /) -> int:
+        content = bytes(data)
+        self._write(content)
+        self._position += len(content)
+        return len(content)

@@ -1,0 +1,158 @@
+"""Gene sets as PFOCR publishes them: names, tiers, organisms, and nothing lost between them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pfocr_rdf.exporting.forms import gmt
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
+from tests.support.formed import entities_of, figures_of, formed, gene_links, gene_sets, said
+from tests.support.pages import GENE_HEADER, TNFSF11, page, write
+
+TIERS = ("strict", "synonyms", "all")
+WITHIN: dict[str, set[str]] = {
+    "strict": {PFOCR.Symbol},
+    "synonyms": {PFOCR.Symbol, PFOCR.Synonym},
+    "all": {PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family, ""},
+}
+
+
+def table(*rows: tuple[str, str, str, str, str]) -> str:
+    """Return a table of genes: (taxon, organism, symbol, Entrez id, source)."""
+    lines = ["\t".join(GENE_HEADER)]
+    for taxon, organism, symbol, entrez, source in rows:
+        cells = [taxon, organism, "G", symbol, symbol, symbol, entrez, source, "1", "0", "1"]
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def sample_out(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sample = shared / "data" / "pfocr-sample"
+    return formed(sample, tmp_path_factory.mktemp("gmt") / "sample", Form.GMT)
+
+
+def test_the_first_seed_is_a_set(seeds: Path, tmp_path: Path) -> None:
+    out = formed(seeds, tmp_path / "out", Form.GMT)
+    title = "Control of osteoclast differentiation by the RANK/RANKL/OPG signal pathway"
+    path = out / "pfocr-synonyms-gmt-Homo_sapiens.gmt"
+    assert path.read_text() == f"PMC4168338__F1\t{title}\t4982\t8600\t8792\n"
+    # Its genes are matched by alias and previous symbol; keywords of other seeds have no tier.
+    assert not (out / "pfocr-strict-gmt-Homo_sapiens.gmt").exists()
+    assert "PMC4168338__F1" in gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt")
+    assert len(gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt")) == 5
+
+
+def test_all_genes_of_real_figures_are_in_the_widest_files(sample_out: Path) -> None:
+    figid_of = {
+        said(dumped.figure).get(SCHEMA.alternateName, said(dumped.figure)[SCHEMA.identifier])[0]: (
+            said(dumped.figure)[SCHEMA.identifier][0]
+        )
+        for dumped in figures_of(sample_out)
+    }
+    got = {
+        (figid_of[name], gene)
+        for path in sample_out.glob("pfocr-all-gmt-*.gmt")
+        for name, (_, genes) in gene_sets(path).items()
+        for gene in genes
+    }
+    assert got == gene_links(sample_out)
+    assert len(got) > 150
+
+
+def test_tiers_and_organisms_of_real_figures(sample_out: Path) -> None:
+    organisms: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for entity in entities_of(sample_out):
+        facts = said(entity)
+        if SCHEMA.Gene in facts[RDF.type]:
+            organisms[entity.subject] = facts[SCHEMA.taxonomicRange][0]
+        elif SCHEMA.Taxon in facts[RDF.type]:
+            names[entity.subject] = "_".join(re.findall("[A-Za-z0-9]+", facts[SCHEMA.name][0]))
+    expected: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for dumped in figures_of(sample_out):
+        name = said(dumped.figure)[SCHEMA.alternateName][0]
+        for mention in dumped.mentions:
+            facts = said(mention)
+            if facts[RDF.type] != [PFOCR.GeneMention] or OA.hasBody not in facts:
+                continue
+            gene = facts[OA.hasBody][0]
+            (tier,) = facts.get(PFOCR.matchTier, [""])
+            for of_tier, within in WITHIN.items():
+                if tier in within:
+                    key = of_tier, names[organisms[gene]]
+                    expected.setdefault(key, set()).add((name, gene.rpartition("/")[2]))
+    got = {}
+    for path in sample_out.glob("*.gmt"):
+        tier, _, organism = path.stem.removeprefix("pfocr-").partition("-gmt-")
+        sets = gene_sets(path)
+        assert all(genes == sorted(genes, key=int) for _, genes in sets.values())
+        got[tier, organism] = {(name, gene) for name, (_, genes) in sets.items() for gene in genes}
+    assert got == expected
+    assert {tier for tier, _ in got} == set(TIERS)
+    assert {"Homo_sapiens", "Mus_musculus", "Danio_rerio"} <= {organism for _, organism in got}
+
+
+def test_a_second_figure_of_an_alias_goes_by_its_figid(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "in",
+        {
+            "PMC1__a.md": page("PMC1__a", (TNFSF11,), figid_alias="PMC1__F1"),
+            "PMC1__b.md": page("PMC1__b", (TNFSF11,), figid_alias="PMC1__F1"),
+            "PMC1__c.md": page("PMC1__c", (TNFSF11,)),
+        },
+    )
+    out = formed(folder, tmp_path / "out", Form.GMT)
+    names = list(gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt"))
+    assert names == ["PMC1__F1", "PMC1__b", "PMC1__c"]
+
+
+def test_a_title_stays_in_its_field(tmp_path: Path) -> None:
+    text = page("PMC1__a", (TNFSF11,), figtitle="one\ttab\nand  a line")
+    out = formed(write(tmp_path / "in", {"PMC1__a.md": text}), tmp_path / "out", Form.GMT)
+    (each,) = gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt").values()
+    assert each == ("one tab and a line", ["8600"])
+
+
+def test_files_of_many_organisms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are written at once, two of one name, one without a name."""
+    monkeypatch.setattr(gmt, "_OPEN_AT_ONCE", 2)
+    rows = (
+        ("10090", "Mus musculus", "Tnfsf11", "21943", "ncbigene_symbol"),
+        ("100901", "Mus/musculus", "Xa", "1001", "ncbigene_synonym"),
+        ("10116", "Rattus norvegicus", "Tnfsf11", "117516", "ncbigene_symbol"),
+        ("9606", "Homo sapiens", "TNFSF11", "8600", "famplex_relations"),
+        ("", "", "Abc1", "77", "ncbigene_symbol"),
+        ("7955", "Danio rerio", "tnfsf11", "795", "my_own_list"),
+    )
+    folder = write(
+        tmp_path / "in", {"PMC1__a.md": page("PMC1__a"), "PMC1__a-genes.tsv": table(*rows)}
+    )
+    out = formed(folder, tmp_path / "out", Form.GMT)
+    got = {path.name: next(iter(gene_sets(path).values()))[1] for path in out.glob("*.gmt")}
+    assert got == {
+        "pfocr-all-gmt-Danio_rerio.gmt": ["795"],
+        "pfocr-all-gmt-Homo_sapiens.gmt": ["8600"],
+        "pfocr-all-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-all-gmt-Mus_musculus-100901.gmt": ["1001"],
+        "pfocr-all-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-all-gmt-unknown_organism.gmt": ["77"],
+        "pfocr-strict-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-strict-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-strict-gmt-unknown_organism.gmt": ["77"],
+        "pfocr-synonyms-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-synonyms-gmt-Mus_musculus-100901.gmt": ["1001"],
+        "pfocr-synonyms-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-synonyms-gmt-unknown_organism.gmt": ["77"],
+    }
+
+
+def test_figures_without_genes_make_no_file(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"PMC1__a.md": page("PMC1__a")})
+    out = formed(folder, tmp_path / "out", Form.GMT)
+    assert list(out.glob("*.gmt")) == []
+    assert [path.name for path in out.iterdir() if path.name.startswith("tmp")] == []

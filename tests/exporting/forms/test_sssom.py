@@ -1,0 +1,113 @@
+"""The table of alignments: valid SSSOM, and the same alignments as the graph's."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.rdf.files import read_triples
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.vocabulary import RDF, SCHEMA, SKOS
+from tests.support import referees
+from tests.support.formed import entities_of, formed, said
+
+NAME = "pfocr.sssom.tsv"
+
+
+@pytest.fixture(scope="module")
+def sample_out(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sample = shared / "data" / "pfocr-sample"
+    return formed(sample, tmp_path_factory.mktemp("sssom") / "sample", Form.SSSOM)
+
+
+def mappings(path: Path) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Return the metadata and the rows of a table."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    head = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    rows = list(csv.DictReader(lines[len(head) :], delimiter="\t"))
+    return yaml.safe_load("\n".join(head)), rows
+
+
+def pairs(path: Path) -> set[tuple[str, str, str]]:
+    """Return (subject, predicate, object) of each row, as IRIs."""
+    metadata, rows = mappings(path)
+    prefixes: dict[str, str] = metadata["curie_map"]
+
+    def expanded(curie: str) -> str:
+        prefix, _, local = curie.partition(":")
+        return prefixes[prefix] + local
+
+    found = [
+        tuple(expanded(row[key]) for key in ("subject_id", "predicate_id", "object_id"))
+        for row in rows
+    ]
+    assert len(found) == len(set(found))
+    return {(subject, predicate, object_) for subject, predicate, object_ in found}
+
+
+@pytest.mark.parametrize("style", IriStyle)
+def test_alignments_are_those_of_the_graph(seeds: Path, tmp_path: Path, style: IriStyle) -> None:
+    out = formed(seeds, tmp_path / "out", Form.SSSOM, style=style)
+    matches = {SKOS.exactMatch, SKOS.closeMatch}
+    expected = {
+        (entity.subject, predicate, value)
+        for entity in entities_of(out)
+        for predicate, values in said(entity).items()
+        if predicate in matches
+        for value in values
+    }
+    expected |= {(str(s), p, str(o)) for s, p, o in read_triples(out / "alignment.ttl")}  # type: ignore[misc]
+    assert pairs(out / NAME) == expected
+    assert len(expected) == 3 * 148
+
+
+def test_alignments_of_real_figures(sample_out: Path) -> None:
+    _, rows = mappings(sample_out / NAME)
+    close = {
+        (row["subject_id"], row["object_id"]) for row in rows if "close" in row["predicate_id"]
+    }
+    expected = {
+        (entity.subject.replace("http://purl.obolibrary.org/obo/CHEBI_", "CHEBI:"), f"MESH:{mesh}")
+        for entity in entities_of(sample_out)
+        if SCHEMA.ChemicalSubstance in said(entity)[RDF.type]
+        for match in said(entity).get(SKOS.closeMatch, ())
+        for mesh in [match.rpartition("/")[2]]
+    }
+    assert close == expected != set()
+    assert ("CHEBI:22984", "MESH:D002118") in close
+
+
+def test_metadata_and_columns(seeds: Path, tmp_path: Path) -> None:
+    out = formed(seeds, tmp_path / "out", Form.SSSOM, release="2025-09")
+    metadata, rows = mappings(out / NAME)
+    assert metadata["mapping_set_id"] == "https://w3id.org/pfocr/mappings/2025-09"
+    assert metadata["mapping_set_version"] == "2025-09"
+    assert metadata["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    used = {row[key].partition(":")[0] for row in rows for key in row if key.endswith("_id")}
+    used |= {row["mapping_justification"].partition(":")[0] for row in rows}
+    assert used <= set(metadata["curie_map"])
+    gene = next(row for row in rows if row["subject_id"] == "NCBIGene:8600")
+    assert gene == {
+        "subject_id": "NCBIGene:8600",
+        "subject_label": "TNFSF11",
+        "predicate_id": "skos:exactMatch",
+        "object_id": "HGNC:11926",
+        "mapping_justification": "semapv:BackgroundKnowledgeBasedMatching",
+        "mapping_source": "https://www.genenames.org/",
+        "comment": "",
+    }
+
+
+@pytest.mark.parametrize("style", IriStyle)
+def test_sssom_py_finds_it_valid(seeds: Path, tmp_path: Path, style: IriStyle) -> None:
+    out = formed(seeds, tmp_path / "out", Form.SSSOM, style=style, release="2025-09")
+    assert referees.sssom_faults(out / NAME) == []
+
+
+def test_sssom_py_finds_alignments_of_real_figures_valid(sample_out: Path) -> None:
+    assert referees.sssom_faults(sample_out / NAME) == []

@@ -1,0 +1,192 @@
+"""Which options can be followed, and which of them decide what the bytes of a figure are."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import grimp
+import pytest
+
+import pfocr_rdf
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.exporting import options as module
+from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.figures.link.table_source import embedded_gene_table
+from pfocr_rdf.rdf.formats import FormatName
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.release.files import Compression
+from pfocr_rdf.shipped import export_code_files
+
+TABLE = embedded_gene_table().release
+QUADS = ExportOptions(formats=(FormatName.TURTLE, FormatName.NQUADS))
+TRIG = ExportOptions(formats=(FormatName.TRIG,))
+
+
+def key(options: ExportOptions, around: str = "around") -> bytes:
+    return options.figure_key(TABLE, around)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"formats": (FormatName.TURTLE,)},
+        {"formats": (FormatName.JSONLD, FormatName.TURTLE)},
+        {"style": IriStyle.UNIPROT},
+        {"captions": False},
+        {"validate": False},
+    ],
+)
+def test_options_that_decide(other: dict[str, Any]) -> None:
+    assert key(replace(ExportOptions(), **other)) != key(ExportOptions())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"compression": Compression.ZSTD},
+        {"hgnc": Path("elsewhere")},  # its content does, not its name
+        {"jobs": 3},
+        {"limit": 3},
+        {"shard_size": 3},
+        {"release": "x"},
+        {"reuse": False},
+    ],
+)
+def test_options_that_do_not(other: dict[str, Any]) -> None:
+    assert key(replace(ExportOptions(), **other)) == key(ExportOptions())
+
+
+@pytest.mark.parametrize("options", [QUADS, TRIG])
+def test_the_release_decides_where_a_graph_is_named(options: ExportOptions) -> None:
+    keys = {key(replace(options, release=name)) for name in ("", "a", "b")}
+    assert len(keys) == 3
+
+
+def test_the_hgnc_table_and_the_surroundings_decide() -> None:
+    options = ExportOptions()
+    assert key(options, "others") != key(options)
+    assert options.figure_key(TABLE._replace(sha256="0" * 64), "around") != key(options)
+    renamed = TABLE._replace(name="n", origin="o", date="2000-01-01")
+    assert options.figure_key(renamed, "around") == key(options)
+
+
+@pytest.mark.parametrize("what", ["export_code_files", "dump_shapes", "ontology_file", "version"])
+def test_the_program_and_what_it_builds_on_decide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    module._program.cache_clear()
+    first = key(ExportOptions())
+    other = tmp_path / "other"
+    other.write_text("x")
+    value = {"ontology_file": other, "version": "0"}.get(what, [other])
+    monkeypatch.setattr(module, what, lambda *_: value)
+    assert key(ExportOptions()) == first, "it is read once"
+    module._program.cache_clear()
+    changed = key(ExportOptions())
+    module._program.cache_clear()
+    assert changed != first
+
+
+def test_what_an_export_imports_decides_and_nothing_else() -> None:
+    graph = grimp.build_graph("pfocr_rdf", cache_dir=None)
+    imported = {"pfocr_rdf", "pfocr_rdf.exporting.run"} | graph.find_upstream_modules(
+        "pfocr_rdf.exporting.run"
+    )
+    hashed = {_module(path) for path in export_code_files()}
+    assert imported - hashed == set(), "an export may run what is not in its key"
+    unused = {_top(name) for name in hashed} - {_top(name) for name in imported}
+    assert unused <= {"pfocr_rdf.__main__"}, "a room that no export imports"
+    assert {
+        "pfocr_rdf.web.server.app",
+        "pfocr_rdf.load",
+        "pfocr_rdf.cli.main",
+    } <= graph.modules - hashed
+
+
+def _top(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(Path(pfocr_rdf.__file__).parent.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def test_another_server_changes_nothing_and_another_mapping_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "pfocr_rdf"
+    unneeded = shutil.ignore_patterns("static", "__pycache__")
+    shutil.copytree(Path(pfocr_rdf.__file__).parent, package, ignore=unneeded)
+    monkeypatch.setattr("pfocr_rdf.shipped._PACKAGE", package)
+    monkeypatch.setattr(module, "ontology_file", lambda: package / "__init__.py")
+    monkeypatch.setattr(module, "dump_shapes", list)
+    keys = []
+    for changed in (
+        None,
+        "web/server/app.py",
+        "web/pages/render.py",
+        "cli/main.py",
+        "figures/map/figure.py",
+        "shacl/rules.py",
+    ):
+        if changed is not None:
+            assert (package / changed).is_file()
+            (package / changed).write_text("another")
+        module._program.cache_clear()
+        keys.append(key(ExportOptions()))
+    module._program.cache_clear()
+    assert len(set(keys[:4])) == 1
+    assert len(set(keys[3:])) == 3
+
+
+def test_the_named_graph() -> None:
+    assert ExportOptions(release="2026-11").graph() == (
+        "https://w3id.org/pfocr/graph/release/2026-11"
+    )
+    assert ExportOptions().graph() == "https://w3id.org/pfocr/graph/figures"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"formats": ()}, "no format given"),
+        ({"jobs": -1}, "--jobs: expected 0 or more, found -1"),
+        ({"limit": -2}, "--limit: "),
+        ({"shard_size": -3}, "--shard-size: "),
+        ({"release": "a/b"}, "--release: .*found 'a/b'"),
+        ({"release": "-a"}, "--release: "),
+        ({"release": "a" * 101}, "--release: "),
+        ({"issued": "2024-11"}, "--issued: .*found '2024-11'"),
+        ({"previous": "a b"}, "--previous: .*found 'a b'"),
+        ({"release": "2", "previous": "2"}, "--previous: expected another release"),
+        ({"download": "ftp://x.org/"}, "--download: .*found 'ftp://x.org/'"),
+        ({"download": "https://x.org/d?a=1"}, "--download: .*address of a folder"),
+        ({"endpoint": "x"}, "--endpoint: .*found 'x'"),
+    ],
+)
+def test_what_no_export_can_follow(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        ExportOptions(**options).check()
+
+
+@pytest.mark.parametrize("release", ["", "1", "2026-11", "v1.2_x"])
+def test_what_can_be_followed(release: str) -> None:
+    ExportOptions(release=release).check()
+
+
+def test_the_record_has_what_decides_the_release_and_nothing_else() -> None:
+    record = ExportOptions().record()
+    same: list[dict[str, Any]] = [
+        {"jobs": 3}, {"reuse": False}, {"hgnc": Path("x")}, {"release": "x"}
+    ]  # fmt: skip
+    for other in same:
+        assert replace(ExportOptions(), **other).record() == record
+    different: list[dict[str, Any]] = [
+        {"limit": 3}, {"shard_size": 3}, {"compression": Compression.GZIP}
+    ]  # fmt: skip
+    for other in different:
+        assert replace(ExportOptions(), **other).record() != record
