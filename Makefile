@@ -3,11 +3,13 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types bench golden docs clean
+.PHONY: help demo check test coverage setup lint types bench golden docs clean
 
 help:
 	@echo "make demo     set up, export the five seed figures to demo-output/, validate them"
-	@echo "make test     set up for development, run all linters and tests"
+	@echo "make check    linters, types and all tests that start no process: two minutes"
+	@echo "make test     linters, types and all tests, with real stores, servers and browsers"
+	@echo "make coverage all tests again, measured"
 	@echo "make setup    only set up for development"
 	@echo "make lint     ruff (rules and format) and the import contracts"
 	@echo "make types    mypy --strict over src and tests"
@@ -52,9 +54,17 @@ lint: .venv/.dev
 types: .venv/.dev
 	$(BIN)/mypy
 
+# Processes share out what is left, so that no long file ends alone.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
+check: lint types
+	$(PYTEST) --ignore tests/whole
+
 test: setup lint types
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
-	    --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	$(PYTEST) --durations 15
+
+coverage: setup
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/export.py $(ARGS)
