@@ -72,9 +72,13 @@ function pathExpression (dataset, term) {
   throw new Error('a path that is not of SHACL')
 }
 
-async function withRdfValidateShacl (shapes, data) {
+async function rdfValidateShacl (shapes) {
   const { default: Validator } = await import('rdf-validate-shacl')
-  const report = await new Validator(shapes).validate(data)
+  const validator = new Validator(shapes)
+  return async data => answerOf(await validator.validate(data))
+}
+
+function answerOf (report) {
   return report.results.map(result => [
     focusText(result.focusNode),
     pathText(report.dataset, result.path),
@@ -83,26 +87,30 @@ async function withRdfValidateShacl (shapes, data) {
   ])
 }
 
-async function withShaclEngine (shapes, data) {
+async function shaclEngine (shapes) {
   const { Validator } = await import('shacl-engine')
   const { DataFactory } = await n3()
-  const report = await new Validator(shapes, { factory: DataFactory }).validate({ dataset: data })
+  const validator = new Validator(shapes, { factory: DataFactory })
   // The path is read from the shapes graph. A path nested deeper than one step inside a sequence
   // or an alternative is beyond this engine: it finds no value there and says nothing.
-  return report.results.map(result => [
+  const pathOf = shape =>
+    pathText(shapes, shape.ptr.out([DataFactory.namedNode(`${SH}path`)]).term)
+  return async data => (await validator.validate({ dataset: data })).results.map(result => [
     focusText(result.focusNode.term),
-    pathText(shapes, result.shape.ptr.out([DataFactory.namedNode(`${SH}path`)]).term),
+    pathOf(result.shape),
     result.constraintComponent.value,
     result.severity.value
   ])
 }
 
-const engines = { 'rdf-validate-shacl': withRdfValidateShacl, 'shacl-engine': withShaclEngine }
-const parsed = new Map()
+const engines = { 'rdf-validate-shacl': rdfValidateShacl, 'shacl-engine': shaclEngine }
+// What an engine makes of shapes costs more than to validate a figure with it.
+const ready = new Map()
 
 async function shacl ({ engine, shapes, data }) {
-  if (!parsed.has(shapes)) parsed.set(shapes, await readTurtle(shapes))
-  return { results: await engines[engine](parsed.get(shapes), await readTurtle(data)) }
+  const key = `${engine} ${shapes}`
+  if (!ready.has(key)) ready.set(key, await engines[engine](await readTurtle(shapes)))
+  return { results: await ready.get(key)(await readTurtle(data)) }
 }
 
 const tasks = { jsonld: jsonldToQuads, shacl }
