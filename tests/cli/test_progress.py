@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from pfocr_rdf.cli import progress
-from pfocr_rdf.cli.progress import shown_progress
+from pfocr_rdf.cli.progress import shown_export
 from pfocr_rdf.exporting.run import Progress
 
 STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 1500, 2000)]
@@ -19,7 +19,7 @@ STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 15
 def shown(console: Console, *, quiet: bool = False, pause: float = 0.0) -> str:
     """Return what is shown of four steps."""
     assert isinstance(console.file, io.StringIO)
-    with shown_progress(console, quiet=quiet) as on_progress:
+    with shown_export(console, quiet=quiet) as on_progress:
         for step in STEPS:
             on_progress(step)
             time.sleep(pause)
