@@ -102,7 +102,7 @@ class Release(NamedTuple):
         return (reader.figure(piece) for piece in read_pieces(self) if piece.is_figure)
 
     def entities(self) -> Iterator[Node]:
-        """Yield each gene, chemical, disease, paper and so on, likewise.
+        """Yield what figures share, likewise: genes, papers, organisms; and the data set.
 
         Raises:
             InputError: A file of the dump cannot be read, or ends too early.
