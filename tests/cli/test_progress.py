@@ -1,4 +1,4 @@
-"""What a user sees while an export runs: a bar, plain lines, or nothing."""
+"""What a user sees while something runs: a bar, plain lines, or nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pytest
 from rich.console import Console
 
 from pfocr_rdf.cli import progress
-from pfocr_rdf.cli.progress import shown_progress
+from pfocr_rdf.cli.progress import shown_build, shown_export, shown_pages, shown_site
 from pfocr_rdf.exporting.run import Progress
+from pfocr_rdf.query.store.progress import BuildProgress, BuildStep
+from pfocr_rdf.web.site.progress import SiteProgress, SiteStep
 
 STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 1500, 2000)]
 
@@ -19,7 +21,7 @@ STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 15
 def shown(console: Console, *, quiet: bool = False, pause: float = 0.0) -> str:
     """Return what is shown of four steps."""
     assert isinstance(console.file, io.StringIO)
-    with shown_progress(console, quiet=quiet) as on_progress:
+    with shown_export(console, quiet=quiet) as on_progress:
         for step in STEPS:
             on_progress(step)
             time.sleep(pause)
@@ -65,3 +67,52 @@ def test_plain_lines_come_only_now_and_then() -> None:
 @pytest.mark.parametrize("console", [terminal(), Console(file=io.StringIO())])
 def test_quiet_shows_nothing(console: Console) -> None:
     assert shown(console, quiet=True) == ""
+
+
+def written(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_store_is_a_line_a_step_or_a_bar_a_step() -> None:
+    elsewhere, screen = Console(file=io.StringIO(), width=10), terminal()
+    for console in (elsewhere, screen):
+        with shown_build(console) as on_progress:
+            for step in BuildStep:
+                on_progress(BuildProgress(step, 0, 2))
+                on_progress(BuildProgress(step, 2, 2))
+    lines = ["loading the store", "optimizing the store", "indexing the store"]
+    assert written(elsewhere).splitlines() == lines
+    drawn = written(screen)
+    assert all(line in drawn for line in lines)
+    assert "100%" in drawn
+
+
+def test_a_store_that_is_there_shows_nothing() -> None:
+    console = terminal()
+    with shown_build(console):
+        pass
+    assert "store" not in written(console)
+
+
+def test_a_site_is_a_line_a_step_or_a_bar_a_step() -> None:
+    elsewhere, screen, silent = Console(file=io.StringIO(), width=10), terminal(), terminal()
+    for console in (elsewhere, screen, silent):
+        with shown_site(console, quiet=console is silent) as on_progress:
+            for step in SiteStep:
+                on_progress(SiteProgress(step, 0, 0))
+                on_progress(SiteProgress(step, 3, 4))
+    assert written(elsewhere).splitlines() == list(map(str, SiteStep))
+    drawn = written(screen)
+    assert all(step in drawn for step in SiteStep)
+    assert "3/4" in drawn
+    assert written(silent) == ""
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_pages_have_a_bar_on_a_terminal_alone(*, quiet: bool) -> None:
+    elsewhere, screen = Console(file=io.StringIO()), terminal()
+    for console in (elsewhere, screen):
+        assert list(shown_pages(iter("abc"), 3, console, quiet=quiet)) == ["a", "b", "c"]
+    assert written(elsewhere) == ""
+    assert ("pages" in written(screen)) is not quiet

@@ -149,3 +149,12 @@ def _restate(out: Path, name: str) -> None:
             entry["bytes"] = len(content)
             entry["sha256"] = hashlib.sha256(content).hexdigest()
     (out / MANIFEST).write_bytes(orjson.dumps(manifest))
+
+
+def test_an_opened_release_gives_its_figures_and_its_entities(seeds: Path, tmp_path: Path) -> None:
+    release = open_release(str(exported(seeds, tmp_path / "out", shard_size=2)))
+    figures, entities = list(release.figures()), list(release.entities())
+    assert [*figures, *entities] == list(read_dump(release))
+    assert len(figures) == 5
+    assert {type(entity) for entity in entities} == {Node}
+    assert next(release.figures()) == figures[0], "each call begins anew"

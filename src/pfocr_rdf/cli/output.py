@@ -1,18 +1,70 @@
-"""Where a command writes what it was asked for: to stdout, or whole to a file or not at all."""
+"""Where a command writes: data to stdout, or whole to a file or not at all; the rest to stderr."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from pfocr_rdf.errors import OutputError
+
+_WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
+_LONGEST: Final = 100  # characters of a name that its part has, so that it is short enough
+
+
+def stderr() -> Console:
+    """Return a console of stderr."""
+    return Console(stderr=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """Print a line on stderr, as it is."""
+    stderr().print(message, markup=False, soft_wrap=True)
+
+
+def warn(warning: str) -> None:
+    """Print a line on stderr that is to be seen."""
+    stderr().print(warning, style="bold yellow", markup=False, soft_wrap=True)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]] = ()) -> Table:
+    """Return a table without lines, whose cells are folded and never cut."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in head:
+        made.add_column(escape(name), overflow="fold")
+    for row in rows:
+        made.add_row(*map(escape, row))
+    return made
+
+
+def rendered(what: str | Table) -> str:
+    """Return what stdout shows of markup or a table, without blanks at the ends of lines."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+    with console.capture() as capture:
+        console.print(what)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def print_data(what: str | Table) -> None:
+    """Print markup or a table on stdout."""
+    typer.echo(rendered(what), nl=False)
+
+
+def abandon_stdout() -> None:
+    """Have what is left go nowhere: the reader of stdout has gone, what it wanted it has.
+
+    Python would complain again when it flushes at its end.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -25,43 +77,40 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
 
     Raises:
         OutputError: The file cannot be written; one that was there is as it was.
-        typer.Exit: The reader of stdout has gone; what it wanted it has.
+        typer.Exit: The reader of stdout has gone.
     """
     if output is None:
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         except BrokenPipeError as error:
-            # Python would complain again when it flushes at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon_stdout()
             raise typer.Exit from error
         return
     try:
         if output.exists() and not output.is_file():
-            with output.open("wb") as file:
+            with output.open("wb") as device:
+                yield device
+        else:
+            with _replacing(output.resolve()) as file:
                 yield file
-            return
-        target = output.resolve()
-        with NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
-        ) as part:
-            try:
-                yield cast("BinaryIO", part)
-                part.close()
-                Path(part.name).chmod(_mode(target))
-                Path(part.name).replace(target)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    Path(part.name).unlink()
-                raise
     except OSError as error:
         raise OutputError(f"{output}: cannot be written: {error.strerror or error}") from error
 
 
-def _mode(target: Path) -> int:
-    """Return the mode of the file that is there, or the one that a new file gets."""
-    with suppress(FileNotFoundError):
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes the place of another one when it is complete, and only then."""
+    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
+    file = part.open("xb")
+    try:
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        yield file
+        file.close()
+        part.replace(path)
+    except BaseException as fault:
+        if isinstance(fault, Exception):  # interrupted, a query writes on until the process ends
+            file.close()
+        part.unlink(missing_ok=True)
+        raise

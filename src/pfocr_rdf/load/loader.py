@@ -43,6 +43,11 @@ class Step(StrEnum):
     SWAPPING = "swapping"
     REMOVING = "removing temporary graphs"
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether it goes through the bytes of the release's files, so that there is a rest."""
+        return self in {Step.CHECKING, Step.LOADING}
+
 
 class LoadProgress(NamedTuple):
     """How far a load is; `done` and `total` are bytes of the release's files."""

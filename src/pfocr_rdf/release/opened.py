@@ -1,4 +1,4 @@
-"""A finished release, as those see it who read one: query, serve, load.
+"""A finished release, as those see it who read one: notebooks, query, serve, load.
 
 What an export wrote is known from its manifest alone; nothing here looks for files by their
 endings in a folder that may hold others.
@@ -7,8 +7,9 @@ endings in a folder that may hold others.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,10 +18,12 @@ import orjson
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.terms import IRI, Literal, Subject
+from pfocr_rdf.rdf.nodes import FigureNodes
+from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject
 from pfocr_rdf.rdf.vocabulary import VOID
 from pfocr_rdf.release.files import MANIFEST, WrittenFile
 from pfocr_rdf.release.manifest import files_of
+from pfocr_rdf.release.reader import Reader, read_pieces
 
 VOID_FILE: Final = "void.ttl"
 ALIGNMENT_FILE: Final = "alignment.ttl"
@@ -89,13 +92,32 @@ class Release(NamedTuple):
         """Return the manifest's entry of a file, or None when the release has none."""
         return next((file for file in self.outputs if file.name == name), None)
 
+    def figures(self) -> Iterator[FigureNodes]:
+        """Yield each figure with its mentions, as the dump says them, in its order.
 
-def open_release(folder: Path) -> Release:
+        Raises:
+            InputError: A file of the dump cannot be read, or ends too early.
+        """
+        reader = Reader(self.iri_style)
+        return (reader.figure(piece) for piece in read_pieces(self) if piece.is_figure)
+
+    def entities(self) -> Iterator[Node]:
+        """Yield what figures share, likewise: genes, papers, organisms; and the data set.
+
+        Raises:
+            InputError: A file of the dump cannot be read, or ends too early.
+        """
+        reader = Reader(self.iri_style)
+        return (reader.entity(piece) for piece in read_pieces(self) if not piece.is_figure)
+
+
+def open_release(folder: str | os.PathLike[str]) -> Release:
     """Return the release in a folder, after a look at the sizes of its files.
 
     Raises:
         InputError: It is no release, or a file of it is missing or of another size.
     """
+    folder = Path(folder)
     path = folder / MANIFEST
     try:
         content = path.read_bytes()

@@ -11,9 +11,9 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple, Protocol
 
 import orjson
 import pyoxigraph
@@ -38,7 +38,6 @@ from pfocr_rdf.rdf.terms import (
 )
 from pfocr_rdf.rdf.vocabulary import OA, PROPERTIES, RDF, SCHEMA, Range
 from pfocr_rdf.release.files import WrittenFile
-from pfocr_rdf.release.opened import Release
 
 _CHEAPEST_FIRST: Final = (".jsonld", ".nt", ".nq", ".ttl", ".trig")
 _OBJECT: Final = b'{"@id":"'
@@ -51,6 +50,21 @@ _DATATYPES: Final = {
 }
 _CACHE_SIZE: Final = 30_000
 _BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
+
+
+class Dumped(Protocol):
+    """What is read here of a release, as `opened` has it."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def iri_style(self) -> IriStyle:
+        """Whose spelling its IRIs follow."""
+
+    def dump(self, suffixes: Sequence[str]) -> tuple[WrittenFile, ...]:
+        """Return the files of the whole graph, in the first of these formats that there is."""
 
 
 class Piece(NamedTuple):
@@ -131,7 +145,7 @@ _SYNTAXES: Final = {
 }
 
 
-def dump_form(release: Release) -> str:
+def dump_form(release: Dumped) -> str:
     """Return the suffix of the format that the pieces of a release have.
 
     Raises:
@@ -140,7 +154,7 @@ def dump_form(release: Release) -> str:
     return _form(dump_files(release)[0].name)
 
 
-def dump_files(release: Release) -> tuple[WrittenFile, ...]:
+def dump_files(release: Dumped) -> tuple[WrittenFile, ...]:
     """Return the files that `read_pieces` reads, in their order.
 
     Raises:
@@ -149,7 +163,7 @@ def dump_files(release: Release) -> tuple[WrittenFile, ...]:
     return release.dump(_CHEAPEST_FIRST)
 
 
-def read_pieces(release: Release) -> Iterator[Piece]:
+def read_pieces(release: Dumped) -> Iterator[Piece]:
     """Yield all figures, then all entities, in the order of the dump.
 
     Raises:
@@ -159,7 +173,7 @@ def read_pieces(release: Release) -> Iterator[Piece]:
         yield from read_file(release, file.name)
 
 
-def read_file(release: Release, name: str) -> Iterator[Piece]:
+def read_file(release: Dumped, name: str) -> Iterator[Piece]:
     """Yield the pieces of one file of a release, in its order.
 
     Raises:
@@ -175,7 +189,7 @@ def read_file(release: Release, name: str) -> Iterator[Piece]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def read_dump(release: Release) -> Iterator[FigureNodes | Node]:
+def read_dump(release: Dumped) -> Iterator[FigureNodes | Node]:
     """Yield the figures of a release, then its entities.
 
     Raises:

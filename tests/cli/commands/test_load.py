@@ -17,9 +17,9 @@ from typer.testing import CliRunner, Result
 
 from pfocr_rdf.cli.commands.load import AUTH_VARIABLE
 from pfocr_rdf.cli.commands.load import load as load_command
+from pfocr_rdf.cli.progress import shown_load
 from pfocr_rdf.errors import InputError, IntegrityError, LoadError, UsageError
 from pfocr_rdf.load.loader import LoadProgress, Step
-from pfocr_rdf.load.progress import shown_load
 from pfocr_rdf.release.opened import Release
 from tests.support.graph_store import GraphStore, Layout, Trouble, basic, graph_store, troubling
 from tests.support.loads import ALIGNMENT, FIGURES, make_release, triples_of

@@ -18,6 +18,7 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.web.schema_org.checkout import list_pages, patch_pages
 from pfocr_rdf.web.schema_org.patch import patch_page
+from tests.support.command import in_process
 from tests.support.pages import command, end, page, start, unmeasured, write
 
 CAPTION = "What happens in the cell when the receptor is bound by its ligand, as we think."
@@ -53,7 +54,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_pages_are_patched_and_all_else_is_as_it_was(checkout: Path) -> None:
     before = contents(checkout)
-    done = command("patch-frontmatter", checkout)
+    done = in_process("patch-frontmatter", checkout)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines()[:4] == [
         "pages          4",
@@ -68,7 +69,7 @@ def test_pages_are_patched_and_all_else_is_as_it_was(checkout: Path) -> None:
     assert changed == {f"_figures/PMC1__{name}.md" for name in ("a", *ODD)}
     for name in changed:
         assert after[name].decode() == patch_page(before[name].decode(), name).text
-    again = command("patch-frontmatter", checkout, "--strict")
+    again = in_process("patch-frontmatter", checkout, "--strict")
     assert again.returncode == 0
     assert again.stderr.splitlines() == [
         "pages          4",
@@ -80,15 +81,15 @@ def test_pages_are_patched_and_all_else_is_as_it_was(checkout: Path) -> None:
 
 
 def test_a_page_that_is_right_is_not_written(checkout: Path) -> None:
-    command("patch-frontmatter", checkout)
+    in_process("patch-frontmatter", checkout)
     files = sorted((checkout / "_figures").iterdir())
     before = [(path.stat().st_mtime_ns, path.stat().st_ino) for path in files]
-    command("patch-frontmatter", checkout)
+    in_process("patch-frontmatter", checkout)
     assert [(path.stat().st_mtime_ns, path.stat().st_ino) for path in files] == before
 
 
 def test_quiet_says_nothing(checkout: Path) -> None:
-    done = command("patch-frontmatter", checkout, "-q")
+    done = in_process("patch-frontmatter", checkout, "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -111,9 +112,9 @@ def test_other_programs_apply_the_diff_of_a_dry_run(
     assert b"to patch       4\n" in dry.stderr
     arguments = ["git", "apply", "-"] if program == "git" else ["patch", "-p1", "--binary", "-s"]
     subprocess.run(arguments, input=dry.stdout, cwd=tmp_path / "other", check=True)
-    command("patch-frontmatter", checkout)
+    in_process("patch-frontmatter", checkout)
     assert contents(tmp_path / "other") == contents(checkout) != before
-    nothing = command("patch-frontmatter", checkout, "--dry-run")
+    nothing = in_process("patch-frontmatter", checkout, "--dry-run")
     assert (nothing.returncode, nothing.stdout) == (0, "")
 
 
@@ -123,7 +124,7 @@ def test_the_mode_is_kept(tmp_path: Path) -> None:
     write(tmp_path, {f"_figures/{mode:o}.md": text for mode in modes})
     for mode in modes:
         (tmp_path / "_figures" / f"{mode:o}.md").chmod(mode)
-    assert command("patch-frontmatter", tmp_path).returncode == 0
+    assert in_process("patch-frontmatter", tmp_path).returncode == 0
     for mode in modes:
         path = tmp_path / "_figures" / f"{mode:o}.md"
         assert stat.S_IMODE(path.stat().st_mode) == mode
@@ -134,7 +135,7 @@ def test_the_mode_is_kept(tmp_path: Path) -> None:
 def test_the_owner_is_kept(checkout: Path) -> None:
     path = checkout / "_figures" / "PMC1__a.md"
     os.chown(path, 1234, 5678)
-    assert command("patch-frontmatter", checkout).returncode == 0
+    assert in_process("patch-frontmatter", checkout).returncode == 0
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 5678)
 
 
@@ -151,7 +152,7 @@ def test_links_are_followed_inside_the_checkout_only(checkout: Path, tmp_path: P
     (figures / "PMC5__l.md").symlink_to("PMC5__l.md")
     (figures / "PMC6__d.md").mkdir()
     before = outside.read_bytes()
-    done = command("patch-frontmatter", checkout)
+    done = in_process("patch-frontmatter", checkout)
     assert done.returncode == 0
     assert outside.read_bytes() == before
     assert (figures / "PMC2__x.md").is_symlink()
@@ -172,13 +173,13 @@ def test_a_folder_of_pages_that_lies_elsewhere_is_left_alone(tmp_path: Path) -> 
     (tmp_path / "pfocr").mkdir()
     (tmp_path / "pfocr" / "_figures").symlink_to(tmp_path / "elsewhere")
     before = contents(tmp_path / "elsewhere")
-    done = command("patch-frontmatter", tmp_path / "pfocr")
+    done = in_process("patch-frontmatter", tmp_path / "pfocr")
     assert "left alone     1" in done.stderr
     assert contents(tmp_path / "elsewhere") == before
     # A checkout that is itself behind a link is the user's choice.
     write(tmp_path, {"real/_figures/PMC1__a.md": page("PMC1__a", caption=CAPTION)})
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert "patched        1" in command("patch-frontmatter", tmp_path / "link").stderr
+    assert "patched        1" in in_process("patch-frontmatter", tmp_path / "link").stderr
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -191,7 +192,7 @@ def test_pages_that_cannot_be_patched_are_reported(checkout: Path, *, strict: bo
     write(checkout / "_figures", bad)
     with (checkout / "_figures" / "PMC8__huge.md").open("wb") as file:
         file.truncate(MAX_MEMBER_BYTES + 1)
-    done = command("patch-frontmatter", checkout, *(["--strict"] if strict else []))
+    done = in_process("patch-frontmatter", checkout, *(["--strict"] if strict else []))
     assert done.returncode == (1 if strict else 0)
     lines = done.stderr.splitlines()
     assert lines[0].startswith("_figures/PMC7__cut.md: front-matter-malformed: the closing `---`")
@@ -220,7 +221,7 @@ def test_what_is_no_checkout_is_an_error_of_one_line(tmp_path: Path) -> None:
             list_pages(tmp_path / name)
     with pytest.raises(InputError, match=r"expected \*\.md pages, found none"):
         list_pages(tmp_path / "empty")
-    done = command("patch-frontmatter", tmp_path / "nowhere")
+    done = in_process("patch-frontmatter", tmp_path / "nowhere")
     assert done.returncode == 2
     assert done.stderr == (
         f"error: {tmp_path / 'nowhere'}: expected a PFOCR checkout with a folder _figures, "
@@ -285,8 +286,8 @@ def test_an_interrupt_leaves_each_page_whole(tmp_path: Path) -> None:
 
 
 def test_the_help_names_the_checkout() -> None:
-    done = command("patch-frontmatter", "--help")
+    done = in_process("patch-frontmatter", "--help")
     assert done.returncode == 0
     assert "CHECKOUT" in done.stdout
     assert "--dry-run" in done.stdout
-    assert "patch-frontmatter" in command("--help").stdout
+    assert "patch-frontmatter" in in_process("--help").stdout

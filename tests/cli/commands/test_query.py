@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
+from tests.support.command import in_process
 from tests.support.pages import OPG, TNFSF11, command, end, many, page, run, start, write
 
 DEADLINE = 120.0
@@ -79,7 +80,7 @@ def on_terminal(*arguments: object, width: int = 80) -> tuple[int, str]:
 
 
 def test_rows_off_a_terminal_are_aligned_and_whole(out: Path) -> None:
-    done = command("query", out, GENES)
+    done = in_process("query", out, GENES)
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "gene           name",
@@ -87,7 +88,9 @@ def test_rows_off_a_terminal_are_aligned_and_whole(out: Path) -> None:
         "ncbigene:8600  TNFSF11",
     ]
     assert done.stderr == ""
-    titles = command("query", out, "SELECT ?t { ?f a pfocr:PathwayFigure ; schema:name ?t }").stdout
+    titles = in_process(
+        "query", out, "SELECT ?t { ?f a pfocr:PathwayFigure ; schema:name ?t }"
+    ).stdout
     assert "A [bold]title[/bold] " + "long " * 59 + "long" in titles
 
 
@@ -105,7 +108,7 @@ def test_rows_on_a_terminal_are_folded_never_cut(out: Path) -> None:
 
 @pytest.mark.parametrize("format_", ["csv", "tsv", "json", "xml", "table"])
 def test_each_format_of_rows(out: Path, format_: str) -> None:
-    done = command("query", out, GENES, "--format", format_)
+    done = in_process("query", out, GENES, "--format", format_)
     assert done.returncode == 0
     text = done.stdout
     if format_ == "csv":
@@ -120,7 +123,7 @@ def test_each_format_of_rows(out: Path, format_: str) -> None:
 
 def test_a_graph_is_turtle(out: Path) -> None:
     for query in ("DESCRIBE ncbigene:8600", "CONSTRUCT WHERE { ncbigene:8600 ?p ?o }"):
-        done = command("query", out, query)
+        done = in_process("query", out, query)
         assert done.returncode == 0
         graph = rdflib.Graph().parse(data=done.stdout, format="turtle")
         gene = rdflib.URIRef("http://identifiers.org/ncbigene/8600")
@@ -129,34 +132,34 @@ def test_a_graph_is_turtle(out: Path) -> None:
 
 
 def test_a_question_by_name_with_values(out: Path) -> None:
-    done = command("query", out, "figures-of-gene", "--param", "gene=TNFSF11", "--format", "csv")
+    done = in_process("query", out, "figures-of-gene", "--param", "gene=TNFSF11", "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["figure"].rpartition("/")[2] for row in rows] == ["PMC1__a.html"]
-    done = command("query", out, "figures-of-gene", "-p", "gene=TNFRSF11B", "--format", "tsv")
+    done = in_process("query", out, "figures-of-gene", "-p", "gene=TNFRSF11B", "--format", "tsv")
     assert len(done.stdout.splitlines()) == 1 + 2
 
 
 def test_a_query_from_a_file_and_from_stdin(out: Path, tmp_path: Path) -> None:
     path = tmp_path / "q.rq"
     path.write_text(GENES, encoding="utf-8-sig")
-    expected = command("query", out, GENES).stdout
-    assert command("query", out, f"@{path}").stdout == expected
+    expected = in_process("query", out, GENES).stdout
+    assert in_process("query", out, f"@{path}").stdout == expected
     assert command("query", out, "@-", input=GENES).stdout == expected
 
 
 def test_a_limit_is_said_on_stderr(out: Path) -> None:
-    done = command("query", out, GENES, "--limit", 1)
+    done = in_process("query", out, GENES, "--limit", 1)
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr == "only the first 1: there is more (--limit 0 for all)\n"
-    assert command("query", out, GENES, "--limit", 2).stderr == ""
+    assert in_process("query", out, GENES, "--limit", 2).stderr == ""
 
 
 def test_output_goes_to_a_file(out: Path, tmp_path: Path) -> None:
-    done = command("query", out, GENES, "--format", "csv", "-o", tmp_path / "genes.csv")
+    done = in_process("query", out, GENES, "--format", "csv", "-o", tmp_path / "genes.csv")
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "genes.csv").read_bytes().count(b"\r\n") == 3
-    failed = command("query", out, GENES, "-o", tmp_path / "none" / "genes.csv")
+    failed = in_process("query", out, GENES, "-o", tmp_path / "none" / "genes.csv")
     assert failed.returncode == 2
     assert "genes.csv: cannot be written: No such file" in failed.stderr
 
@@ -170,7 +173,7 @@ def test_a_failed_query_leaves_the_file_that_was_there(out: Path, tmp_path: Path
         ("SELECT * { ?s ?p", "--format", "csv"),
         (unreachable, "--format", "csv"),
     ):
-        done = command("query", out, *arguments, "-o", path)
+        done = in_process("query", out, *arguments, "-o", path)
         assert (done.returncode, done.stdout) == (2, "")
         assert path.read_text(encoding="utf-8") == "old"
         assert [each.name for each in tmp_path.iterdir()] == ["genes.csv"]
@@ -183,7 +186,7 @@ def test_a_file_keeps_its_mode_and_its_links_when_it_is_replaced(out: Path, tmp_
     path.chmod(0o640)
     link = tmp_path / "link.csv"
     link.symlink_to(path)
-    done = command("query", out, GENES, "--format", "csv", "-o", link)
+    done = in_process("query", out, GENES, "--format", "csv", "-o", link)
     assert done.returncode == 0, done.stderr
     assert link.is_symlink()
     assert path.read_bytes().count(b"\r\n") == 3
@@ -222,12 +225,12 @@ def test_ctrl_c_leaves_the_file_that_was_there(out: Path, tmp_path: Path) -> Non
 
 
 def test_a_name_that_is_not_there_is_told_beside_the_answer(out: Path) -> None:
-    done = command("query", out, "figures-of-gene", "-p", "gene=TNFSF1", "--format", "csv")
+    done = in_process("query", out, "figures-of-gene", "-p", "gene=TNFSF1", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "figure,title,year,tier,gene_iri\n")
     assert done.stderr == (
         "parameter gene: this release has no gene 'TNFSF1' (did you mean TNFSF11?)\n"
     )
-    assert command("query", out, "figures-of-gene", "-p", "gene=TNFSF11").stderr == ""
+    assert in_process("query", out, "figures-of-gene", "-p", "gene=TNFSF11").stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -253,7 +256,7 @@ def test_a_name_that_is_not_there_is_told_beside_the_answer(out: Path) -> None:
     ],
 )
 def test_faults_are_one_line_and_exit_2(out: Path, arguments: list[str], message: str) -> None:
-    done = command("query", out, *arguments)
+    done = in_process("query", out, *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert message in done.stderr
@@ -262,13 +265,13 @@ def test_faults_are_one_line_and_exit_2(out: Path, arguments: list[str], message
 
 def test_a_file_in_another_encoding_is_one_line(out: Path, tmp_path: Path) -> None:
     (tmp_path / "q.rq").write_bytes(b"ASK { ?s ?p '\xff' }")
-    done = command("query", out, f"@{tmp_path / 'q.rq'}")
+    done = in_process("query", out, f"@{tmp_path / 'q.rq'}")
     assert done.returncode == 2
     assert "expected UTF-8, found another encoding" in done.stderr
 
 
 def test_a_folder_that_is_no_release_is_one_line(tmp_path: Path) -> None:
-    done = command("query", tmp_path, "ASK { }")
+    done = in_process("query", tmp_path, "ASK { }")
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {tmp_path}: expected the folder of an export")
     assert len(done.stderr.splitlines()) == 1
@@ -276,9 +279,9 @@ def test_a_folder_that_is_no_release_is_one_line(tmp_path: Path) -> None:
 
 def test_rebuild_builds_and_damage_says_so(out: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(out, tmp_path / "out"))
-    assert command("query", copy, "ASK { }").stderr != ""
-    assert command("query", copy, "ASK { }").stderr == ""
-    done = command("query", copy, "ASK { }", "--rebuild")
+    assert in_process("query", copy, "ASK { }").stderr != ""
+    assert in_process("query", copy, "ASK { }").stderr == ""
+    done = in_process("query", copy, "ASK { }", "--rebuild")
     assert (done.returncode, done.stdout) == (0, "true\n")
     assert "loading the store" in done.stderr
 

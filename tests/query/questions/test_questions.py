@@ -26,7 +26,7 @@ from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, XSD_INTEGER, Literal
 from pfocr_rdf.rdf.vocabulary import PFOCR
 
 SOURCE = """\
-#+ title: A title: with a colon
+#+ title: "A title: with a colon"
 #+ description: One line
 #+   and another; default of nothing.
 #+ keywords: one, two words
@@ -74,10 +74,26 @@ def test_a_header_is_read() -> None:
     check_defaults(question)
 
 
+def test_a_question_of_several_endpoints_lists_them() -> None:
+    source = SOURCE.replace("https://example.org/sparql", "[https://a.org/, https://b.org/]")
+    assert parse_question("a-name", source).federated == ("https://a.org/", "https://b.org/")
+
+
+@pytest.mark.parametrize("value", ["NO", "2023", "1:30", "null", "08"])
+def test_no_type_is_guessed(value: str) -> None:
+    question = parse_question("a-name", SOURCE.replace("for a reason", value))
+    assert question.slow == value
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("#+ title: A title: with a colon\n", "", "expected `#+ title:`, found none"),
+        ('#+ title: "A title: with a colon"\n', "", "expected `#+ title:`, found none"),
+        ('"A title: with a colon"', "A title: bare", "in YAML, found 'title: A title: bare'"),
+        ('"A title: with a colon"', '""', "found 'title: '"),
+        ('"A title: with a colon"', "[one, two]", "found 'title: one, two'"),
+        (SOURCE[: SOURCE.index("PREFIX")], "#+ - title\n", "found '- title'"),
+        ("for another", "\x01", "expected a header in YAML, found other characters"),
         ("#+ keywords: one, two words\n", "", "expected `#+ keywords:`, found none"),
         ("#+ slow: for", "#+ slo: for", "found 'slo: for a reason'"),
         ("#+ slow: for a reason", "#+ title: again", "found 'title: again'"),

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pfocr_rdf.assess.diff import DiffFormat, compare, make_sink
-from pfocr_rdf.cli.output import opened
+from pfocr_rdf.cli.exit_codes import NOT_SO
+from pfocr_rdf.cli.options import Output, Verbose
+from pfocr_rdf.cli.output import opened, say
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris, web_iri
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.release.opened import open_release
-
-_DIFFERENT = 1
 
 
 def diff(
@@ -41,13 +40,11 @@ def diff(
             "--alignment", help="json, sparql-update: also alignment.ttl, in its named graph."
         ),
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
-    ] = None,
+    output: Output = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 when the releases differ.")
     ] = False,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    _verbose: Verbose = False,
 ) -> None:
     """Compare two exports: figures, facts, links of genes, symbols, counts."""
     if limit < 0:
@@ -60,8 +57,6 @@ def diff(
         sink = make_sink(format_, out, prefixes, limit=limit, graph=graph)
         summary = compare(before, now, sink, ALIGNMENT_GRAPH if alignment else "")
     if output is not None and not summary.same:
-        Console(stderr=True, highlight=False).print(
-            f"{summary.triples_removed:,} triples removed, {summary.triples_added:,} added"
-        )
+        say(f"{summary.triples_removed:,} triples removed, {summary.triples_added:,} added")
     if exit_code and not summary.same:
-        raise typer.Exit(_DIFFERENT)
+        raise typer.Exit(NOT_SO)

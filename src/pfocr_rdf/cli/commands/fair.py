@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from pfocr_rdf.assess.fair import FIRST_PAGE, Outcome, as_json, as_text, assess, gather
+from pfocr_rdf.cli.exit_codes import NOT_SO
+from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened
 
 
@@ -20,10 +22,8 @@ def fair(
         str, typer.Option("--page", metavar="PATH", help="Page of the site to check.")
     ] = FIRST_PAGE,
     json: Annotated[bool, typer.Option("--json", help="Data, with all evidence.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    output: Output = None,
+    _verbose: Verbose = False,
 ) -> None:
     """Check an export or a site against the FAIR metrics of F-UJI, as far as offline goes."""
     assessed = gather(folder, page)
@@ -32,4 +32,4 @@ def fair(
     with opened(output) as target:
         target.write(content)
     if any(result.outcome is Outcome.FAIL for result in results):
-        raise typer.Exit(1)
+        raise typer.Exit(NOT_SO)

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 
+from pfocr_rdf.cli.interrupts import interruptible
+from pfocr_rdf.cli.options import Quiet, ReleaseFolder, Verbose
+from pfocr_rdf.cli.output import stderr
+from pfocr_rdf.cli.progress import shown_load
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load.address import parse_address
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.loader import LoadResult, load_release
 from pfocr_rdf.load.plan import LoadOptions
-from pfocr_rdf.load.progress import shown_load
 from pfocr_rdf.load.recipe import recipe as recipe_of
 from pfocr_rdf.load.stores import DIALECTS, AuthScheme, StoreName, endpoints, store_of
 from pfocr_rdf.load.transport import Credentials, server_of
@@ -24,15 +26,12 @@ from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.opened import open_release
 
 AUTH_VARIABLE: Final = "PFOCR_RDF_AUTH"
-_INTERRUPTED: Final = 130
 # Stricter than RFC 3987, as the name goes into SPARQL, SQL and shell.
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\'$]+")
 
 
 def load(
-    release: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The folder that `pfocr-rdf export` wrote.")
-    ],
+    release: ReleaseFolder,
     *,
     to: Annotated[
         str,
@@ -99,8 +98,8 @@ def load(
         bool,
         typer.Option("--recipe", help="Only print the commands of the store's bulk loader."),
     ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")] = False,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    quiet: Quiet = False,
+    _verbose: Verbose = False,
 ) -> None:
     """Load a release into a triple store, and prove that it is there."""
     options = LoadOptions(
@@ -130,26 +129,20 @@ def load(
     dialect = DIALECTS[store]
     places = endpoints(store, url, sparql, with_auth=bool(secret))
     who = _credentials(secret, auth_scheme or dialect.scheme) if secret else None
-    console = Console(stderr=True, highlight=False)
-    try:
-        with (
-            shown_load(console, quiet=quiet) as shown,
-            StoreClient(
-                places,
-                dialect,
-                who,
-                retries=retries,
-                timeout=timeout,
-                compress=gzip,
-                say=shown.say,
-            ) as client,
-        ):
-            result = load_release(opened, client, options, shown.progress, shown.say)
-    except KeyboardInterrupt as error:
-        console.print(
-            "interrupted; the same command goes on where it was", markup=False, soft_wrap=True
-        )
-        raise typer.Exit(_INTERRUPTED) from error
+    with (
+        interruptible("the same command goes on where it was"),
+        shown_load(stderr(), quiet=quiet) as shown,
+        StoreClient(
+            places,
+            dialect,
+            who,
+            retries=retries,
+            timeout=timeout,
+            compress=gzip,
+            say=shown.say,
+        ) as client,
+    ):
+        result = load_release(opened, client, options, shown.progress, shown.say)
     if not quiet:
         _print_result(result, url)
 

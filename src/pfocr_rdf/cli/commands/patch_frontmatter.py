@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
+from pfocr_rdf.cli.exit_codes import NOT_SO
+from pfocr_rdf.cli.interrupts import interruptible
+from pfocr_rdf.cli.options import Verbose
+from pfocr_rdf.cli.output import stderr
+from pfocr_rdf.cli.progress import shown_pages
 from pfocr_rdf.web.schema_org.checkout import CheckedPage, list_pages, patch_pages
 
-_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
 _NO_NEWLINE: Final = "\n\\ No newline at end of file\n"
 
 
@@ -34,21 +36,15 @@ def patch_frontmatter(
         bool, typer.Option("--strict", help="Exit 1 when a page had to be left alone.")
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    _verbose: Verbose = False,
 ) -> None:
     """Correct the schema.org JSON-LD of a PFOCR checkout's pages, and nothing else."""
     names = list_pages(checkout)
-    console = Console(stderr=True, highlight=False)
     counts = _Counts()
-    pages = track(
-        patch_pages(checkout, names, write=not dry_run),
-        "pages",
-        total=len(names),
-        console=console,
-        disable=quiet or not console.is_terminal,
-        transient=True,
+    pages = shown_pages(
+        patch_pages(checkout, names, write=not dry_run), len(names), stderr(), quiet=quiet
     )
-    try:
+    with interruptible("each page is as it was, or patched whole"):
         for page in pages:
             counts.add(page)
             for finding in page.patch.findings:
@@ -57,13 +53,10 @@ def patch_frontmatter(
             if dry_run and page.patch.is_changed:
                 sys.stdout.buffer.write(unified_diff(page).encode(errors="surrogateescape"))
         sys.stdout.buffer.flush()
-    except KeyboardInterrupt as error:
-        typer.echo("interrupted; each page is as it was, or patched whole", err=True)
-        raise typer.Exit(_INTERRUPTED) from error
     if not quiet:
         typer.echo(counts.summary(dry_run=dry_run), err=True)
     if strict and counts.left:
-        raise typer.Exit(1)
+        raise typer.Exit(NOT_SO)
 
 
 class _Counts:

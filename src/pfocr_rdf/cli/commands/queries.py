@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
 import orjson
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from pfocr_rdf.cli.options import Verbose
+from pfocr_rdf.cli.output import rendered, table
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.query.questions import Question, as_rdf, find_question, load_questions
 from pfocr_rdf.rdf.iris import web_iri
 
-_WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
 _SERVED: Final = "http://localhost:7878/sparql"  # where `serve` answers unless told otherwise
 
 
@@ -45,7 +42,7 @@ def queries(
     endpoint: Annotated[
         str, typer.Option(metavar="IRI", help="turtle: the endpoint that answers them.")
     ] = _SERVED,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    _verbose: Verbose = False,
 ) -> None:
     """List the shipped questions, or show one with its parameters and SPARQL."""
     target = web_iri(endpoint)
@@ -99,11 +96,11 @@ def _json(records: Sequence[dict[str, object]]) -> str:
 
 
 def _list(questions: Sequence[Question]) -> str:
-    table = _table("name", "question", "parameters and their defaults")
-    for question in questions:
-        given = " ".join(f"{p.name}={p.default or '?'}" for p in question.parameters)
-        table.add_row(*map(escape, (question.name, question.title, given)))
-    return _rendered(table)
+    rows = (
+        (q.name, q.title, " ".join(f"{p.name}={p.default or '?'}" for p in q.parameters))
+        for q in questions
+    )
+    return rendered(table(("name", "question", "parameters and their defaults"), rows))
 
 
 def _page(question: Question) -> str:
@@ -115,23 +112,9 @@ def _page(question: Question) -> str:
     parts.append("")
     said = "\n".join(parts) + "\n"
     if question.parameters:
-        table = _table("parameter", "type", "what", "default")
-        for each in question.parameters:
-            kind = f"{each.type}, several" if each.several else str(each.type)
-            table.add_row(*map(escape, (each.name, kind, each.description, each.default or "")))
-        said += _rendered(table) + "\n"
+        rows = (
+            (p.name, f"{p.type}, several" if p.several else p.type, p.description, p.default or "")
+            for p in question.parameters
+        )
+        said += rendered(table(("parameter", "type", "what", "default"), rows)) + "\n"
     return said + question.text
-
-
-def _table(*headers: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    return table
-
-
-def _rendered(table: Table) -> str:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
-    with console.capture() as capture:
-        console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())

@@ -5,22 +5,20 @@ The answer is data on stdout; what there is to say about it is on stderr.
 
 from __future__ import annotations
 
-import os
-import secrets
-import stat
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final, NamedTuple
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from pfocr_rdf.errors import InputError, OutputError, UsageError
+from pfocr_rdf.cli.interrupts import interruptible
+from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
+from pfocr_rdf.cli.output import opened, say, stderr, table
+from pfocr_rdf.cli.progress import shown_build
+from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.query.answers import Answer, AnswerFormat, AnswerKind, run_query, write_answer
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import Question, bind, find_question, hints, load_questions
@@ -28,18 +26,15 @@ from pfocr_rdf.query.rows import plain_rows, shown, write_pieces
 from pfocr_rdf.query.service_guard import is_query_text
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.query.store.interruptible import patiently
-from pfocr_rdf.query.store.progress_bar import shown_build
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.release.opened import open_release
 
-_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
 _ROWS_IN_A_BOX: Final = 5000  # of more, rich would hold and measure every cell
-_LONGEST: Final = 100  # characters of a name that its part has, so that it is short enough
 
 
 def query(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    out: ExportFolder,
     question: Annotated[
         str,
         typer.Argument(
@@ -61,26 +56,24 @@ def query(
     limit: Annotated[
         int, typer.Option(metavar="N", help="Rows or triples to write at most; 0: all.")
     ] = 0,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
-    ] = None,
+    output: Output = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build the store anew, whatever is there.")
     ] = False,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    _verbose: Verbose = False,
 ) -> None:
     """Ask an export a question, by name or in SPARQL."""
     if limit < 0:
         raise UsageError(f"--limit: expected 0 or more, found {limit}")
     release = open_release(out)
     asked = _asked(question, param or [])
-    try:
-        with shown_build(_err()) as on_progress:
+    with interruptible():
+        with shown_build(stderr()) as on_progress:
             place = ensure_store(release, on_progress, rebuild=rebuild)
         store = open_triples(place)
         prefixes = Prefixes(Iris(release.iri_style))
 
-        with _opened(output) as target:
+        with opened(output) as target:
 
             def work() -> tuple[bool, list[str]]:
                 answer = run_query(store, asked.text, prefixes=prefixes.namespaces)
@@ -93,18 +86,10 @@ def query(
                     return complete, list(hints(asked.question, asked.values, store, search))
 
             complete, said = patiently(work)
-    except KeyboardInterrupt as error:
-        _err().print("interrupted")
-        raise typer.Exit(_INTERRUPTED) from error
-    except BrokenPipeError as error:
-        # The reader of the answer has gone; what it wanted it has. Python would complain again
-        # when it flushes at its end, so what is left goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from error
     if not complete:
-        _err().print(f"only the first {limit:,}: there is more (--limit 0 for all)")
+        say(f"only the first {limit:,}: there is more (--limit 0 for all)")
     for hint in said:
-        _err().print(escape(hint), soft_wrap=True)
+        say(hint)
 
 
 class _Asked(NamedTuple):
@@ -152,39 +137,6 @@ def _read(name: str) -> str:
         raise InputError(f"{name}: expected UTF-8, found another encoding") from error
 
 
-@contextmanager
-def _opened(output: Path | None) -> Iterator[BinaryIO]:
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    try:
-        if output.exists() and not output.is_file():  # such as /dev/stdout or a pipe
-            with output.open("wb") as device:
-                yield device
-        else:
-            with _replacing(Path(os.path.realpath(output))) as file:
-                yield file
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a file that takes the place of another one when it is complete, and only then."""
-    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
-    # Not `with`: after an interrupt the query goes on writing until the process ends.
-    file = part.open("xb")
-    try:
-        if path.exists():
-            part.chmod(stat.S_IMODE(path.stat().st_mode))
-        yield file
-        file.close()
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
 def _write(
     answer: Answer, format_: AnswerFormat, out: BinaryIO, limit: int | None, prefixes: Prefixes
 ) -> bool:
@@ -194,16 +146,8 @@ def _write(
     rows = answer.rows()
     most = _ROWS_IN_A_BOX if limit is None else min(limit, _ROWS_IN_A_BOX)
     first = list(islice(rows, most))
-    box = Table(box=None, pad_edge=False, header_style="bold")
-    for name in answer.variables:
-        box.add_column(escape(name), overflow="fold")
-    for row in first:
-        box.add_row(*(escape(shown(term, prefixes)) for term in row))
-    Console(highlight=False).print(box)
+    cells = ([shown(term, prefixes) for term in row] for row in first)
+    Console(highlight=False).print(table(answer.variables, cells))
     left = None if limit is None else limit - len(first)
     write_pieces(islice(plain_rows((), islice(rows, left), prefixes), 1, None), out)
     return next(rows, None) is None
-
-
-def _err() -> Console:
-    return Console(stderr=True, highlight=False)

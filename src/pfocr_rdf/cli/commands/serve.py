@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pfocr_rdf.cli.options import ExportFolder, Verbose
+from pfocr_rdf.cli.output import stderr
+from pfocr_rdf.cli.progress import shown_build
 from pfocr_rdf.query.store import ensure_store
-from pfocr_rdf.query.store.progress_bar import shown_build
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.server.options import ServeOptions
 from pfocr_rdf.web.server.server import run
 
-_INTERRUPTED: Final = 130  # as a shell has it: 128 and the number of the signal
 _DEFAULTS = ServeOptions()
 
 
 def serve(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    out: ExportFolder,
     *,
     port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = _DEFAULTS.port,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULTS.host,
@@ -51,7 +50,7 @@ def serve(
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Where readers reach the server, behind a proxy.")
     ] = _DEFAULTS.base_url,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    _verbose: Verbose = False,
 ) -> None:
     """Serve an export: SPARQL, linked data and web pages."""
     options = ServeOptions(
@@ -69,9 +68,6 @@ def serve(
     )
     options.check()
     release = open_release(out)
-    try:
-        with shown_build(Console(stderr=True, highlight=False)) as on_progress:
-            place = ensure_store(release, on_progress)
-    except KeyboardInterrupt as error:
-        raise typer.Exit(_INTERRUPTED) from error
+    with shown_build(stderr()) as on_progress:
+        place = ensure_store(release, on_progress)
     run(release, place, options, lambda url: typer.echo(f"serving {out} at {url}"))

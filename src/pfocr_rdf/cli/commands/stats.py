@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pfocr_rdf.assess.stats import as_html, as_json, as_text, coverage_of
+from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
 from pfocr_rdf.cli.output import opened
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.release.opened import open_release
 
 
 def stats(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")],
+    out: ExportFolder,
     *,
     html: Annotated[
         bool, typer.Option("--html", help="A page with plots, all in one file.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Data.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    _verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")] = False,
+    output: Output = None,
+    _verbose: Verbose = False,
 ) -> None:
     """Report the coverage of an export: what is linked, by what, and why the rest is not."""
     if html and json:

@@ -1,8 +1,9 @@
 """The header of a question: comment lines that say what it asks and which parameters it takes.
 
+What stands behind `#+` is YAML, as in the queries of grlc; a value is text, whatever it looks like.
+
     #+ title: Figures that show a gene
-    #+ description: One or several sentences; a line that begins with three blanks
-    #+   continues the one above.
+    #+ description: One or several sentences; what is indented continues the line above.
     #+ keywords: gene, figure
     #+ param gene (gene): the gene; default TNFSF11
     #+ param tiers (tier, several): how it is named; default symbol, synonym
@@ -10,28 +11,32 @@
     #+ slow: why it takes longer than two seconds on a full release
     #+ empty: why it has no rows on the figures that the tests have
 
-`title`, `description` and `keywords` are due; `endpoint` stands once for each `SERVICE`. A
+`title`, `description` and `keywords` are due; `endpoint` is a list where there are several. A
 parameter is a variable of its name, bound by a `VALUES ?gene { "TNFSF11" }` of its own that
 holds the default; `bind` changes what stands between those braces and nothing else.
+
+Source: https://github.com/CLARIAH/grlc#decorator-syntax
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
+
+import yaml
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.questions.parameters import Parameter, ParameterType
 
 _MARK = "#+"
-_KEY = re.compile(r"(?P<key>[a-z]+)(?: (?P<rest>[^:]+))?: (?P<value>.+)")
 _PARAM = re.compile(r"(?P<name>[a-z][a-z0-9_]*) \((?P<type>[a-z]+)(?P<several>, several)?\)")
 _DEFAULT = re.compile(r"(?P<description>.+?)(?:; default (?P<default>.+))?")
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT)\b", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX ([A-Za-z][A-Za-z0-9-]*): <([^>]+)>$", re.MULTILINE)
-_ONCE = ("title", "description", "keywords", "slow", "empty")
 _DUE = ("title", "description", "keywords")
+_KEYS = frozenset((*_DUE, "endpoint", "slow", "empty"))
 
 
 class QueryForm(StrEnum):
@@ -92,44 +97,49 @@ def parse_question(name: str, source: str) -> Question:
         raise InputError(
             f"{name}.rq: expected a line that begins with SELECT, ASK or CONSTRUCT, found none"
         )
-    once: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    federated: list[str] = []
-    for entry in _entries(head):
-        match = _KEY.fullmatch(entry)
-        key = match["key"] if match else ""
-        if match and key == "param":
-            parameters.append(_parameter(name, match["rest"] or "", match["value"]))
-        elif match and key == "endpoint" and not match["rest"]:
-            federated.append(match["value"])
-        elif match and key in _ONCE and key not in once and not match["rest"]:
-            once[key] = match["value"]
-        else:
-            raise InputError(f"{name}.rq: expected a line of a header, once, found {entry!r}")
-    if missing := [key for key in _DUE if key not in once]:
+    said: dict[str, Sequence[str]] = {}
+    for key, values in _entries(name, head):
+        known = key in _KEYS or key.startswith("param ")
+        if key in said or not known or not all(values) or (len(values) != 1 and key != "endpoint"):
+            found = f"{key}: {', '.join(values)}"
+            raise InputError(f"{name}.rq: expected a line of a header, once, found {found!r}")
+        said[key] = values
+    if missing := [key for key in _DUE if key not in said]:
         raise InputError(f"{name}.rq: expected `{_MARK} {missing[0]}:`, found none")
+    text_of = {key: values[0] for key, values in said.items()}
     return Question(
         name=name,
-        title=once["title"],
-        description=once["description"],
-        keywords=tuple(word.strip() for word in once["keywords"].split(",")),
-        parameters=tuple(parameters),
-        federated=tuple(federated),
+        title=text_of["title"],
+        description=text_of["description"],
+        keywords=tuple(word.strip() for word in text_of["keywords"].split(",")),
+        parameters=tuple(
+            _parameter(name, key.removeprefix("param "), text)
+            for key, text in text_of.items()
+            if key not in _KEYS
+        ),
+        federated=tuple(said.get("endpoint", ())),
         text=text,
-        slow=once.get("slow", ""),
-        empty=once.get("empty", ""),
+        slow=text_of.get("slow", ""),
+        empty=text_of.get("empty", ""),
     )
 
 
-def _entries(head: list[str]) -> list[str]:
-    entries: list[str] = []
-    for line in head:
-        said = line.removeprefix(_MARK).rstrip()
-        if said.startswith("   ") and entries:
-            entries[-1] += " " + said.strip()
-        else:
-            entries.append(said.strip())
-    return entries
+def _entries(question: str, head: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the keys of a header with their texts; one text where it is no list."""
+    lines = [line.removeprefix(_MARK) for line in head]
+    try:
+        root = yaml.compose("".join(lines), yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+        found = repr(lines[min(mark.line, len(lines) - 1)].strip()) if mark else "other characters"
+        raise InputError(f"{question}.rq: expected a header in YAML, found {found}") from error
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        raise InputError(
+            f"{question}.rq: expected a line of a header, once, found {lines[0].strip()!r}"
+        )
+    for key, value in root.value if root else ():
+        values = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        yield str(key.value), [str(each.value) for each in values]
 
 
 def _parameter(question: str, declared: str, value: str) -> Parameter:

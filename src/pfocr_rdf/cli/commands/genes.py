@@ -1,0 +1,86 @@
+"""`pfocr-rdf genes`: the HGNC table that genes are linked with, and what it says of a symbol."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pfocr_rdf.cli.embedded import warn_if_embedded
+from pfocr_rdf.cli.options import Hgnc, Verbose
+from pfocr_rdf.cli.output import print_data, table
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.figures.link.download import HGNC_URL
+from pfocr_rdf.figures.link.download import status as table_status
+from pfocr_rdf.figures.link.download import update as update_table
+from pfocr_rdf.figures.link.table import GeneTable
+from pfocr_rdf.figures.link.table_source import load_gene_table
+
+
+def update(
+    *,
+    url: Annotated[str, typer.Option(help="Where the table is.")] = HGNC_URL,
+    _verbose: Verbose = False,
+) -> None:
+    """Download the HGNC table into the cache, if it has changed."""
+    changed, now = update_table(url)
+    said = "downloaded" if changed else "is current"
+    typer.echo(f"HGNC table of {now.date} {said}: {now.genes:,} genes, {now.path}")
+
+
+def status(
+    *,
+    _verbose: Verbose = False,
+) -> None:
+    """Say which HGNC table an export would use."""
+    cached = table_status()
+    if cached is None:
+        release = load_gene_table().release
+        typer.echo(
+            f"no table in the cache: exports use the embedded one of {release.genes:,} genes "
+            f"({release.date}); run `pfocr-rdf genes update`"
+        )
+        return
+    rows = [
+        (name.replace("_", " "), str(value)) for name, value in cached._asdict().items() if value
+    ]
+    print_data(table(("what", "value"), rows))
+
+
+def lookup(
+    query: Annotated[str, typer.Argument(metavar="SYMBOL", help="Symbol, HGNC id or Entrez id.")],
+    *,
+    hgnc: Hgnc = None,
+    _verbose: Verbose = False,
+) -> None:
+    """Show what a symbol or id resolves to, and all candidates."""
+    genes = load_gene_table(hgnc)
+    warn_if_embedded(genes.release)
+    matches = genes.lookup(query)
+    if not matches:
+        raise UsageError(
+            f"{query}: no gene of the {genes.release.origin} HGNC table has this symbol or id"
+        )
+    rows = [
+        (
+            match.gene.symbol,
+            f"HGNC:{match.gene.hgnc_id}",
+            match.gene.entrez_id,
+            match.how.value,
+            match.gene.name,
+        )
+        for match in matches
+    ]
+    print_data(table(("symbol", "HGNC", "Entrez", "matched as", "name"), rows))
+    typer.echo(_verdict(query, genes))
+
+
+def _verdict(query: str, genes: GeneTable) -> str:
+    if genes.by_symbol(query) is not None:
+        return "An approved symbol: a keyword of a human figure is linked to this gene."
+    previous = genes.by_previous(query)
+    if len(previous) == 1:
+        return f"A previous symbol of one gene: a keyword is linked to {previous[0].symbol}."
+    if any(match.how.value in ("alias", "previous") for match in genes.lookup(query)):
+        return "An alias, or ambiguous: a keyword is not linked, these genes are its candidates."
+    return "An id: a row that states it is linked to this gene."

@@ -1,0 +1,41 @@
+"""`pfocr-rdf show`: one figure, as rows for people or as its graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pfocr_rdf.cli.embedded import warn_if_embedded
+from pfocr_rdf.cli.options import Hgnc, Verbose
+from pfocr_rdf.cli.output import print_data, say, table
+from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.figures.show import MentionRow, View, show_figure
+
+
+def show(
+    target: Annotated[
+        str, typer.Argument(metavar="FIGURE_FILE|FIGID", help="A page, or a figid with --in.")
+    ],
+    *,
+    within: Annotated[
+        Path | None, typer.Option("--in", metavar="INPUT", help="Where to look for a figid.")
+    ] = None,
+    view: Annotated[View, typer.Option("--format", help="Rows, or the graph.")] = View.TABLE,
+    hgnc: Hgnc = None,
+    _verbose: Verbose = False,
+) -> None:
+    """Show one figure: its mentions and how they were identified, or its graph."""
+    genes = load_gene_table(hgnc)
+    shown = show_figure(target, within, view, genes)
+    warn_if_embedded(genes.release)
+    if view is View.TABLE:
+        print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
+        print_data(table((name.replace("_", " ") for name in MentionRow._fields), shown.rows))
+    else:
+        typer.echo(shown.text, nl=False)
+    for finding in shown.findings:
+        where = (finding.code, finding.file, finding.field, finding.value)
+        say(": ".join(filter(None, where)) + (f" ({finding.detail})" if finding.detail else ""))

@@ -1,0 +1,26 @@
+"""Options and arguments that several verbs have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ExportFolder = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")]
+ReleaseFolder = Annotated[
+    Path, typer.Argument(metavar="OUT", help="The folder that `pfocr-rdf export` wrote.")
+]
+Hgnc = Annotated[
+    Path | None,
+    typer.Option(
+        "--hgnc", metavar="FILE", help="HGNC table; default: the downloaded, else the embedded one."
+    ),
+]
+Jobs = Annotated[int, typer.Option("-j", "--jobs", help="Processes; 0: one a core.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show tracebacks.")]
+"""Read by `main`, because faults end there."""

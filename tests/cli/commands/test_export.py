@@ -1,0 +1,249 @@
+"""`pfocr-rdf export` as its users meet it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.cli.conftest import Run
+from tests.figures.link.test_download import (
+    table_text,
+)
+from tests.support.command import Ran, flat
+
+SEED = "001_4c02219641b50d7b.txt"
+RELEASE = {
+    "alignment.ttl",
+    "findings.jsonl",
+    "manifest.json",
+    "pfocr.jsonld",
+    "pfocr.ttl",
+    "report.json",
+    "report.md",
+    "void.ttl",
+}
+
+
+def test_export_leaves_a_release_and_sums_it_up(run: Run, seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = run("export", seeds, "-o", out)
+    assert ran.code == 0
+    assert {path.name for path in out.iterdir()} == RELEASE | {"ledger.sqlite"}
+    report = orjson.loads((out / "report.json").read_bytes())
+    summary = dict(re.findall(r"^ *(\S+(?: \w+)*?)  +(\S.*)$", ran.out, re.MULTILINE))
+    assert summary["figures"] == "5"
+    assert summary["triples"] == f"{report['triples']:,}"
+    genes = report["entities"]["genes"]
+    assert summary["genes linked"] == f"{genes}, {report['genes with HGNC match']} of them to HGNC"
+    assert summary["HGNC table"] == "embedded, 153 genes, 2024-10-18"
+    assert summary["shapes"] == "the graph conforms"
+    by_code = report["findings"]["by code"]
+    assert by_code
+    assert summary["findings"] == str(sum(by_code.values()))
+    for code, count in by_code.items():
+        assert summary[code].startswith(f"{count} (")
+    assert set(summary["files"].split(", ")) == RELEASE
+    assert summary["in"] == str(out)
+    assert not any(line != line.rstrip() for line in ran.out.splitlines())
+
+
+def test_the_embedded_table_is_never_used_quietly(
+    run: Run, seeds: Path, tmp_path: Path, cache: Path
+) -> None:
+    arguments = ("export", seeds / SEED, "-o", tmp_path / "out")
+    ran = run(*arguments)
+    assert ran.err.startswith("WARNING: linked with the small HGNC table")
+    assert "153 genes" in ran.err
+    assert "pfocr-rdf genes update" in ran.err
+    assert len(ran.err.splitlines()) == 1, "off a terminal, a warning is one line"
+    table = tmp_path / "hgnc.tsv"
+    table.write_text(table_text(3))
+    given = run(*arguments, "--hgnc", table)
+    assert (given.code, given.err) == (0, "")
+    assert "file, 3 genes, 2024-10-18" in given.out
+    cache.mkdir()
+    table.rename(cache / "hgnc_complete_set.txt")
+    cached = run(*arguments)
+    assert (cached.code, cached.err) == (0, "")
+    assert "cache, 3 genes, 2024-10-18" in cached.out
+
+
+def test_quiet_prints_nothing_but_errors(run: Run, seeds: Path, tmp_path: Path) -> None:
+    assert run("export", seeds, "-o", tmp_path / "out", "--quiet") == Ran(0, "", "")
+    ran = run("export", tmp_path / "gone", "-o", tmp_path / "out", "-q")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: ")
+
+
+def test_every_option_of_export_reaches_the_release(run: Run, seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = run(
+        "export", seeds, "-o", out, "--format", "ntriples, turtle", "--compress", "gzip",
+        "--iri-style", "uniprot", "--no-captions", "-j", 1, "--limit", 2, "--no-validate",
+        "--shard-size", 1, "--release", "2024-10", "--issued", "2024-11-30",
+        "--previous", "2024-07", "--download", "https://example.org/d/",
+        "--endpoint", "https://example.org/sparql",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert "not validated" in ran.out
+    manifest = orjson.loads((out / "manifest.json").read_bytes())
+    assert manifest["release"] == "2024-10"
+    assert manifest["options"] == {
+        "formats": ["ntriples", "turtle"],
+        "compression": "gzip",
+        "iri style": "uniprot",
+        "captions": False,
+        "limit": 2,
+        "validated": False,
+        "also": [],
+        "shard size": 1,
+        "issued": "2024-11-30",
+        "previous": "2024-07",
+        "download": "https://example.org/d/",
+        "endpoint": "https://example.org/sparql",
+    }
+    void = (out / "void.ttl").read_text()
+    for said in (
+        'dcterms:issued "2024-11-30"^^xsd:date',
+        "pav:previousVersion <https://w3id.org/pfocr/release/2024-07>",
+        "dcat:downloadURL <https://example.org/d/pfocr-00001.nt.gz>",
+        "sd:endpoint <https://example.org/sparql>",
+    ):
+        assert said in void
+    names = {path.name for path in out.iterdir()}
+    assert {"pfocr-00001.nt.gz", "pfocr-00002.nt.gz", "pfocr-00001.ttl.gz"} <= names
+    assert "pfocr-00003.nt.gz" not in names
+    listed = re.search(r"^files +(.+)$", ran.out, re.MULTILINE)
+    assert listed is not None
+    assert re.search(r", \d+ more$", listed[1]), "a list of many shards is cut"
+
+
+def test_a_second_export_says_the_same_and_leaves_the_release_alone(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    first = run("export", seeds, "-o", out)
+    inode = out.stat().st_ino
+    again = run("export", seeds, "-o", out)
+    assert (again.code, again.out) == (0, first.out)
+    assert out.stat().st_ino == inode
+    anew = run("export", seeds, "-o", out, "--no-reuse")
+    assert (anew.code, anew.out) == (0, first.out)
+    assert out.stat().st_ino != inode
+
+
+def test_changed_prints_what_is_new_changed_and_gone(run: Run, seeds: Path, tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    shutil.copytree(seeds, pages)
+    first = run("export", pages, "-o", out, "-q", "--changed")
+    assert (first.code, first.out) == (0, "")
+    assert flat(first.err) == "there was no earlier release to compare with"
+    again = run("export", pages, "-o", out, "-q", "--changed")
+    assert (again.code, again.out, again.err) == (0, "", "")
+    first_page, second_page, *_ = sorted(pages.iterdir())
+    first_page.write_text(first_page.read_text().replace("\nfigtitle: ", "\nfigtitle: The "))
+    second_page.rename(pages / "new.txt")
+    for option in ("--reuse", "--no-reuse"):
+        copy = tmp_path / option
+        shutil.copytree(out, copy)
+        ran = run("export", pages, "-o", copy, "-q", "--changed", option)
+        signs = [line.split(" ") for line in ran.out.splitlines()]
+        assert [sign for sign, _ in signs] == ["+", "~", "-"]
+        assert [name for _, name in signs][:2] == ["new", first_page.stem]
+
+
+def test_a_release_that_was_edited_is_one_line_and_2(run: Run, seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("export", seeds, "-o", out)
+    dump = out / "pfocr.ttl"
+    dump.write_bytes(dump.read_bytes().replace(b"Control of", b"control of"))
+    ran = run("export", seeds, "-o", out)
+    assert (ran.code, ran.out) == (2, "")
+    (line,) = ran.err.splitlines()
+    assert re.search(r"pfocr\.ttl: is not as its ledger says: .* \(use --no-reuse\)$", line)
+    assert run("export", seeds, "-o", out, "--no-reuse").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--format", "turtle,rdfxml"), "--format: expected some of turtle, jsonld, ntriples"),
+        (("--format", ""), "--format: expected some of turtle"),
+        (("--limit", "-1"), "--limit: expected"),
+        (("--shard-size", "-5"), "--shard-size: expected"),
+        (("--jobs", "-2"), "--jobs: expected"),
+        (("--release", "a b"), "--release: expected letters, digits, . _ -, found 'a b'"),
+        (("--hgnc", "gone.txt"), "gone.txt: expected an HGNC table, cannot be read"),
+    ],
+)
+def test_a_value_that_no_export_can_follow_is_one_line_and_2(
+    run: Run, seeds: Path, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    out = tmp_path / "out"
+    ran = run("export", seeds, "-o", out, *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {said}")
+    assert len(ran.err.splitlines()) == 1
+    assert not out.exists()
+
+
+def test_bad_input_is_one_line_and_2(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    broken = tmp_path / "broken.tar.gz"
+    broken.write_bytes(b"\x1f\x8b no archive")
+    for bad, said in (
+        (tmp_path / "gone", "No such file"),
+        (empty, "expected *.md or *.txt pages"),
+        (broken, "expected a whole archive"),
+    ):
+        ran = run("export", bad, "-o", tmp_path / "out")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"error: {bad}: ")
+        assert said in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+def test_a_folder_that_is_no_release_is_left_alone(run: Run, seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "thesis"
+    out.mkdir()
+    (out / "chapter1.doc").write_text("precious")
+    ran = run("export", seeds, "-o", out)
+    assert (ran.code, ran.out) == (2, "")
+    assert "choose a new or empty folder" in ran.err
+    assert [path.name for path in out.iterdir()] == ["chapter1.doc"]
+
+
+def test_strict_exits_with_1_on_errors_only(run: Run, seeds: Path, tmp_path: Path) -> None:
+    # The seeds have warnings and infos, no errors.
+    assert run("export", seeds, "-o", tmp_path / "out", "--strict").code == 0
+    pages = tmp_path / "pages"
+    shutil.copytree(seeds, pages)
+    (pages / "broken.md").write_text("no front matter")
+    plain = run("export", pages, "-o", tmp_path / "out")
+    assert plain.code == 0
+    assert re.search(r"front-matter-malformed +1 \(error\)", plain.out)
+    strict = run("export", pages, "-o", tmp_path / "strict", "--strict")
+    assert strict.code == 1
+    assert {path.name for path in (tmp_path / "strict").iterdir()} == RELEASE | {"ledger.sqlite"}
+
+
+def test_violations_exit_with_1_and_say_so(run: Run, seeds: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text((seeds / SEED).read_text().replace("  license: CC0\n", ""))
+    ran = run("export", page, "-o", tmp_path / "out")
+    assert ran.code == 1
+    assert re.search(r"^shapes +1 violations?$", ran.out, re.MULTILINE)
+    assert run("export", page, "-o", tmp_path / "out", "--no-validate").code == 0
+
+
+def test_a_release_without_any_figure_is_warned_of(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# not a page of PFOCR\n")
+    ran = run("export", page, "-o", tmp_path / "out")
+    assert ran.code == 0
+    assert "WARNING: no figure could be read" in ran.err
