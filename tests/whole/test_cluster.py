@@ -31,7 +31,7 @@ from pfocr_rdf.exporting.cluster.worker import Release, program_hash, share_sett
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, Progress
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.map.entities import CATALOG
@@ -242,7 +242,7 @@ def test_a_page_that_goes_while_the_run_is_on_is_reported(tmp_path: Path, memory
     listed = list_inputs(["memory://in/c"])
     memory.rm("/in/c/_figures/PMC1__b.md")
     settings = Settings(
-        embedded_gene_table(), Surroundings(TaxonTable(()), {}, {}), formats=(FormatName.TURTLE,)
+        embedded_gene_table(), SideTables(TaxonTable(()), {}, {}), formats=(FormatName.TURTLE,)
     )
     release = share_settings(Store("memory://out"), settings, None, tmp_path)
     result = export_partition(PartitionJob(release, 1, listed.corpus.figures, 1, 16, {}))
@@ -394,7 +394,7 @@ def test_a_file_that_somebody_else_changes_is_noticed(
 
 
 def test_a_worker_of_another_version_refuses(tmp_path: Path) -> None:
-    settings = Settings(embedded_gene_table(), Surroundings(TaxonTable(()), {}, {}))
+    settings = Settings(embedded_gene_table(), SideTables(TaxonTable(()), {}, {}))
     release = share_settings(Store(str(tmp_path / "o")), settings, None, tmp_path)
     job = PartitionJob(release, 1, (), 1, 16, {})
     with pytest.raises(UsageError, match="another version"):

@@ -29,17 +29,17 @@ from pfocr_rdf.exporting.figure_batches import BatchResult
 from pfocr_rdf.exporting.forms import CrateFacts, make_forms, write_crate
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
+from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found, before
 from pfocr_rdf.exporting.workers import EntityJob, FigureJob, Workers, batches
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import load_gene_table
 from pfocr_rdf.figures.map.entities import CATALOG, organism_node
 from pfocr_rdf.figures.orphans import orphan_map_rows, orphan_tables
 from pfocr_rdf.figures.pipeline import Settings
 from pfocr_rdf.figures.read.sources import Corpus, FigureSource, discover
-from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding, Severity
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.rdf.formats import FormatName, make_format
@@ -48,8 +48,8 @@ from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.release.counts.spill import ObjectCounter
 from pfocr_rdf.release.description import Edition, Input, dataset_nodes, void_file, void_nodes
 from pfocr_rdf.release.files import (
-    LEDGER,
     MANIFEST,
+    PAGE_CACHE,
     DumpFile,
     WrittenFile,
     entry_of,
@@ -57,7 +57,7 @@ from pfocr_rdf.release.files import (
     times_of,
     write_whole,
 )
-from pfocr_rdf.release.manifest import InputBooks, files_of, manifest_json
+from pfocr_rdf.release.manifest import InputHashes, files_of, manifest_json
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.report import Report
 from pfocr_rdf.release.staging import Stage, staged_release
@@ -136,7 +136,7 @@ def export(
                 full = shutil.disk_usage(stage.folder).free < _LEAST_ROOM
                 if full or error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-                raise OSError(errno.EIO, f"{LEDGER}: {error}") from error
+                raise OSError(errno.EIO, f"{PAGE_CACHE}: {error}") from error
     except _UnchangedError as unchanged:
         return unchanged.result._replace(folder=folder)
     return ExportResult(folder, run.report, tuple(run.files), run.changes.changes(), run.damaged)
@@ -168,7 +168,7 @@ class _Run:
         self.report = Report(
             release=options.release, table=table.release, validated=options.validate
         )
-        self.books = InputBooks()
+        self.books = InputHashes()
         self.files: list[WrittenFile] = []
         self.figids: set[str] = set()
         self.stated: Counter[int] = Counter()
@@ -189,13 +189,13 @@ class _Run:
             stack.callback(self.findings_file.abandon)
             workspace = stack.enter_context(TemporaryDirectory(dir=self.folder, prefix=".input-"))
             corpus = discover(inputs, Path(workspace))
-            read = read_surroundings(corpus, captions=options.captions)
+            read = read_side_tables(corpus, captions=options.captions)
             self.books.add(read.digests)
             self.report.ledger.add(read.ledger)
             self.found((*corpus.findings, *read.findings))
             settings = Settings(
                 self.table,
-                read.surroundings,
+                read.side_tables,
                 options.style,
                 options.formats,
                 options.graph(),
@@ -210,7 +210,7 @@ class _Run:
             )
             self.stage.keep_only(earlier.kept)
             self.stage.resumable = earlier.continues
-            self.ledger = FigureLedger.create(self.folder / LEDGER, key)
+            self.ledger = PageCache.create(self.folder / PAGE_CACHE, key)
             stack.callback(self.ledger.close)
             here = workers.here
             edition = options.edition(self.table.release)
@@ -229,7 +229,7 @@ class _Run:
                 )
             )
             all_reused = self.write_figures(sources, workers, earlier, dumps)
-            self.book_leftovers(corpus, settings.surroundings)
+            self.book_leftovers(corpus, settings.side_tables)
             if all_reused and earlier.release is not None:
                 self.leave_unchanged(release, earlier, earlier.release, corpus)
             self.damaged = earlier.damaged
@@ -247,7 +247,7 @@ class _Run:
             self.ledger.seal()
 
     def leave_unchanged(
-        self, release: Path, earlier: EarlierRuns, ledger: FigureLedger, corpus: Corpus
+        self, release: Path, earlier: EarlierRuns, ledger: PageCache, corpus: Corpus
     ) -> None:
         """End the run if the release that is there is byte for byte what this run would write.
 
@@ -333,7 +333,7 @@ class _Run:
                     row = row._replace(places=places)
             else:
                 places = dumps.figure(figure.pieces, figure.triples) if figure.figid else b""
-                row = LedgerRow(
+                row = CachedPage(
                     source.name,
                     digest.sha256,
                     digest.bytes,
@@ -363,7 +363,7 @@ class _Run:
         self.stated.update(node.id for node in kept)
         self.ledger.add((), kept)
 
-    def book_leftovers(self, corpus: Corpus, around: Surroundings) -> None:
+    def book_leftovers(self, corpus: Corpus, around: SideTables) -> None:
         """Book what belongs to no figure."""
         tables = orphan_tables(corpus)
         self.books.add(tables.digests)
@@ -391,7 +391,7 @@ class _Run:
             alignment.write(turtle.header())
             for job, result in workers.entities(jobs()):
                 triples = result.tally.counts.triples
-                seen += sum(len(entity.statements) for entity in job.entities)
+                seen += sum(len(entity.variants) for entity in job.entities)
                 dumps.entities(result.pieces, len(job.entities), triples)
                 self.report.add(result.tally)
                 self.report.genes_with_hgnc += result.genes_with_hgnc

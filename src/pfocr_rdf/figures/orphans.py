@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-from pfocr_rdf.figures.decode.page import Surroundings, TableText
+from pfocr_rdf.figures.decode.page import SideTables, TableText
 from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, read_text
 from pfocr_rdf.figures.read.tables import parse_table
 from pfocr_rdf.findings import Finding, Kind, Ledger
@@ -40,20 +40,20 @@ def orphan_tables(corpus: Corpus) -> Leftovers:
 
 
 def orphan_map_rows(
-    corpus: Corpus, around: Surroundings, figids: Container[str], *, limited: bool
+    corpus: Corpus, side: SideTables, figids: Container[str], *, limited: bool
 ) -> Leftovers:
     """Find the map rows that no figure has used.
 
     Args:
         corpus: For the names of the map files.
-        around: Their rows.
+        side: Their rows.
         figids: All figures of the run.
         limited: Whether the run was told to stop before the last page; such a row may then
             be of a figure that was not reached.
     """
     ledger = Ledger()
     findings: list[Finding] = []
-    for key, rows in (("ndex", around.ndex), ("wpid", around.wikipathways)):
+    for key, rows in (("ndex", side.ndex), ("wpid", side.wikipathways)):
         name = ", ".join(file.name for file in corpus.maps.get(key, ()))
         for figid, value in rows.items():
             if figid in figids:

@@ -17,8 +17,8 @@ from typing import Final, NamedTuple, Protocol, Self
 import zstandard
 
 MANIFEST: Final = "manifest.json"
-LEDGER: Final = "ledger.sqlite"
-"""Not in the manifest: the same release may have ledgers of other bytes."""
+PAGE_CACHE: Final = "ledger.sqlite"
+"""Not in the manifest: the same release may have page caches of other bytes."""
 
 
 class Compression(StrEnum):

@@ -23,7 +23,7 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.errors import OutputError, PfocrError, WorkerError
-from pfocr_rdf.release.files import LEDGER, MANIFEST, remove_tree
+from pfocr_rdf.release.files import MANIFEST, PAGE_CACHE, remove_tree
 
 GOES_ON: Final = "the next run goes on where this one was"
 _LOCK: Final = ".lock"
@@ -149,7 +149,7 @@ def _refuse_foreign(out: Path) -> None:
         raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
     if os.path.ismount(out):
         raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    present = {path.name for path in out.iterdir()} - {_LOCK, LEDGER}
+    present = {path.name for path in out.iterdir()} - {_LOCK, PAGE_CACHE}
     if not present:
         return
     listed = _listed_files(out / MANIFEST)
@@ -178,7 +178,7 @@ def _listed_files(manifest: Path) -> set[str]:
 def _abandoned(out: Path) -> dict[Path, int]:
     """Return the folders of runs that are gone, each with its lock.
 
-    Those without a ledger are removed: the run had not yet made its choice of what was there,
+    Those without a page cache are removed: the run had not yet made its choice of what was there,
     so there may be any number of them.
     """
     found: dict[Path, int] = {}
@@ -193,7 +193,7 @@ def _abandoned(out: Path) -> dict[Path, int]:
         except BlockingIOError:
             os.close(lock)  # another run is writing it
         else:
-            if (stage / LEDGER).is_file():
+            if (stage / PAGE_CACHE).is_file():
                 found[stage] = lock
             else:
                 remove_tree(stage)

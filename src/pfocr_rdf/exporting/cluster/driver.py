@@ -41,14 +41,14 @@ from pfocr_rdf.exporting.forms import CrateFacts
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, Progress
-from pfocr_rdf.figures.decode.page import Surroundings, TableText
+from pfocr_rdf.figures.decode.page import SideTables, TableText
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import load_gene_table
 from pfocr_rdf.figures.map.entities import CATALOG, organism_node
 from pfocr_rdf.figures.pipeline import Pipeline, Settings
 from pfocr_rdf.figures.read.sources import Reading, read_text
 from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.figures.side_tables import SurroundingsRead, read_surroundings
+from pfocr_rdf.figures.side_tables import SideTablesRead, read_side_tables
 from pfocr_rdf.findings import Finding, Kind
 from pfocr_rdf.rdf.formats import FormatName, make_format
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris
@@ -58,7 +58,7 @@ from pfocr_rdf.release.counts.distinct import DistinctCounts, total
 from pfocr_rdf.release.counts.spill import COUNTED_AT_ONCE, parts_for
 from pfocr_rdf.release.description import Edition, Input, dataset_nodes, void_file, void_nodes
 from pfocr_rdf.release.files import MANIFEST, WrittenFile
-from pfocr_rdf.release.manifest import InputBooks, manifest_json
+from pfocr_rdf.release.manifest import InputHashes, manifest_json
 from pfocr_rdf.release.report import Report
 
 PARTITION: Final = 5000
@@ -140,15 +140,15 @@ class _Run:
         self.report = Report(
             release=options.release, table=table.release, validated=options.validate
         )
-        self.books = InputBooks()
+        self.books = InputHashes()
 
     def all(self, listed: Listed) -> ExportResult:
         """Run all tasks, and write what is said of the whole; the manifest last."""
         options, output, report = self.options, self.output, self.report
-        read = self.read_surroundings(listed)
+        read = self.read_side_tables(listed)
         settings = Settings(
             self.table,
-            read.surroundings,
+            read.side_tables,
             options.style,
             options.formats,
             options.graph(),
@@ -160,7 +160,7 @@ class _Run:
         edition = options.edition(self.table.release)
         first = report.found((*listed.corpus.findings, *read.findings))
         partitions = self.export_figures(listed, release)
-        last = report.found(self.leftovers(listed, read.surroundings, partitions))
+        last = report.found(self.leftovers(listed, read.side_tables, partitions))
         own = [organism_node(organism, here.mapper.by) for organism in read.organisms]
         buckets = self.export_entities(
             release, partitions, [*own, CATALOG, *dataset_nodes(edition)]
@@ -205,7 +205,7 @@ class _Run:
         files.append(output.put(MANIFEST, _JSON, [manifest]))
         return ExportResult(Path(output.store.url), report, tuple(files))
 
-    def read_surroundings(self, listed: Listed) -> SurroundingsRead:
+    def read_side_tables(self, listed: Listed) -> SideTablesRead:
         """Read organism pages and map files; they are few, so it is done here."""
         corpus = listed.corpus
         with TemporaryDirectory(dir=self.output.folder) as name:
@@ -220,7 +220,7 @@ class _Run:
                     for key, files in corpus.maps.items()
                 },
             )
-            read = read_surroundings(near, captions=self.options.captions)
+            read = read_side_tables(near, captions=self.options.captions)
         self.books.add(read.digests)
         self.report.ledger.add(read.ledger)
         return read
@@ -257,7 +257,7 @@ class _Run:
         return partitions
 
     def leftovers(
-        self, listed: Listed, around: Surroundings, partitions: Sequence[PartitionResult]
+        self, listed: Listed, around: SideTables, partitions: Sequence[PartitionResult]
     ) -> Iterator[Finding]:
         """Book what belongs to no figure: tables without a page, map rows without a figure."""
         ledger = self.report.ledger

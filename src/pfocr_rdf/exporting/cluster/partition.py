@@ -218,7 +218,7 @@ class _Figids(Collection[str]):
 
 
 def _summed(digests: Iterable[InputDigest]) -> Iterator[InputDigest]:
-    """Yield one digest an INPUT: `InputBooks` hashes the same bytes in the same order."""
+    """Yield one digest an INPUT: `InputHashes` hashes the same bytes in the same order."""
     sizes: Counter[str] = Counter()
     hashes: dict[str, list[str]] = {}
     for label, size, sha256 in digests:

@@ -17,7 +17,7 @@ from pfocr_rdf.exporting.cluster.partition import uncut
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
 from pfocr_rdf.exporting.entity_batches import EntityBatches
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.release.counts.counts import Tally
 from pfocr_rdf.release.counts.distinct import DistinctCounts, counted, total
 from pfocr_rdf.release.counts.spill import write_merged
@@ -85,16 +85,16 @@ def export_bucket(job: BucketJob) -> BucketResult:
     )
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
-        ledger = FigureLedger.create(folder / "ledger", b"")
+        cache = PageCache.create(folder / "cache", b"")
         shard: Shard | None = None
         try:
-            facts = ledger.entities(_gather(store, job, ledger))
+            facts = cache.entities(_gather(store, job, cache))
             with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as out:
                 while some := list(islice(facts, _AT_ONCE)):
                     if shard is None:
                         stem = f"pfocr-entities-{job.number:05}"
                         shard = Shard(stem, pipeline, job.release.compression, folder)
-                    result = entities.run(some, ledger.path)
+                    result = entities.run(some, cache.path)
                     shard.write(result.pieces, result.tally.counts.triples)
                     tally.add(result.tally)
                     genes_with_hgnc += result.genes_with_hgnc
@@ -107,7 +107,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
             if shard is not None:
                 shard.abandon()
             entities.close()
-            ledger.close()
+            cache.close()
         store.put(folder / "alignment", left[0])
         store.put(folder / "lines", left[1])
         bounds = write_merged(objects, job.objects, folder / "objects")
@@ -128,14 +128,14 @@ def count_objects(job: ObjectsJob) -> DistinctCounts:
     return total(counted(store.read_ranges(part)) for part in job.parts)
 
 
-def _gather(store: Store, job: BucketJob, ledger: FigureLedger) -> Counter[int]:
-    """Put all parts of a bucket into the ledger, and return how often each node is stated."""
+def _gather(store: Store, job: BucketJob, cache: PageCache) -> Counter[int]:
+    """Put all parts of a bucket into the cache, and return how often each node is stated."""
     stated: Counter[int] = Counter()
     for part in store.read_ranges([part for part in job.parts if part[1] < part[2]]):
         nodes = []
         for node, count in uncut(part):
             stated[node.id] += count
             nodes.append(node)
-        ledger.add((), nodes)
-    ledger.commit()
+        cache.add((), nodes)
+    cache.commit()
     return stated
