@@ -27,7 +27,7 @@ from pfocr_rdf.exporting.cluster.partition import (
     uncut,
 )
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import Release, program_hash, share_settings
+from pfocr_rdf.exporting.cluster.worker import Shared, program_hash, share_settings
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, Progress
@@ -128,7 +128,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
 def cluster() -> Iterator[LocalCluster]:
     """Two worker processes on loopback."""
     with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
 
@@ -228,7 +228,7 @@ def test_a_page_too_large_for_one_is_not_fetched(
 ) -> None:
     root = checkout(tmp_path / "c")
     (root / "_figures" / "PMC3__huge.md").write_text(page("PMC3__huge", caption="x" * 40_000))
-    for module in ("sources", "cluster.listing"):
+    for module in ("figures.read.sources", "exporting.cluster.listing"):
         monkeypatch.setattr(f"pfocr_rdf.{module}.MAX_MEMBER_BYTES", 30_000)
     memory.put(str(root), "/in/c", recursive=True)
     run(root, out=tmp_path / "here", shard_size=2)
@@ -398,10 +398,10 @@ def test_a_worker_of_another_version_refuses(tmp_path: Path) -> None:
     release = share_settings(Store(str(tmp_path / "o")), settings, None, tmp_path)
     job = PartitionJob(release, 1, (), 1, 16, {})
     with pytest.raises(UsageError, match="another version"):
-        export_partition(job._replace(release=release._replace(program="other")))
+        export_partition(job._replace(shared=release._replace(program="other")))
     with pytest.raises(IntegrityError, match="not of this run"):
-        export_partition(job._replace(release=release._replace(settings="0" * 64)))
-    assert isinstance(release, Release)
+        export_partition(job._replace(shared=release._replace(settings="0" * 64)))
+    assert isinstance(release, Shared)
     assert release.program == program_hash()
 
 

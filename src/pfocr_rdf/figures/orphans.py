@@ -9,39 +9,39 @@ from collections.abc import Container
 from typing import NamedTuple
 
 from pfocr_rdf.figures.decode.page import SideTables, TableText
-from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, read_text
+from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
 from pfocr_rdf.figures.read.tables import parse_table
 from pfocr_rdf.findings import Finding, Kind, Ledger
 
 
-class Leftovers(NamedTuple):
-    """The books of what is left over, what to say of it, and what was read to know it."""
+class Orphans(NamedTuple):
+    """The ledger of what belongs to no figure, what to say of it, and what was read to know it."""
 
     ledger: Ledger
     findings: tuple[Finding, ...]
     digests: tuple[InputDigest, ...] = ()
 
 
-def orphan_tables(corpus: Corpus) -> Leftovers:
+def orphan_tables(corpus: Corpus, read: ReadText = read_text) -> Orphans:
     """Read the tables that belong to no page, to count their rows."""
     ledger = Ledger()
     findings: list[Finding] = []
     digests: list[InputDigest] = []
     for kind, file in corpus.orphans:
         reading = Reading()
-        text = read_text(file, findings, reading)
+        text = read(file, findings, reading)
         digests.append(reading.digest(file.input))
         if text is not None:
             table = TableText(kind, parse_table(text, file.name), file.name)
             table.skip(ledger, "orphan-table")
             lines = f"{len(table.table.rows) + table.table.malformed} rows"
             findings.append(Finding("orphan-table", file.name, "", "", lines))
-    return Leftovers(ledger, tuple(findings), tuple(digests))
+    return Orphans(ledger, tuple(findings), tuple(digests))
 
 
 def orphan_map_rows(
     corpus: Corpus, side: SideTables, figids: Container[str], *, limited: bool
-) -> Leftovers:
+) -> Orphans:
     """Find the map rows that no figure has used.
 
     Args:
@@ -61,4 +61,4 @@ def orphan_map_rows(
             ledger.skipped(Kind.MAP_ROW, "beyond-limit" if limited else "orphan-map-row")
             if not limited:
                 findings.append(Finding("orphan-map-row", name, figid, value))
-    return Leftovers(ledger, tuple(findings))
+    return Orphans(ledger, tuple(findings))

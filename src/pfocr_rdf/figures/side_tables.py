@@ -11,7 +11,7 @@ from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
-from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, read_text
+from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
 from pfocr_rdf.figures.read.tables import parse_map
 from pfocr_rdf.findings import Finding, Kind, Ledger
 
@@ -30,7 +30,9 @@ class SideTablesRead(NamedTuple):
         return hashlib.sha256("".join(d.sha256 for d in self.digests).encode()).hexdigest()
 
 
-def read_side_tables(corpus: Corpus, *, captions: bool = True) -> SideTablesRead:
+def read_side_tables(
+    corpus: Corpus, *, captions: bool = True, read: ReadText = read_text
+) -> SideTablesRead:
     """Read organism pages and map files; map rows are booked when a figure uses them."""
     ledger = Ledger()
     findings: list[Finding] = []
@@ -39,7 +41,7 @@ def read_side_tables(corpus: Corpus, *, captions: bool = True) -> SideTablesRead
     for file in corpus.organism_pages:
         reading = Reading()
         log = DecodeLog(file.name, Kind.ORGANISM_LEAF)
-        text = read_text(file, log.findings, reading)
+        text = read(file, log.findings, reading)
         digests.append(reading.digest(file.input))
         if text is None:
             ledger.read(Kind.ORGANISM_PAGE)
@@ -52,7 +54,7 @@ def read_side_tables(corpus: Corpus, *, captions: bool = True) -> SideTablesRead
     for key, files in corpus.maps.items():
         for file in files:
             reading = Reading()
-            text = read_text(file, findings, reading)
+            text = read(file, findings, reading)
             digests.append(reading.digest(file.input))
             if text is not None:
                 read_map(parse_map(text, file.name), file.name, maps[key], ledger, findings)

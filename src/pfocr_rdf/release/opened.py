@@ -60,13 +60,8 @@ class Release(NamedTuple):
         Raises:
             InputError: The manifest lists no dump.
         """
-        by_suffix: dict[str, list[WrittenFile]] = {}
-        for file in self.outputs:
-            if match := _DUMP.fullmatch(file.name):
-                by_suffix.setdefault(match[1], []).append(file)
-        for suffix in suffixes:
-            if suffix in by_suffix:
-                return tuple(by_suffix[suffix])
+        if dump := dump_of(self.outputs, suffixes):
+            return dump
         raise InputError(
             f"{self.folder / MANIFEST}: outputs: expected a dump (pfocr.ttl or the like), found none"
         )
@@ -88,6 +83,20 @@ class Release(NamedTuple):
     def listed(self, name: str) -> WrittenFile | None:
         """Return the manifest's entry of a file, or None when the release has none."""
         return next((file for file in self.outputs if file.name == name), None)
+
+
+def dump_of(files: Iterable[WrittenFile], suffixes: Sequence[str]) -> tuple[WrittenFile, ...]:
+    """Return those of a release's files that are its graph in one format, in their order.
+
+    Args:
+        files: Of the release, finished or not.
+        suffixes: Of formats; the first that there is.
+    """
+    by_suffix: dict[str, list[WrittenFile]] = {}
+    for file in files:
+        if match := _DUMP.fullmatch(file.name):
+            by_suffix.setdefault(match[1], []).append(file)
+    return next((tuple(by_suffix[suffix]) for suffix in suffixes if suffix in by_suffix), ())
 
 
 def open_release(folder: Path) -> Release:

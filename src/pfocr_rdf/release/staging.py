@@ -38,11 +38,13 @@ class Stage:
         folder: Where to write.
         resumable: Whether a later run can use what is there; for whoever writes it to say.
             The folder then outlives a run that is interrupted or loses a worker.
+        superfluous: Whether what is published already is the same, which then stays.
     """
 
     def __init__(self, folder: Path, lock: int, abandoned: dict[Path, int]) -> None:
         self.folder = folder
         self.resumable = False
+        self.superfluous = False
         self._lock = lock
         self._abandoned = abandoned
 
@@ -98,7 +100,8 @@ def staged_release(out: Path, refuse: Callable[[Path], None] | None = None) -> I
     try:
         try:
             yield stage
-            _publish(stage.folder, out)
+            if not stage.superfluous:
+                _publish(stage.folder, out)
         except OSError as error:
             reason = error.strerror or str(error)
             raise OutputError(f"{out}: cannot be written: {reason} (nothing was published)") from (

@@ -18,7 +18,7 @@ import zstandard
 
 from pfocr_rdf.exporting.cluster.staging import staged_figures
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.exporting.cluster.worker import WORK, Shard, Shared, pipeline_of
 from pfocr_rdf.exporting.entities import StoredNode, ids_of, said_by
 from pfocr_rdf.exporting.figure_batches import FigureBatches
 from pfocr_rdf.figures.read.sources import FigureSource, InputDigest
@@ -41,7 +41,7 @@ class PartitionJob(NamedTuple):
     that pages of earlier partitions have, as far as pages of this one repeat them.
     """
 
-    release: Release
+    shared: Shared
     number: int
     sources: Sequence[FigureSource]
     buckets: int
@@ -83,8 +83,8 @@ def export_partition(job: PartitionJob) -> PartitionResult:
         OSError: The input or the output cannot be reached.
         PfocrError: This worker cannot take part in the run.
     """
-    pipeline = pipeline_of(job.release)
-    store = Store(job.release.url)
+    pipeline = pipeline_of(job.shared)
+    store = Store(job.shared.url)
     batches = FigureBatches(pipeline)
     taken = _Figids(job.taken)
     tally = Tally()
@@ -94,7 +94,7 @@ def export_partition(job: PartitionJob) -> PartitionResult:
     objects: list[bytes] = []
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
-        shard = Shard(f"pfocr-{job.number:05}", pipeline, job.release.compression, folder)
+        shard = Shard(f"pfocr-{job.number:05}", pipeline, job.shared.compression, folder)
         findings = folder / "findings"
         try:
             with findings.open("wb") as lines:

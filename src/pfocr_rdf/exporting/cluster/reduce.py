@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.cluster.partition import uncut
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.exporting.cluster.worker import WORK, Shard, Shared, pipeline_of
 from pfocr_rdf.exporting.entity_batches import EntityBatches
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.release.counts.counts import Tally
@@ -35,7 +35,7 @@ class BucketJob(NamedTuple):
     `objects` is into how many parts to cut what says which objects the entities have.
     """
 
-    release: Release
+    shared: Shared
     number: int
     parts: Sequence[Range]
     objects: int
@@ -44,7 +44,7 @@ class BucketJob(NamedTuple):
 class ObjectsJob(NamedTuple):
     """Parts of what says which objects there are: for each, where its pieces are."""
 
-    release: Release
+    shared: Shared
     parts: Sequence[Sequence[Range]]
 
 
@@ -72,8 +72,8 @@ def export_bucket(job: BucketJob) -> BucketResult:
         OSError: The working folder or the output cannot be reached.
         PfocrError: This worker cannot take part in the run.
     """
-    pipeline = pipeline_of(job.release)
-    store = Store(job.release.url)
+    pipeline = pipeline_of(job.shared)
+    store = Store(job.shared.url)
     entities = EntityBatches(pipeline)
     tally = Tally()
     genes_with_hgnc = alignment_triples = 0
@@ -93,7 +93,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
                 while some := list(islice(facts, _AT_ONCE)):
                     if shard is None:
                         stem = f"pfocr-entities-{job.number:05}"
-                        shard = Shard(stem, pipeline, job.release.compression, folder)
+                        shard = Shard(stem, pipeline, job.shared.compression, folder)
                     result = entities.run(some, cache.path)
                     shard.write(result.pieces, result.tally.counts.triples)
                     tally.add(result.tally)
@@ -123,7 +123,7 @@ def count_objects(job: ObjectsJob) -> DistinctCounts:
     Raises:
         OSError: The working folder cannot be reached.
     """
-    store = Store(job.release.url)
+    store = Store(job.shared.url)
     # A part is a few megabytes, however many figures there are.
     return total(counted(store.read_ranges(part)) for part in job.parts)
 

@@ -26,7 +26,7 @@ _SETTINGS: Final = f"{WORK}/settings"
 _PER_THREAD = threading.local()
 
 
-class Release(NamedTuple):
+class Shared(NamedTuple):
     """Where the release is written and with what: all that tasks have in common.
 
     `settings` and `program` are hashes; a worker that finds others refuses to work.
@@ -49,7 +49,7 @@ def program_hash() -> str:
 
 def share_settings(
     store: Store, settings: Settings, compression: Compression | None, folder: Path
-) -> Release:
+) -> Shared:
     """Leave the settings where workers find them.
 
     Args:
@@ -62,29 +62,29 @@ def share_settings(
     path = folder / "settings"
     path.write_bytes(content)
     store.put(path, _SETTINGS)
-    return Release(store.url, hashlib.sha256(content).hexdigest(), program_hash(), compression)
+    return Shared(store.url, hashlib.sha256(content).hexdigest(), program_hash(), compression)
 
 
-def pipeline_of(release: Release) -> Pipeline:
-    """Return the pipeline of this thread for a release.
+def pipeline_of(shared: Shared) -> Pipeline:
+    """Return the pipeline of this thread for a shared.
 
     Raises:
         UsageError: This worker has another version of the program.
         IntegrityError: The settings are not those of the run.
     """
     kept: tuple[str, Pipeline] | None = getattr(_PER_THREAD, "pipeline", None)
-    if kept is not None and kept[0] == release.settings:
+    if kept is not None and kept[0] == shared.settings:
         return kept[1]
-    if program_hash() != release.program:
+    if program_hash() != shared.program:
         raise UsageError(
             "a worker has another version of pfocr-rdf than this machine "
             "(install the same one on all workers)"
         )
-    content = Store(release.url).read(_SETTINGS)
-    if hashlib.sha256(content).hexdigest() != release.settings:
-        raise IntegrityError(f"{release.url}/{_SETTINGS}: is not of this run (does another write?)")
+    content = Store(shared.url).read(_SETTINGS)
+    if hashlib.sha256(content).hexdigest() != shared.settings:
+        raise IntegrityError(f"{shared.url}/{_SETTINGS}: is not of this run (does another write?)")
     pipeline = Pipeline(pickle.loads(content))  # noqa: S301 - its hash came with the task
-    _PER_THREAD.pipeline = release.settings, pipeline
+    _PER_THREAD.pipeline = shared.settings, pipeline
     return pipeline
 
 
