@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -308,6 +310,31 @@ def test_the_command(tmp_path: Path) -> None:
     again = command("export", root, "-o", tmp_path / "there", *options)
     assert again.returncode == 2
     assert "holds a release" in again.stderr
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_and_a_port_that_is_taken(tmp_path: Path) -> None:
+    """The port of dask's dashboard, which may be anybody's, is not listened on."""
+    root = checkout(tmp_path / "c")
+    outs = [tmp_path / "one", tmp_path / "two"]
+    options = ("--engine", "dask", "--jobs", "1", "--shard-size", "2", "--quiet")
+    with socket.socket() as taken:
+        with suppress(OSError):  # then somebody has it already
+            taken.bind(("127.0.0.1", 8787))
+            taken.listen()
+        runs = [
+            subprocess.Popen(
+                [sys.executable, "-m", "pfocr_rdf", "export", str(root), "-o", str(out), *options],
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for out in outs
+        ]
+        said = [process.communicate(timeout=300)[1] for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], said
+    assert said == ["", ""]
+    one, two = map(files, outs)
+    assert one == two
 
 
 @pytest.mark.parametrize(

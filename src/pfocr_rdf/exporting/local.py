@@ -18,7 +18,6 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Final, Self, TypeVar
 
 import orjson
@@ -110,7 +109,6 @@ class LocalEngine:
         self._folder = stage.folder
         self._release = release
         self._options = options
-        self._stack = ExitStack()
         self._tally = Tally()
         self._figids: set[str] = set()
         self._stated: Counter[int] = Counter()
@@ -119,20 +117,17 @@ class LocalEngine:
         self._other_findings = hashlib.sha256()
 
     def __enter__(self) -> Self:
-        enter = self._stack.enter_context
-        enter(_as_os_errors(self._folder))
-        self._findings = DumpFile(self._folder, "findings.jsonl", "application/x-ndjson", None)
-        self._stack.callback(self._findings.abandon)
-        self._workspace = Path(enter(TemporaryDirectory(dir=self._folder, prefix=".input-")))
+        with ExitStack() as stack:
+            stack.enter_context(_as_os_errors(self._folder))
+            self._findings = DumpFile(self._folder, "findings.jsonl", "application/x-ndjson", None)
+            stack.callback(self._findings.abandon)
+            inputs = TemporaryDirectory(dir=self._folder, prefix=".input-")
+            self._workspace = Path(stack.enter_context(inputs))
+            self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self._stack.__exit__(*error)
 
     @property
     def changes(self) -> Changes | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,8 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.cluster.partition import uncut
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Shard, Shared, pipeline_of
+from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_all
+from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entity_batches import EntityBatches
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.release.counts.counts import Tally
@@ -83,31 +85,29 @@ def export_bucket(job: BucketJob) -> BucketResult:
         f"{WORK}/entity-findings-{job.number:05}.jsonl",
         f"{WORK}/entity-objects-{job.number:05}",
     )
-    with TemporaryDirectory(prefix="pfocr-rdf-") as name:
+    with TemporaryDirectory(prefix="pfocr-rdf-") as name, ExitStack() as stack:
         folder = Path(name)
         cache = PageCache.create(folder / "cache", b"")
-        shard: Shard | None = None
-        try:
-            facts = cache.entities(_gather(store, job, cache))
-            with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as out:
-                while some := list(islice(facts, _AT_ONCE)):
-                    if shard is None:
-                        stem = f"pfocr-entities-{job.number:05}"
-                        shard = Shard(stem, pipeline, job.shared.compression, folder)
-                    result = entities.run(some, cache.path)
-                    shard.write(result.pieces, result.tally.counts.triples)
-                    tally.add(result.tally)
-                    genes_with_hgnc += result.genes_with_hgnc
-                    alignment_triples += result.alignment_triples
-                    spelled.write(result.alignment)
-                    out.write(result.findings)
-                    objects.append(result.objects)
-            files = shard.publish(store) if shard is not None else ()
-        finally:
-            if shard is not None:
-                shard.abandon()
-            entities.close()
-            cache.close()
+        stack.callback(cache.close)
+        stack.callback(entities.close)
+        dumps: Dumps | None = None
+        facts = cache.entities(_gather(store, job, cache))
+        with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as lines:
+            while some := list(islice(facts, _AT_ONCE)):
+                if dumps is None:
+                    compression, stem = job.shared.compression, f"pfocr-entities-{job.number:05}"
+                    dumps = stack.enter_context(
+                        Dumps(folder, pipeline.formats, compression, stem=stem)
+                    )
+                result = entities.run(some, cache.path)
+                dumps.entities(result.pieces, len(some), result.tally.counts.triples)
+                tally.add(result.tally)
+                genes_with_hgnc += result.genes_with_hgnc
+                alignment_triples += result.alignment_triples
+                spelled.write(result.alignment)
+                lines.write(result.findings)
+                objects.append(result.objects)
+        files = put_all(dumps.close() if dumps is not None else (), folder, store)
         store.put(folder / "alignment", left[0])
         store.put(folder / "lines", left[1])
         bounds = write_merged(objects, job.objects, folder / "objects")

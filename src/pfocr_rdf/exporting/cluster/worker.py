@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.release.files import Compression, DumpFile, WrittenFile
+from pfocr_rdf.release.files import Compression, WrittenFile
 from pfocr_rdf.shipped import code_files, ontology_file, shipped_shapes
 
 WORK: Final = ".work"
@@ -88,41 +88,9 @@ def pipeline_of(shared: Shared) -> Pipeline:
     return pipeline
 
 
-class Shard:
-    """The dumps of one task, one a format, written here and then put into the release."""
-
-    def __init__(
-        self, stem: str, pipeline: Pipeline, compression: Compression | None, folder: Path
-    ) -> None:
-        self._formats = pipeline.formats
-        self._files = [
-            DumpFile(folder, stem + format_.suffix, format_.media_type, compression)
-            for format_ in pipeline.formats
-        ]
-        for format_, file in zip(self._formats, self._files, strict=True):
-            file.write(format_.header())
-        self._folder = folder
-        self._empty = True
-
-    def write(self, pieces: Sequence[bytes], triples: int) -> None:
-        """Append a piece to each dump."""
-        for format_, file, piece in zip(self._formats, self._files, pieces, strict=True):
-            if not self._empty:
-                file.write(format_.joint)
-            file.write(piece)
-            file.triples += triples
-        self._empty = False
-
-    def publish(self, store: Store) -> tuple[WrittenFile, ...]:
-        """Finish the dumps, put them into the release and return their entries."""
-        written = []
-        for format_, file in zip(self._formats, self._files, strict=True):
-            file.write(format_.footer())
-            written.append(file.close())
-            store.put(self._folder / file.name, file.name)
-        return tuple(written)
-
-    def abandon(self) -> None:
-        """Let go of dumps that were not finished."""
-        for file in self._files:
-            file.abandon()
+def put_all(files: Iterable[WrittenFile], folder: Path, store: Store) -> tuple[WrittenFile, ...]:
+    """Put finished files of a folder into the release, and return their entries."""
+    written = tuple(files)
+    for file in written:
+        store.put(folder / file.name, file.name)
+    return written
