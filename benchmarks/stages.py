@@ -18,9 +18,9 @@ from places import Places, say
 
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.figure_batches import BatchResult, FigureBatches
-from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
-from pfocr_rdf.figures.decode.log import Book
-from pfocr_rdf.figures.decode.page import Surroundings, TableText, decode_figure
+from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
+from pfocr_rdf.figures.decode.log import DecodeLog
+from pfocr_rdf.figures.decode.page import SideTables, TableText, decode_figure
 from pfocr_rdf.figures.link.linker import Linker
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import load_gene_table
@@ -29,7 +29,7 @@ from pfocr_rdf.figures.pipeline import Pipeline, Settings
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
 from pfocr_rdf.figures.read.sources import FigureSource, discover, read_figure
 from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.rdf.formats import FormatName, make_format
 from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
 from pfocr_rdf.rdf.prefixes import Prefixes
@@ -58,7 +58,7 @@ def run_stages(places: Places, figures: int, times: int) -> StageTimes:
     table_ = load_gene_table(places.hgnc)
     with tempfile.TemporaryDirectory() as workspace:
         corpus = discover([places.corpus(figures)], Path(workspace))
-    around = read_surroundings(corpus).surroundings
+    around = read_side_tables(corpus).side_tables
     every: list[list[float]] = []
     batches: list[float] = []
     writes: list[float] = []
@@ -80,10 +80,10 @@ def run_stages(places: Places, figures: int, times: int) -> StageTimes:
 
 
 def _write(pipeline: Pipeline, result: BatchResult) -> float:
-    """Return the seconds that the dumps and the ledger of a batch take."""
+    """Return the seconds that the dumps and the cache of a batch take."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ledger = FigureLedger.create(folder / "ledger.sqlite", b"")
+        cache = PageCache.create(folder / "ledger.sqlite", b"")
         start = time.perf_counter()
         rows = []
         with Dumps(folder, pipeline.formats, None, 0) as dumps:
@@ -92,18 +92,18 @@ def _write(pipeline: Pipeline, result: BatchResult) -> float:
                 dumps.begin_page()
                 places = dumps.figure(figure.pieces, figure.triples)
                 rows.append(
-                    LedgerRow(figure.figid, *digest[:0:-1], figure.figid, places, *figure[3:])
+                    CachedPage(figure.figid, *digest[:0:-1], figure.figid, places, *figure[3:])
                 )
-            ledger.add(rows, result.nodes)
+            cache.add(rows, result.nodes)
             dumps.close()
-        ledger.seal()
+        cache.seal()
         seconds = time.perf_counter() - start
-        ledger.close()
+        cache.close()
     return seconds
 
 
 def _once(
-    sources: Sequence[FigureSource], genes: GeneTable, around: Surroundings
+    sources: Sequence[FigureSource], genes: GeneTable, around: SideTables
 ) -> tuple[list[float], int]:
     """Return the seconds that all figures spend in each stage, and their triples."""
     # All new: what these remember is part of their cost.
@@ -126,7 +126,7 @@ def _once(
         at.append(clock())
         tables = [TableText(t.kind, parse_table(t.text, t.name), t.name) for t in raw.tables]
         at.append(clock())
-        figure = decode_figure(page, tables, around, Book(raw.name))
+        figure = decode_figure(page, tables, around, DecodeLog(raw.name))
         at.append(clock())
         assert figure is not None, "a corpus has no page without a figid"
         for mention in figure.mentions:
@@ -167,5 +167,5 @@ def stage_table(measured: StageTimes) -> str:
     rest = total - sum(measured.stages)
     rows.append(("counting and the rest of a batch", f"{rest:.3f}", f"{rest / total:.0%}"))
     rows.append(("**a whole batch, one process**", f"**{total:.3f}**", "**100%**"))
-    rows.append(("write: dumps and ledger, by the parent", f"{measured.write:.3f}", ""))
+    rows.append(("write: dumps and page cache, by the parent", f"{measured.write:.3f}", ""))
     return table(("stage", "ms/figure", "share"), rows)

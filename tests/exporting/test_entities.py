@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pfocr_rdf.exporting import entities as module
 from pfocr_rdf.exporting.entities import EntityIds, Lost, ids_of, reconciled, said_by, stored
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, Literal, Node
 from pfocr_rdf.rdf.vocabulary import DCTERMS, RDF, SCHEMA
@@ -27,15 +27,15 @@ def sorted_out(
     stated: Sequence[tuple[Node, int]], path: Path = Path(":memory:")
 ) -> list[tuple[Node, tuple[Lost, ...]]]:
     """Store nodes with how often they were stated, and read the entities back."""
-    ledger = FigureLedger.create(path, b"key")
+    cache = PageCache.create(path, b"key")
     counts: Counter[int] = Counter()
     try:
         for one, times in stated:
-            ledger.add((), [stored(one)])
+            cache.add((), [stored(one)])
             counts[stored(one).id] += times
-        return [reconciled(facts) for facts in ledger.entities(counts)]
+        return [reconciled(facts) for facts in cache.entities(counts)]
     finally:
-        ledger.close()
+        cache.close()
 
 
 def test_each_entity_comes_once_in_order_with_what_was_lost(tmp_path: Path) -> None:
@@ -71,14 +71,14 @@ def test_a_node_that_no_figure_states_is_left_out() -> None:
 
 
 def test_the_ledger_knows_what_an_entity_is(tmp_path: Path) -> None:
-    ledger = FigureLedger.create(tmp_path / "l.sqlite", b"key")
+    cache = PageCache.create(tmp_path / "l.sqlite", b"key")
     one = node(PAPER, (RDF.type, [SCHEMA.ScholarlyArticle]), (SCHEMA.name, plain("A")))
-    ledger.add((), [stored(one)])
-    said = ledger.said_of(PAPER)
+    cache.add((), [stored(one)])
+    said = cache.said_of(PAPER)
     assert said is not None
     assert said_by(PAPER, said) == one
-    assert ledger.said_of("x:none") is None
-    ledger.close()
+    assert cache.said_of("x:none") is None
+    cache.close()
 
 
 def test_a_small_memory_changes_nothing_but_what_is_sent_again(
@@ -142,7 +142,7 @@ def test_any_order_gives_the_same(nodes: list[Node], order: random.Random) -> No
 def test_a_file_that_is_no_ledger_is_none(tmp_path: Path) -> None:
     broken = tmp_path / "ledger.sqlite"
     broken.write_bytes(b"this is no database" * 100)
-    assert FigureLedger.open(broken) is None
-    assert FigureLedger.open(tmp_path / "none") is None
+    assert PageCache.open(broken) is None
+    assert PageCache.open(tmp_path / "none") is None
     sqlite3.connect(tmp_path / "other").close()
-    assert FigureLedger.open(tmp_path / "other") is None
+    assert PageCache.open(tmp_path / "other") is None

@@ -27,7 +27,7 @@ from pfocr_rdf.figures.link.table_source import embedded_gene_table, read_table_
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import LEDGER, Compression
+from pfocr_rdf.release.files import PAGE_CACHE, Compression
 from pfocr_rdf.release.staging import GOES_ON
 from tests.support.pages import (
     OPG,
@@ -213,7 +213,7 @@ def test_a_broken_ledger_is_made_anew(tmp_path: Path, damage: bytes, parsed: lis
     root = checkout(tmp_path / "c")
     run(root, out=tmp_path / "o")
     before = files(tmp_path / "o")
-    (tmp_path / "o" / LEDGER).write_bytes(damage)
+    (tmp_path / "o" / PAGE_CACHE).write_bytes(damage)
     parsed.clear()
     run(root, out=tmp_path / "o")
     assert parsed
@@ -289,7 +289,7 @@ def test_a_ledger_whose_values_are_damaged_is_not_believed(
     root = checkout(tmp_path / "c")
     run(root, out=tmp_path / "o")
     statement, anew = DAMAGES[what]
-    tamper(tmp_path / "o" / LEDGER, statement)
+    tamper(tmp_path / "o" / PAGE_CACHE, statement)
     if news:
         write(root, {"_figures/PMC9__n.md": page("PMC9__n", (OPG,))})
     fresh = run(root, out=tmp_path / "full")
@@ -311,7 +311,7 @@ def test_a_ledger_whose_values_are_damaged_is_not_believed(
 def test_a_page_of_a_damaged_row_counts_as_changed(tmp_path: Path) -> None:
     root = checkout(tmp_path / "c")
     run(root, out=tmp_path / "o")
-    tamper(tmp_path / "o" / LEDGER, DAMAGES["tally of another page"][0])
+    tamper(tmp_path / "o" / PAGE_CACHE, DAMAGES["tally of another page"][0])
     assert run(root, out=tmp_path / "o").changes == ((), ("PMC1__a",), ())
 
 
@@ -319,7 +319,7 @@ def test_the_command_says_that_the_ledger_is_damaged(tmp_path: Path) -> None:
     root = checkout(tmp_path / "c")
     run(root, out=tmp_path / "o")
     for quiet in ((), ("-q",)):
-        tamper(tmp_path / "o" / LEDGER, DAMAGES["a finding"][0])
+        tamper(tmp_path / "o" / PAGE_CACHE, DAMAGES["a finding"][0])
         done = command("export", root, "-o", tmp_path / "o", *quiet)
         assert done.returncode == 0
         said = "WARNING: damaged entries of the earlier run's ledger.sqlite: 1. What they spoke of"
@@ -738,8 +738,8 @@ def test_a_killed_run_with_a_broken_ledger_is_removed(
 ) -> None:
     out = tmp_path / "o"
     killed(some, out, monkeypatch, 128, **QUICK)
-    write(tmp_path, {".o.staging-0/.lock": "", f".o.staging-0/{LEDGER}": "no database" * 9000})
-    write(tmp_path, {".o.staging-zz/.lock": "", f".o.staging-zz/{LEDGER}": ""})
+    write(tmp_path, {".o.staging-0/.lock": "", f".o.staging-0/{PAGE_CACHE}": "no database" * 9000})
+    write(tmp_path, {".o.staging-zz/.lock": "", f".o.staging-zz/{PAGE_CACHE}": ""})
     parsed.clear()
     run(some, out=out, **QUICK)
     assert len(parsed) == 192 - 128

@@ -65,7 +65,7 @@ def test_the_release_decides_where_a_graph_is_named(options: ExportOptions) -> N
     assert len(keys) == 3
 
 
-def test_the_hgnc_table_and_the_surroundings_decide() -> None:
+def test_the_hgnc_table_and_the_side_tables_decide() -> None:
     options = ExportOptions()
     assert key(options, "others") != key(options)
     assert options.figure_key(TABLE._replace(sha256="0" * 64), "around") != key(options)

@@ -10,13 +10,13 @@ import pytest
 
 from pfocr_rdf.exporting.entities import EntityIds, stored
 from pfocr_rdf.exporting.figure_batches import Before
-from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
+from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, before
 from pfocr_rdf.exporting.reuse import Place, packed
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.release.files import LEDGER
+from pfocr_rdf.release.files import PAGE_CACHE
 
 KEY = b"key"
 FIRST = Place(1, 0, 1, 0)
@@ -26,16 +26,16 @@ def left(folder: Path, key: bytes, **digests: str) -> Path:
     """Write what a run leaves: a dump of ten bytes, and pages that have the first one of it."""
     folder.mkdir()
     (folder / "d").write_bytes(b"0123456789")
-    ledger = FigureLedger.create(folder / LEDGER, key)
-    ledger.add_file(1, "d")
-    ledger.add([row(name, digest) for name, digest in digests.items()], ())
-    ledger.seal()
-    ledger.close()
+    cache = PageCache.create(folder / PAGE_CACHE, key)
+    cache.add_file(1, "d")
+    cache.add([row(name, digest) for name, digest in digests.items()], ())
+    cache.seal()
+    cache.close()
     return folder
 
 
-def row(name: str, digest: str, place: Place = FIRST, findings: bytes = b"") -> LedgerRow:
-    return LedgerRow(name, digest, 1, f"F{name}", packed([place]), b"", findings, b"", b"")
+def row(name: str, digest: str, place: Place = FIRST, findings: bytes = b"") -> CachedPage:
+    return CachedPage(name, digest, 1, f"F{name}", packed([place]), b"", findings, b"", b"")
 
 
 def digests(earlier: EarlierRuns, *names: str) -> dict[str, str]:
@@ -79,7 +79,7 @@ def test_a_ledger_without_a_key_is_never_used(tmp_path: Path) -> None:
 
 def test_there_need_not_be_any(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / LEDGER).write_bytes(b"no database" * 500)
+    (tmp_path / "broken" / PAGE_CACHE).write_bytes(b"no database" * 500)
     with EarlierRuns(tmp_path / "none", [tmp_path / "empty", tmp_path / "broken"], KEY) as earlier:
         assert earlier.release is None
         assert (earlier.kept, earlier.continues) == (None, False)
@@ -89,8 +89,8 @@ def test_there_need_not_be_any(tmp_path: Path) -> None:
 
 def test_pages_that_do_not_stand_alone_or_are_not_there(tmp_path: Path) -> None:
     release = left(tmp_path / "r", KEY, good="x")
-    ledger = FigureLedger.create(tmp_path / "r" / "new", KEY)
-    ledger.add_file(1, "d")
+    cache = PageCache.create(tmp_path / "r" / "new", KEY)
+    cache.add_file(1, "d")
     rows = [
         row("good", "1"),
         row("last", "2", Place(1, 9, 1, 0)),
@@ -100,10 +100,10 @@ def test_pages_that_do_not_stand_alone_or_are_not_there(tmp_path: Path) -> None:
         row("odd \N{REPLACEMENT CHARACTER}", "6"),
         row("skipped", "7")._replace(figid="", places=b""),
     ]
-    ledger.add(rows, ())
-    ledger.seal()
-    ledger.close()
-    (tmp_path / "r" / "new").rename(tmp_path / "r" / LEDGER)
+    cache.add(rows, ())
+    cache.seal()
+    cache.close()
+    (tmp_path / "r" / "new").rename(tmp_path / "r" / PAGE_CACHE)
     with EarlierRuns(release, [], KEY) as earlier:
         names = [each.name for each in rows]
         assert digests(earlier, *names) == {"good": "1", "last": "2", "skipped": "7"}
@@ -134,7 +134,7 @@ def test_a_run_none_of_whose_dumps_was_finished_has_got_nowhere(tmp_path: Path) 
 
 
 def change(folder: Path, statement: str) -> None:
-    db = sqlite3.connect(folder / LEDGER)
+    db = sqlite3.connect(folder / PAGE_CACHE)
     assert db.execute(statement).rowcount == 1
     db.commit()
     db.close()
@@ -155,17 +155,17 @@ def test_a_page_whose_row_is_damaged_is_not_found(tmp_path: Path, column: str) -
 def test_a_page_that_states_a_damaged_node_is_not_found(tmp_path: Path) -> None:
     nodes = [node(IRI(f"x:{n}"), (SCHEMA.name, plain("n"))) for n in range(3)]
     release = left(tmp_path / "r", KEY, other="o")
-    ledger = FigureLedger.create(tmp_path / "r" / "new", KEY)
-    ledger.add_file(1, "d")
+    cache = PageCache.create(tmp_path / "r" / "new", KEY)
+    cache.add_file(1, "d")
     ids = EntityIds()
     for name, said in (("ab", nodes[:2]), ("bc", nodes[1:]), ("c", nodes[2:]), ("none", [])):
         packed_ids, new = ids.name(said)
-        ledger.add([row(name, name)._replace(entities=packed_ids)], new)
-    ledger.seal()
-    ledger.close()
-    (tmp_path / "r" / "new").rename(tmp_path / "r" / LEDGER)
+        cache.add([row(name, name)._replace(entities=packed_ids)], new)
+    cache.seal()
+    cache.close()
+    (tmp_path / "r" / "new").rename(tmp_path / "r" / PAGE_CACHE)
     change(release, "UPDATE nodes SET said = '[]' WHERE subject = 'x:0'")
-    mine = FigureLedger.create(tmp_path / "mine", KEY)
+    mine = PageCache.create(tmp_path / "mine", KEY)
     with EarlierRuns(release, [], KEY) as earlier:
         earlier.give_nodes(mine)
         assert set(digests(earlier, "ab", "bc", "c", "none")) == {"bc", "c", "none"}

@@ -13,12 +13,12 @@ import pytest
 
 from pfocr_rdf.errors import InputError, IntegrityError, UsageError
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.run import Progress, export
 from pfocr_rdf.findings import Kind, Ledger, Severity
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import LEDGER, Compression
+from pfocr_rdf.release.files import PAGE_CACHE, Compression
 from pfocr_rdf.shacl.validate import validate_files
 from tests.support.described import assert_counts_are_true, said
 from tests.support.pages import (
@@ -225,7 +225,7 @@ def test_without_captions_no_caption_is_anywhere(tmp_path: Path) -> None:
     text = text_of(tmp_path / "without")
     assert "Xylophone" not in text
     assert "The caption of" not in text
-    assert b"Xylophone" not in (tmp_path / "without" / LEDGER).read_bytes()
+    assert b"Xylophone" not in (tmp_path / "without" / PAGE_CACHE).read_bytes()
     assert "The figure PMC1__a" in text
     assert balance(tmp_path / "without")["front-matter leaf"]["captions-left-out"] >= 4
     description = "<http://schema.org/description>"
@@ -710,12 +710,12 @@ def test_a_batch_that_is_run_again_loses_no_entity(tmp_path: Path) -> None:
 def test_entities_that_are_lost_publish_nothing(
     tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = FigureLedger.add
+    real = PageCache.add
 
-    def forgetful(self: FigureLedger, rows: Iterable[Any], nodes: Iterable[Any]) -> None:
+    def forgetful(self: PageCache, rows: Iterable[Any], nodes: Iterable[Any]) -> None:
         real(self, rows, list(nodes)[1:])
 
-    monkeypatch.setattr(FigureLedger, "add", forgetful)
+    monkeypatch.setattr(PageCache, "add", forgetful)
     with pytest.raises(IntegrityError, match=r"figures state \d+ nodes of entities, \d+ are store"):
         run(corpus, out=tmp_path / "o")
     assert leftovers(tmp_path) == []

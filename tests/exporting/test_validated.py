@@ -12,7 +12,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ import pytest
 
 import pfocr_rdf
 from pfocr_rdf.errors import ShapesError
+from pfocr_rdf.exporting import local
 from pfocr_rdf.exporting.cluster import driver, worker
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.figures.pipeline import violations
@@ -29,7 +29,6 @@ from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.shacl.validate import Engine, validate_files
 from tests.support.pages import findings, many, page, run, unmeasured, write
 
-EXPORT = import_module("pfocr_rdf.exporting.run")  # the package has a function of this name
 PREFIXES = """
 @prefix ex: <http://example.org/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
@@ -109,7 +108,7 @@ def test_shapes_that_look_into_entities(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path, at_once: int
 ) -> None:
     """However few entities are validated together, each knows its neighbours."""
-    monkeypatch.setattr(EXPORT, "_ENTITIES_AT_ONCE", at_once)
+    monkeypatch.setattr(local, "_ENTITIES_AT_ONCE", at_once)
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
     run(seeds, out=tmp_path / "out", formats=(FormatName.NTRIPLES,))
     said = {detail.partition(": ")[2] for _, _, detail in agree(tmp_path / "out", shapes)}
@@ -130,7 +129,7 @@ def test_shapes_that_look_into_entities_of_real_figures(
 
 def test_neighbours_are_those_of_this_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only a page of an earlier run said of a journal is not held against its papers."""
-    monkeypatch.setattr(EXPORT, "_ENTITIES_AT_ONCE", 1)
+    monkeypatch.setattr(local, "_ENTITIES_AT_ONCE", 1)
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
     out, name = tmp_path / "out", "Cell Research"
     pages = {f"PMC{n}__a.md": page(f"PMC{n}__a", journal_title=name) for n in (1, 2)}

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from pfocr_rdf.errors import PfocrError
 from pfocr_rdf.exporting.entities import ids_of
 from pfocr_rdf.exporting.figure_batches import BatchResult
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.workers import BATCH, EntityJob, FigureJob, Workers, batches
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.pipeline import Settings
@@ -63,7 +63,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    around = Surroundings(TaxonTable(()), {}, {})
+    around = SideTables(TaxonTable(()), {}, {})
     return Settings(embedded_gene_table(), around, formats=(FormatName.TURTLE,))
 
 
@@ -140,17 +140,17 @@ def test_a_run_that_is_given_up_leaves_no_workers(corpus: Corpus, settings: Sett
 def test_entities_are_equal_whatever_the_jobs(
     corpus: Corpus, settings: Settings, tmp_path: Path
 ) -> None:
-    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
+    cache = PageCache.create(tmp_path / "ledger.sqlite", b"key")
     stated: Counter[int] = Counter()
     for result in results(corpus, settings, 1):
-        ledger.add((), result.nodes)
+        cache.add((), result.nodes)
         for figure in result.figures:
             assert figure is not None
             stated.update(ids_of(figure.entities))
-    ledger.commit()
-    facts = list(ledger.entities(stated))
+    cache.commit()
+    facts = list(cache.entities(stated))
     assert len(facts) > BATCH
-    todo = [EntityJob(facts[at : at + 20], ledger.path) for at in range(0, len(facts), 20)]
+    todo = [EntityJob(facts[at : at + 20], cache.path) for at in range(0, len(facts), 20)]
     found = {}
     for jobs in (1, 2):
         with Workers(replace(settings, validate=True), jobs, len(corpus.figures)) as workers:
@@ -160,4 +160,4 @@ def test_entities_are_equal_whatever_the_jobs(
         assert one.alignment == other.alignment
         assert one.findings == other.findings == b""
         assert one.tally.counts == other.tally.counts
-    ledger.close()
+    cache.close()

@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.figures.read.sources import discover
-from pfocr_rdf.figures.side_tables import SurroundingsRead, read_surroundings
+from pfocr_rdf.figures.side_tables import SideTablesRead, read_side_tables
 from pfocr_rdf.findings import Kind, Outcome
 from tests.support.pages import checkout, page, write
 
 
-def read(root: Path, *others: Path) -> SurroundingsRead:
-    return read_surroundings(discover([root, *others], root.parent / ".workspace"))
+def read(root: Path, *others: Path) -> SideTablesRead:
+    return read_side_tables(discover([root, *others], root.parent / ".workspace"))
 
 
-def codes(read: SurroundingsRead) -> list[tuple[str, str]]:
+def codes(read: SideTablesRead) -> list[tuple[str, str]]:
     return [(finding.code, finding.file) for finding in read.findings]
 
 
 def test_what_a_checkout_has(tmp_path: Path) -> None:
     got = read(checkout(tmp_path / "c"))
-    around = got.surroundings
+    around = got.side_tables
     assert around.ndex == {"PMC1__a": "0fbb2d0c-7b11-11ed-8bf8-005056ae23aa"}
     assert around.wikipathways == {"PMC2__c": "WP5283"}
     assert around.taxa.find("Mus cookii").taxon_id == "10098"
@@ -40,9 +40,9 @@ def test_what_a_checkout_has(tmp_path: Path) -> None:
 
 def test_what_a_folder_of_pages_lacks(tmp_path: Path) -> None:
     corpus = discover([write(tmp_path / "p", {"a.md": page()})], tmp_path)
-    got = read_surroundings(corpus, captions=False)
+    got = read_side_tables(corpus, captions=False)
     assert (got.organisms, got.digests, got.findings) == ((), (), ())
-    assert not got.surroundings.captions
+    assert not got.side_tables.captions
     assert got.ledger.imbalances() == []
 
 
@@ -74,7 +74,7 @@ def test_rows_of_maps(tmp_path: Path) -> None:
         },
     )
     got = read(root)
-    assert got.surroundings.wikipathways == {"PMC2__c": "WP1"}
+    assert got.side_tables.wikipathways == {"PMC2__c": "WP1"}
     file = "c/_data/wpid_map.tsv"
     assert sorted(codes(got)) == [("row-malformed", file)] * 3 + [("value-conflict", file)]
     conflict = next(f for f in got.findings if f.code == "value-conflict")
@@ -90,7 +90,7 @@ def test_the_first_map_in_path_order_stands(tmp_path: Path) -> None:
     second = write(checkout(tmp_path / "2"), {"_data/wpid_map.tsv": "PMC2__c\tWP2\n"})
     for inputs in ((first, second), (second, first)):
         got = read(*inputs)
-        assert got.surroundings.wikipathways == {"PMC2__c": "WP1"}
+        assert got.side_tables.wikipathways == {"PMC2__c": "WP1"}
         assert codes(got)[-1] == ("value-conflict", "2/_data/wpid_map.tsv")
 
 
@@ -104,4 +104,4 @@ def test_a_map_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
         ("unreadable-file", "c/_data/ndex_map.tsv"),
         ("unreadable-file", "c/_data/wpid_map.tsv"),
     ]
-    assert got.surroundings.wikipathways == {}
+    assert got.side_tables.wikipathways == {}

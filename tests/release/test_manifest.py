@@ -11,16 +11,16 @@ import pytest
 
 import pfocr_rdf
 from pfocr_rdf.figures.read.sources import InputDigest, InputSummary
-from pfocr_rdf.release.manifest import InputBooks
+from pfocr_rdf.release.manifest import InputHashes
 from tests.support.pages import checkout, files, gene_table, manifest, page, run, write
 
 
 def test_the_books_of_inputs() -> None:
-    books = InputBooks()
-    books.add([InputDigest("a", 3, "ab" * 32), InputDigest("b", 5, "cd" * 32)])
-    books.add([InputDigest("a", 4, "ef" * 32)])
+    hashes = InputHashes()
+    hashes.add([InputDigest("a", 3, "ab" * 32), InputDigest("b", 5, "cd" * 32)])
+    hashes.add([InputDigest("a", 4, "ef" * 32)])
     digest = hashlib.sha256(bytes.fromhex("ab" * 32 + "ef" * 32)).hexdigest()
-    assert books.record(InputSummary("a", "folder", 2, 1)) == {
+    assert hashes.record(InputSummary("a", "folder", 2, 1)) == {
         "name": "a",
         "kind": "folder",
         "figures": 2,
@@ -28,7 +28,7 @@ def test_the_books_of_inputs() -> None:
         "bytes read": 7,
         "sha256": digest,
     }
-    nothing = books.record(InputSummary("c", "folder", 0, 0))
+    nothing = hashes.record(InputSummary("c", "folder", 0, 0))
     assert (nothing["bytes read"], nothing["sha256"]) == (0, hashlib.sha256().hexdigest())
 
 

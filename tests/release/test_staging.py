@@ -11,7 +11,7 @@ import pytest
 
 from pfocr_rdf.errors import InputError, OutputError, WorkerError
 from pfocr_rdf.release import staging
-from pfocr_rdf.release.files import LEDGER, MANIFEST, remove_tree
+from pfocr_rdf.release.files import MANIFEST, PAGE_CACHE, remove_tree
 from pfocr_rdf.release.staging import GOES_ON, staged_release
 from tests.support.pages import leftovers, write
 
@@ -186,7 +186,7 @@ def test_who_breaks_off_leaves_what_can_be_resumed(
 ) -> None:
     publish(tmp_path / "out", "old")
     with pytest.raises(error) as caught, staged_release(tmp_path / "out") as stage:  # noqa: PT012
-        write(stage.folder, {"a.ttl": "begun", LEDGER: ""})
+        write(stage.folder, {"a.ttl": "begun", PAGE_CACHE: ""})
         stage.resumable = resumable
         raise error("broken off")
     left = resumable and error in (KeyboardInterrupt, WorkerError)
@@ -225,7 +225,7 @@ def test_an_interrupt_after_the_swap_leaves_no_old_release(
 
 def broken_off(out: Path, ledger: str | None = "") -> Path:
     with pytest.raises(KeyboardInterrupt), staged_release(out) as stage:  # noqa: PT012
-        write(stage.folder, {LEDGER: ledger} if ledger is not None else {})
+        write(stage.folder, {PAGE_CACHE: ledger} if ledger is not None else {})
         stage.resumable = True
         raise KeyboardInterrupt
     return stage.folder

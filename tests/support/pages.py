@@ -18,10 +18,10 @@ import yaml
 import zstandard
 
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.run import ExportResult, export
 from pfocr_rdf.rdf.formats import FormatName
-from pfocr_rdf.release.files import LEDGER
+from pfocr_rdf.release.files import PAGE_CACHE
 
 GENE_HEADER = (
     "organism_id organism_name organism_group word match ncbigene_symbol ncbigene_id source "
@@ -157,7 +157,7 @@ def files(folder: Path) -> dict[str, bytes]:
     Not the ledger, which is not of the release: equal releases have ledgers of other bytes.
     """
     return {
-        path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != LEDGER
+        path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != PAGE_CACHE
     }
 
 
@@ -180,7 +180,7 @@ def assert_complete(folder: Path) -> None:
     """Hold every file of a release to its manifest, and the manifest to the files."""
     listed = {file["name"]: file for file in manifest(folder)["outputs"]}
     # A run that is killed right after it has published cannot take its lock away any more.
-    present = {path.name for path in folder.iterdir()} - {"manifest.json", LEDGER, ".lock"}
+    present = {path.name for path in folder.iterdir()} - {"manifest.json", PAGE_CACHE, ".lock"}
     assert present == set(listed)
     for name, entry in listed.items():
         data = (folder / name).read_bytes()
@@ -230,7 +230,7 @@ def text_of(folder: Path) -> str:
     return "\n".join(
         decompressed(path).decode()
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != LEDGER
+        if path.is_file() and path.name != PAGE_CACHE
     )
 
 
@@ -243,10 +243,10 @@ def noted(out: Path) -> set[str]:
     """Return the pages that runs which broke off have in their ledgers, by name."""
     names: set[str] = set()
     for stage in out.parent.glob(f".{out.name}.staging-*"):
-        ledger = FigureLedger.open(stage / LEDGER)
-        if ledger is not None:
-            names.update(ledger.names())
-            ledger.close()
+        cache = PageCache.open(stage / PAGE_CACHE)
+        if cache is not None:
+            names.update(cache.names())
+            cache.close()
     return names
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table, load_gene_table
@@ -22,12 +22,12 @@ from pfocr_rdf.figures.map.figure import FigureGraph
 from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.figures.pipeline import FigureOutcome, Pipeline, Settings
 from pfocr_rdf.figures.read.sources import InputDigest, RawFigure, RawTable, discover, read_figure
-from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.rdf.terms import IRI, Literal, Term
 
 FIGID = "PMC1000001__fig-1"
 FIGURE = f"https://pfocr.wikipathways.org/figures/{FIGID}.html"
-NOWHERE = Surroundings(TaxonTable(), {}, {})
+NOWHERE = SideTables(TaxonTable(), {}, {})
 Fields = dict[str, Any]
 Tables = Mapping[MentionKind, str]
 
@@ -88,7 +88,7 @@ def outcome_of(
     tables: Tables | None = None,
     *,
     table: GeneTable | None = None,
-    around: Surroundings | None = None,
+    around: SideTables | None = None,
     name: str = f"{FIGID}.md",
 ) -> FigureOutcome:
     """Take one page, as text or as fields, through the pipeline."""
@@ -140,8 +140,8 @@ def lay_out(shared: Path, folder: Path) -> tuple[Path, Path]:
 def real_outcomes(path: Path, workspace: Path, table: GeneTable | None = None) -> list[Real]:
     """Take every page of an input through the pipeline, with its organism pages and maps."""
     corpus = discover([path], workspace)
-    read = read_surroundings(corpus)
-    takes = Pipeline(Settings(table or embedded(), read.surroundings, validate=True))
+    read = read_side_tables(corpus)
+    takes = Pipeline(Settings(table or embedded(), read.side_tables, validate=True))
     return [Real(raw, takes.figure(raw)) for raw in map(read_figure, corpus.figures)]
 
 

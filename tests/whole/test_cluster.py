@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -27,11 +29,11 @@ from pfocr_rdf.exporting.cluster.partition import (
     uncut,
 )
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import Release, program_hash, share_settings
+from pfocr_rdf.exporting.cluster.worker import Shared, program_hash, share_settings
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, Progress
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.map.entities import CATALOG
@@ -128,7 +130,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
 def cluster() -> Iterator[LocalCluster]:
     """Two worker processes on loopback."""
     with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
 
@@ -228,7 +230,7 @@ def test_a_page_too_large_for_one_is_not_fetched(
 ) -> None:
     root = checkout(tmp_path / "c")
     (root / "_figures" / "PMC3__huge.md").write_text(page("PMC3__huge", caption="x" * 40_000))
-    for module in ("sources", "cluster.listing"):
+    for module in ("figures.read.sources", "exporting.cluster.listing"):
         monkeypatch.setattr(f"pfocr_rdf.{module}.MAX_MEMBER_BYTES", 30_000)
     memory.put(str(root), "/in/c", recursive=True)
     run(root, out=tmp_path / "here", shard_size=2)
@@ -242,7 +244,7 @@ def test_a_page_that_goes_while_the_run_is_on_is_reported(tmp_path: Path, memory
     listed = list_inputs(["memory://in/c"])
     memory.rm("/in/c/_figures/PMC1__b.md")
     settings = Settings(
-        embedded_gene_table(), Surroundings(TaxonTable(()), {}, {}), formats=(FormatName.TURTLE,)
+        embedded_gene_table(), SideTables(TaxonTable(()), {}, {}), formats=(FormatName.TURTLE,)
     )
     release = share_settings(Store("memory://out"), settings, None, tmp_path)
     result = export_partition(PartitionJob(release, 1, listed.corpus.figures, 1, 16, {}))
@@ -308,6 +310,31 @@ def test_the_command(tmp_path: Path) -> None:
     again = command("export", root, "-o", tmp_path / "there", *options)
     assert again.returncode == 2
     assert "holds a release" in again.stderr
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_and_a_port_that_is_taken(tmp_path: Path) -> None:
+    """The port of dask's dashboard, which may be anybody's, is not listened on."""
+    root = checkout(tmp_path / "c")
+    outs = [tmp_path / "one", tmp_path / "two"]
+    options = ("--engine", "dask", "--jobs", "1", "--shard-size", "2", "--quiet")
+    with socket.socket() as taken:
+        with suppress(OSError):  # then somebody has it already
+            taken.bind(("127.0.0.1", 8787))
+            taken.listen()
+        runs = [
+            subprocess.Popen(
+                [sys.executable, "-m", "pfocr_rdf", "export", str(root), "-o", str(out), *options],
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for out in outs
+        ]
+        said = [process.communicate(timeout=300)[1] for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], said
+    assert said == ["", ""]
+    one, two = map(files, outs)
+    assert one == two
 
 
 @pytest.mark.parametrize(
@@ -394,14 +421,14 @@ def test_a_file_that_somebody_else_changes_is_noticed(
 
 
 def test_a_worker_of_another_version_refuses(tmp_path: Path) -> None:
-    settings = Settings(embedded_gene_table(), Surroundings(TaxonTable(()), {}, {}))
+    settings = Settings(embedded_gene_table(), SideTables(TaxonTable(()), {}, {}))
     release = share_settings(Store(str(tmp_path / "o")), settings, None, tmp_path)
     job = PartitionJob(release, 1, (), 1, 16, {})
     with pytest.raises(UsageError, match="another version"):
-        export_partition(job._replace(release=release._replace(program="other")))
+        export_partition(job._replace(shared=release._replace(program="other")))
     with pytest.raises(IntegrityError, match="not of this run"):
-        export_partition(job._replace(release=release._replace(settings="0" * 64)))
-    assert isinstance(release, Release)
+        export_partition(job._replace(shared=release._replace(settings="0" * 64)))
+    assert isinstance(release, Shared)
     assert release.program == program_hash()
 
 

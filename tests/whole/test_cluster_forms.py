@@ -9,7 +9,8 @@ from typing import Any, Self, TypeVar
 import pytest
 
 from pfocr_rdf.errors import OutputError, UsageError
-from pfocr_rdf.exporting.cluster import driver, other_forms
+from pfocr_rdf.exporting import run as exporting_run
+from pfocr_rdf.exporting.cluster import driver, output
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.forms import CRATE
 from pfocr_rdf.exporting.forms.names import Form
@@ -83,7 +84,7 @@ def test_a_run_that_was_killed_among_the_forms_is_run_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(driver, "put_crate", break_off)
+        patch.setattr(exporting_run, "write_crate", break_off)
         with pytest.raises(KeyboardInterrupt):
             on_cluster(corpus, out, also=ALL, shard_size=4)
     left = {path.name for path in out.iterdir()}
@@ -96,7 +97,8 @@ def test_a_run_that_was_killed_among_the_forms_is_run_again(
 
 
 def test_without_forms_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(other_forms, "make_forms", None)
+    monkeypatch.setattr(Store, "fetch", None)
+    monkeypatch.setattr(output, "read_file", None)
     on_cluster(many(tmp_path / "in", 3), tmp_path / "out")
     assert sha256s(tmp_path / "out") == {}
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pre_commit.clientlib import load_config
 
 FORMS = ("bug", "question", "wrong-reading")
 
@@ -45,7 +44,7 @@ def test_the_workflow_calls_what_the_makefile_has(root: Path) -> None:
     runs = [
         step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step
     ]
-    made = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text(), flags=re.M))
+    made = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text(), flags=re.MULTILINE))
     assert runs
     for run in runs:
         program, target = run.split()
@@ -64,7 +63,10 @@ def test_there_is_a_form_for_each_kind_of_issue(root: Path) -> None:
 
 
 def test_pre_commit_runs_the_linters_of_make(root: Path) -> None:
-    config = load_config(str(root / ".pre-commit-config.yaml"))
+    path = root / ".pre-commit-config.yaml"
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
+    subprocess.run(command, check=True)
+    config = yaml.safe_load(path.read_text())
     entries = [hook["entry"].split()[0] for repo in config["repos"] for hook in repo["hooks"]]
     makefile = (root / "Makefile").read_text()
     for entry in entries:
@@ -75,7 +77,7 @@ def test_pre_commit_runs_the_linters_of_make(root: Path) -> None:
 def test_the_editor_config_says_what_the_formatter_does(root: Path) -> None:
     config = (root / ".editorconfig").read_text()
     pyproject = (root / "pyproject.toml").read_text()
-    length = re.search(r"^line-length = (\d+)$", pyproject, flags=re.M)
+    length = re.search(r"^line-length = (\d+)$", pyproject, flags=re.MULTILINE)
     assert length is not None
     assert f"max_line_length = {length[1]}" in config
     assert config.startswith("root = true\n")

@@ -22,7 +22,7 @@ import pytest
 
 from pfocr_rdf.errors import OutputError
 from pfocr_rdf.exporting.entities import stored
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import RDF, SCHEMA
@@ -360,38 +360,38 @@ def test_a_disk_that_is_full(
         assert leftovers(disk) == []
 
 
-def fill(ledger: FigureLedger) -> None:
+def fill(cache: PageCache) -> None:
     for number in range(40_000):
         name = plain(f"{number:01000}")
         one = node(IRI(f"x:{number:05}"), (RDF.type, (SCHEMA.Gene,)), (SCHEMA.name, name))
-        ledger.add((), [stored(one)])
-    ledger.commit()
+        cache.add((), [stored(one)])
+    cache.commit()
 
 
 @ROOT_ONLY
 def test_a_disk_that_is_full_while_entities_are_stored(mounted: Callable[[str], Path]) -> None:
     disk = mounted("size=1m")
-    ledger = FigureLedger.create(disk / "ledger.sqlite", b"key")
+    cache = PageCache.create(disk / "ledger.sqlite", b"key")
     try:
         with pytest.raises(sqlite3.OperationalError, match="full") as caught:
-            fill(ledger)
+            fill(cache)
         assert caught.value.sqlite_errorcode == sqlite3.SQLITE_FULL
     finally:
-        ledger.close()
+        cache.close()
 
 
 @pytest.mark.slow
 def test_a_ledger_that_breaks_while_it_is_read(tmp_path: Path) -> None:
-    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
+    cache = PageCache.create(tmp_path / "ledger.sqlite", b"key")
     try:
-        fill(ledger)
-        ledger.seal()
+        fill(cache)
+        cache.seal()
         # Far more than its cache holds: what it reads now comes from the file.
         os.truncate(tmp_path / "ledger.sqlite", 8192)
         with pytest.raises(sqlite3.DatabaseError):
-            list(ledger.entities(Counter(dict.fromkeys(range(40000), 1))))
+            list(cache.entities(Counter(dict.fromkeys(range(40000), 1))))
     finally:
-        ledger.close()
+        cache.close()
 
 
 @pytest.mark.parametrize(
@@ -409,7 +409,7 @@ def test_a_ledger_that_fails_is_said_in_one_line(
         trouble.sqlite_errorcode = error
         raise trouble
 
-    monkeypatch.setattr(FigureLedger, "add", fail)
+    monkeypatch.setattr(PageCache, "add", fail)
     with pytest.raises(OutputError, match=f"cannot be written: {said}") as caught:
         run(small, out=tmp_path / "out")
     assert "\n" not in str(caught.value)
@@ -572,12 +572,12 @@ def test_the_summary_of_an_out_with_a_name_that_is_not_utf8(tmp_path: Path, smal
 
 
 def test_entities_that_are_read_only_in_part(tmp_path: Path) -> None:
-    ledger = FigureLedger.create(tmp_path / "ledger.sqlite", b"key")
+    cache = PageCache.create(tmp_path / "ledger.sqlite", b"key")
     kept = [stored(node(IRI(f"x:{n}"), (RDF.type, (SCHEMA.Gene,)))) for n in range(3)]
-    ledger.add((), kept)
-    entities = ledger.entities(Counter(one.id for one in kept))
+    cache.add((), kept)
+    entities = cache.entities(Counter(one.id for one in kept))
     next(entities)
-    ledger.close()
+    cache.close()
     # An interrupted run gives up here: pytest turns any complaint of it into a failure.
     del entities
     gc.collect()

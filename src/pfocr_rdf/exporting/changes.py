@@ -16,7 +16,7 @@ class Changes(NamedTuple):
 
     Pages in `added` and `changed` go by the stem of their file, which in a checkout is the
     figid. Those in `removed` go by figid, or, skipped as they were, by name. A page of which
-    the earlier ledger has lost what it said counts as changed.
+    the earlier page cache has lost what it said counts as changed.
     """
 
     added: tuple[str, ...]

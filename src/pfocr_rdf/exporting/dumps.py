@@ -29,6 +29,7 @@ class Dumps:
         formats: One series of files each.
         compression: Of all dumps.
         shard_size: In figures; 0 for one file a format, entities after the figures.
+        stem: Of the one file's name.
         on_file: Told of a file's number, as `Place` has it, and name, when what is written to
             it outlives this process, should that be killed: at once, but a compressed one
             only when it is finished.
@@ -39,8 +40,10 @@ class Dumps:
         folder: Path,
         formats: Sequence[Format],
         compression: Compression | None,
-        shard_size: int,
+        shard_size: int = 0,
         on_file: Callable[[int, str], None] = lambda _, __: None,
+        *,
+        stem: str = "pfocr",
     ) -> None:
         self.folder = folder
         self.formats = formats
@@ -54,7 +57,7 @@ class Dumps:
         self._room = 0
         self._files: list[_Open] = []
         if not shard_size:
-            self._open("pfocr")
+            self._open(stem)
 
     def __enter__(self) -> Self:
         return self

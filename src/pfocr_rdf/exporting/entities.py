@@ -1,7 +1,7 @@
 """Genes, papers and all else that figures share: each written once, at the end.
 
 Figures come in a stream and their entities again and again. A node is named by a hash of what
-it says, so that a figure's entities are a few numbers, and is stored once, in the ledger's
+it says, so that a figure's entities are a few numbers, and is stored once, in the page cache's
 database, which sorts them: memory stays flat.
 """
 
@@ -32,7 +32,7 @@ class StoredNode(NamedTuple):
     said: bytes
 
 
-class Statement(NamedTuple):
+class Variant(NamedTuple):
     """What figures said of an entity in one way, and how many of them."""
 
     said: bytes
@@ -43,7 +43,7 @@ class EntityFacts(NamedTuple):
     """All that was said of one entity."""
 
     subject: IRI
-    statements: tuple[Statement, ...]
+    variants: tuple[Variant, ...]
 
 
 class Lost(NamedTuple):
@@ -83,7 +83,7 @@ def said_by(subject: IRI, said: bytes) -> Node:
 
 def reconciled(facts: EntityFacts) -> tuple[Node, tuple[Lost, ...]]:
     """Return an entity's one node, and what was said of it but could not be kept."""
-    nodes = [said_by(facts.subject, statement.said) for statement in facts.statements]
+    nodes = [said_by(facts.subject, variant.said) for variant in facts.variants]
     if len(nodes) == 1:
         return nodes[0], ()
     node, lost = reconcile(facts.subject, facts_of(nodes))
@@ -95,8 +95,8 @@ def reconciled(facts: EntityFacts) -> tuple[Node, tuple[Lost, ...]]:
             value,
             kept[predicate],
             sum(
-                statement.stated
-                for statement, one in zip(facts.statements, nodes, strict=True)
+                variant.stated
+                for variant, one in zip(facts.variants, nodes, strict=True)
                 if (predicate, value) in ((p, v) for p, vs in one.properties for v in vs)
             ),
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.entities import EntityFacts, Lost, reconciled, said_by
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures.pipeline import Pipeline, violations
 from pfocr_rdf.findings import Finding, Kind
 from pfocr_rdf.rdf.nodes import classes_of
@@ -47,14 +47,14 @@ class EntityBatches:
         self._turtle = TurtleFormat(pipeline.prefixes)
         self._links = LinkCounter(pipeline.mapper.by)
         self._hashes = ObjectHashes()
-        self._ledger: FigureLedger | None = None
+        self._cache: PageCache | None = None
 
-    def run(self, chunk: Sequence[EntityFacts], ledger: Path) -> EntitiesResult:
+    def run(self, chunk: Sequence[EntityFacts], cache: Path) -> EntitiesResult:
         """Write entities, validated as they are written, and their genes' other spellings.
 
         Args:
             chunk: What was said of each.
-            ledger: The ledger, to ask it for their neighbours: for the classes and, where the
+            cache: The cache, to ask it for their neighbours: for the classes and, where the
                 shapes look further, for all that is said of them.
         """
         by = self.pipeline.mapper.by
@@ -81,9 +81,9 @@ class EntityBatches:
                 node.subject: dict(node.properties) for node in nodes
             }
             if shapes.look_outside:
-                results = shapes.validate(index, around=self._facts_in(ledger))
+                results = shapes.validate(index, around=self._facts_in(cache))
             else:
-                results = shapes.validate(index, class_of=self._classes_in(ledger))
+                results = shapes.validate(index, class_of=self._classes_in(cache))
             findings += violations(results, "", self.pipeline.prefixes.curie)
         said = tally.counts.nodes(nodes, self._links)
         return EntitiesResult(
@@ -97,18 +97,18 @@ class EntityBatches:
         )
 
     def close(self) -> None:
-        """Let go of the ledger."""
-        if self._ledger is not None:
-            self._ledger.close()
-            self._ledger = None
+        """Let go of the cache."""
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
 
-    def _opened(self, ledger: Path) -> FigureLedger | None:
-        if self._ledger is None:
-            self._ledger = FigureLedger.open(ledger)
-        return self._ledger
+    def _opened(self, cache: Path) -> PageCache | None:
+        if self._cache is None:
+            self._cache = PageCache.open(cache)
+        return self._cache
 
-    def _classes_in(self, ledger: Path) -> Callable[[Subject], tuple[IRI, ...]]:
-        asked = self._opened(ledger)
+    def _classes_in(self, cache: Path) -> Callable[[Subject], tuple[IRI, ...]]:
+        asked = self._opened(cache)
 
         def classes(subject: Subject) -> tuple[IRI, ...]:
             said = asked.said_of(subject) if asked and isinstance(subject, str) else None
@@ -116,8 +116,8 @@ class EntityBatches:
 
         return classes
 
-    def _facts_in(self, ledger: Path) -> Around:
-        asked = self._opened(ledger)
+    def _facts_in(self, cache: Path) -> Around:
+        asked = self._opened(cache)
 
         def said_of(subject: Subject) -> Properties | None:
             facts = asked.facts_of(subject) if asked and isinstance(subject, str) else None

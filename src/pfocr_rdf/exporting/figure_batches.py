@@ -25,7 +25,7 @@ class FigureResult(NamedTuple):
 
     `figid` is "" when the page was skipped; `pieces` has one piece a format. `tally`,
     `findings` (lines of findings.jsonl), `entities` (ids of nodes) and `objects` (the record
-    of its distinct objects) are for the ledger.
+    of its distinct objects) are for the page cache.
     """
 
     figid: str

@@ -121,12 +121,12 @@ class ExportOptions:
             "endpoint": self.endpoint,
         }
 
-    def figure_key(self, table: TableRelease, surroundings: str) -> bytes:
+    def figure_key(self, table: TableRelease, side_tables: str) -> bytes:
         """Return a hash of all, but its own files, that decides what a figure's bytes are.
 
         Args:
             table: The HGNC table.
-            surroundings: Hash of the organism pages and map files.
+            side_tables: Hash of the organism pages and map files.
         """
         digest = hashlib.sha256()
         named = any(name in _WITH_GRAPH for name in self.formats)
@@ -139,7 +139,7 @@ class ExportOptions:
                     self.validate,
                     self.graph() if named else "",
                     table.sha256,
-                    surroundings,
+                    side_tables,
                 ]
             )
         )

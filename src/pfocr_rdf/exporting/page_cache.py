@@ -1,4 +1,4 @@
-"""The ledger of a release, `ledger.sqlite`: what became of each page, and where its bytes are.
+"""The page cache of a release, `ledger.sqlite`: what became of each page, and where its bytes are.
 
 A later run finds in it which pages have not changed, and copies their bytes instead of
 parsing them. It is committed batch by batch, so a run that was killed leaves one as well, and
@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from pfocr_rdf.exporting.entities import EntityFacts, Statement, StoredNode, id_of
+from pfocr_rdf.exporting.entities import EntityFacts, StoredNode, Variant, id_of
 from pfocr_rdf.rdf.terms import IRI
 
 _TABLES: Final = """
@@ -36,7 +36,7 @@ _COLUMNS: Final = {
 }
 
 
-class LedgerRow(NamedTuple):
+class CachedPage(NamedTuple):
     """What became of one page.
 
     `digest` is the SHA-256 of the page and its tables in hex, `size` their bytes; `figid` is "" when
@@ -55,8 +55,8 @@ class LedgerRow(NamedTuple):
     objects: bytes
 
 
-class FigureLedger:
-    """One ledger file, new (`create`) or of an earlier run (`open`).
+class PageCache:
+    """One cache file, new (`create`) or of an earlier run (`open`).
 
     Attributes:
         path: The file.
@@ -71,7 +71,7 @@ class FigureLedger:
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
-        """Make a ledger.
+        """Make a page cache.
 
         Args:
             path: A file that does not exist.
@@ -83,14 +83,14 @@ class FigureLedger:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-16000"):
             db.execute(f"PRAGMA {pragma}")
         db.executescript(_TABLES)
-        ledger = cls(db, path)
-        ledger.set_meta("key", key)
+        cache = cls(db, path)
+        cache.set_meta("key", key)
         db.execute("BEGIN")
-        return ledger
+        return cache
 
     @classmethod
     def open(cls, path: Path) -> Self | None:
-        """Open the ledger of an earlier run to read it; None when there is none, or it is broken."""
+        """Open the cache of an earlier run to read it; None when there is none, or it is broken."""
         if not path.is_file():
             return None
         db = sqlite3.connect(path, isolation_level=None)
@@ -140,7 +140,7 @@ class FigureLedger:
         said = name.encode()
         self._db.execute("INSERT INTO files VALUES (?, ?, ?)", (number, said, _crc(number, said)))
 
-    def rows(self, names: Sequence[str]) -> dict[str, LedgerRow]:
+    def rows(self, names: Sequence[str]) -> dict[str, CachedPage]:
         """Return the rows of some pages, by name; those that are damaged are only noted."""
         try:
             return self._rows(names)
@@ -153,12 +153,12 @@ class FigureLedger:
                 return {}
             return {name: row for one in names for name, row in self.rows([one]).items()}
 
-    def _rows(self, names: Sequence[str]) -> dict[str, LedgerRow]:
+    def _rows(self, names: Sequence[str]) -> dict[str, CachedPage]:
         marks = ",".join("?" * len(names))
         query = f"SELECT {_COLUMNS['figures']} FROM figures WHERE name IN ({marks})"  # noqa: S608 - ours
         found = {}
         for *said, crc in self._db.execute(query, names):
-            row = LedgerRow._make(said)
+            row = CachedPage._make(said)
             try:
                 whole = crc == _row_crc(row)
             except TypeError:  # values of another kind than ours
@@ -184,7 +184,7 @@ class FigureLedger:
         (count,) = self._db.execute(query).fetchone()
         return int(count)
 
-    def add(self, rows: Iterable[LedgerRow], nodes: Iterable[StoredNode]) -> None:
+    def add(self, rows: Iterable[CachedPage], nodes: Iterable[StoredNode]) -> None:
         """Add a batch of pages and the nodes they state; `commit` makes them last."""
         # Two names that are not UTF-8 may read the same; such a row is not used again.
         self._db.executemany(
@@ -201,8 +201,8 @@ class FigureLedger:
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
-    def take_nodes(self, other: FigureLedger) -> set[int]:
-        """Add all nodes of another ledger: pages that are reused from there state them.
+    def take_nodes(self, other: PageCache) -> set[int]:
+        """Add all nodes of another cache: pages that are reused from there state them.
 
         Returns:
             Their ids. A node that is not what its id says is left out.
@@ -241,11 +241,11 @@ class FigureLedger:
         """
         rows = self._db.execute("SELECT subject, id, said FROM nodes ORDER BY subject, id")
         for subject, group in groupby(rows, key=lambda row: row[0]):
-            statements = tuple(
-                Statement(said, stated[id_]) for _, id_, said in group if stated[id_] > 0
+            variants = tuple(
+                Variant(said, stated[id_]) for _, id_, said in group if stated[id_] > 0
             )
-            if statements:
-                yield EntityFacts(IRI(subject), statements)
+            if variants:
+                yield EntityFacts(IRI(subject), variants)
 
     def said_of(self, subject: str) -> bytes | None:
         """Return what one node says of an entity; any one, as all have the same class."""
@@ -255,11 +255,11 @@ class FigureLedger:
     def facts_of(self, subject: str) -> EntityFacts | None:
         """Return all that is said of an entity, without how often; None if nothing is."""
         query = "SELECT id, said FROM nodes WHERE subject = ? ORDER BY id"
-        said = [Statement(said, 0) for _, said in self._db.execute(query, (subject,))]
+        said = [Variant(said, 0) for _, said in self._db.execute(query, (subject,))]
         return EntityFacts(IRI(subject), tuple(said)) if said else None
 
     def seal(self) -> None:
-        """Turn the ledger into one plain file."""
+        """Turn the cache into one plain file."""
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("PRAGMA journal_mode=DELETE")
@@ -274,7 +274,7 @@ def _crc(name: str | int, value: bytes) -> int:
     return zlib.crc32(value, zlib.crc32(f"{name}".encode()))
 
 
-def _row_crc(row: LedgerRow) -> int:
+def _row_crc(row: CachedPage) -> int:
     name, digest, size, figid, places, tally, findings, entities, objects = row
     lengths = f"{len(places)} {len(tally)} {len(findings)} {len(entities)}"
     texts = f"{name}\0{digest}\0{size}\0{figid}\0{lengths}".encode()

@@ -12,32 +12,32 @@ from typing import NamedTuple, Self
 
 from pfocr_rdf.exporting.entities import ids_of
 from pfocr_rdf.exporting.figure_batches import Before
-from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
+from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.reuse import OldDumps, unpacked
-from pfocr_rdf.release.files import LEDGER
+from pfocr_rdf.release.files import PAGE_CACHE
 
 
 class Found(NamedTuple):
-    """A page of an earlier run: its row of the ledger, and the dumps its places are in.
+    """A page of an earlier run: its row of the cache, and the dumps its places are in.
 
     `published` says whether that run made the release that is to be replaced.
     """
 
-    row: LedgerRow
+    row: CachedPage
     dumps: OldDumps
     published: bool
 
 
 class EarlierRuns:
-    """The ledgers and dumps of earlier runs.
+    """The caches and dumps of earlier runs.
 
     Args:
         release: The folder that is to be replaced; it need not exist.
         abandoned: Folders of runs that broke off.
-        key: What a ledger's key must be for its bytes to be used again; b"" for not at all.
+        key: What a cache's key must be for its bytes to be used again; b"" for not at all.
 
     Attributes:
-        release: The ledger of the release, None without one.
+        release: The cache of the release, None without one.
         kept: The one abandoned folder that is worth keeping: of those with the key, else of
             all, the one that got furthest.
         continues: Whether pages are taken from it.
@@ -46,8 +46,8 @@ class EarlierRuns:
     def __init__(self, release: Path, abandoned: Iterable[Path], key: bytes) -> None:
         self._stack = ExitStack()
         self._key = key
-        self._opened: list[FigureLedger] = []
-        self._usable: list[tuple[FigureLedger, OldDumps]] = []
+        self._opened: list[PageCache] = []
+        self._usable: list[tuple[PageCache, OldDumps]] = []
         self._nodes: set[int] = set()
         self.release = self._open(release)
         self.kept, self.continues = self._choose(abandoned)
@@ -60,13 +60,13 @@ class EarlierRuns:
 
     @property
     def damaged(self) -> int:
-        """How many entries of the ledgers were met that are not what was written."""
-        return sum(len(ledger.damaged) for ledger in self._opened)
+        """How many entries of the caches were met that are not what was written."""
+        return sum(len(cache.damaged) for cache in self._opened)
 
-    def give_nodes(self, ledger: FigureLedger) -> None:
-        """Add to a ledger all nodes that reused pages may state; to be called before `find`."""
+    def give_nodes(self, cache: PageCache) -> None:
+        """Add to a cache all nodes that reused pages may state; to be called before `find`."""
         for usable, _ in self._usable:
-            self._nodes |= ledger.take_nodes(usable)
+            self._nodes |= cache.take_nodes(usable)
 
     def find(self, names: Sequence[str]) -> dict[str, Found]:
         """Return what is known of pages, by name, where it depends on nothing but the page.
@@ -74,28 +74,28 @@ class EarlierRuns:
         A run that broke off came after the release, so what it made of a page is preferred.
         """
         found: dict[str, Found] = {}
-        for ledger, dumps in self._usable:
-            for name, row in ledger.rows(names).items():
+        for cache, dumps in self._usable:
+            for name, row in cache.rows(names).items():
                 if (
                     _stands_alone(row)
                     and dumps.holds(unpacked(row.places))
                     and self._nodes.issuperset(ids_of(row.entities))
                 ):
-                    found[name] = Found(row, dumps, ledger is self.release)
+                    found[name] = Found(row, dumps, cache is self.release)
         return found
 
-    def replaced(self, names: Sequence[str]) -> dict[str, LedgerRow]:
+    def replaced(self, names: Sequence[str]) -> dict[str, CachedPage]:
         """Return what the release to be replaced says of pages, whatever its key."""
         return self.release.rows(names) if self.release else {}
 
     def _choose(self, abandoned: Iterable[Path]) -> tuple[Path | None, bool]:
-        """Return the folder to keep, and whether its ledger has the key."""
+        """Return the folder to keep, and whether its cache has the key."""
         if self.release is not None and self._has_key(self.release):
             self._use(self.release)
-        opened = [ledger for folder in abandoned if (ledger := self._open(folder)) is not None]
-        opened.sort(key=lambda ledger: (self._has_key(ledger), ledger.pages()))
-        for ledger in opened[:-1]:
-            ledger.close()
+        opened = [cache for folder in abandoned if (cache := self._open(folder)) is not None]
+        opened.sort(key=lambda cache: (self._has_key(cache), cache.pages()))
+        for cache in opened[:-1]:
+            cache.close()
         if not opened:
             return None, False
         best = opened[-1]
@@ -103,22 +103,22 @@ class EarlierRuns:
             self._use(best)
         return best.path.parent, self._has_key(best)
 
-    def _open(self, folder: Path) -> FigureLedger | None:
-        ledger = FigureLedger.open(folder / LEDGER)
-        if ledger is not None:
-            self._stack.callback(ledger.close)
-            self._opened.append(ledger)
-        return ledger
+    def _open(self, folder: Path) -> PageCache | None:
+        cache = PageCache.open(folder / PAGE_CACHE)
+        if cache is not None:
+            self._stack.callback(cache.close)
+            self._opened.append(cache)
+        return cache
 
-    def _has_key(self, ledger: FigureLedger) -> bool:
-        return bool(self._key) and ledger.key() == self._key
+    def _has_key(self, cache: PageCache) -> bool:
+        return bool(self._key) and cache.key() == self._key
 
-    def _use(self, ledger: FigureLedger) -> None:
-        dumps = self._stack.enter_context(OldDumps(ledger.path.parent, ledger.files()))
-        self._usable.append((ledger, dumps))
+    def _use(self, cache: PageCache) -> None:
+        dumps = self._stack.enter_context(OldDumps(cache.path.parent, cache.files()))
+        self._usable.append((cache, dumps))
 
 
-def _stands_alone(row: LedgerRow) -> bool:
+def _stands_alone(row: CachedPage) -> bool:
     """Say whether the bytes of a page depend on the page alone, and the row on its name."""
     # Whether a page repeats another one's figid depends on the other one, and names that are
     # not UTF-8 may read the same.

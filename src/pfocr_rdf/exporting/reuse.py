@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 def packed(places: Iterable[Place]) -> bytes:
-    """Return places as the ledger stores them."""
+    """Return places as the page cache stores them."""
     return array("q", [number for place in places for number in place]).tobytes()
 
 
@@ -48,7 +48,7 @@ class OldDumps:
 
     Args:
         folder: Where they are.
-        names: Their names by number, as the ledger has them.
+        names: Their names by number, as the page cache has them.
     """
 
     def __init__(self, folder: Path, names: Mapping[int, str]) -> None:
@@ -77,7 +77,7 @@ class OldDumps:
                 the other, in their order.
 
         Raises:
-            InputError: The file is not what the ledger says.
+            InputError: The file is not what the page cache says.
         """
         file = self._open.get(number)
         if file is None:

@@ -29,10 +29,10 @@ class FigureJob(NamedTuple):
 
 
 class EntityJob(NamedTuple):
-    """A batch of entities, and the ledger they are from."""
+    """A batch of entities, and the cache they are from."""
 
     entities: Sequence[EntityFacts]
-    ledger: Path
+    cache: Path
 
 
 def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequence[FigureSource]]:
@@ -85,7 +85,7 @@ class Workers:
         self.close()
 
     def close(self) -> None:
-        """End the processes, and let go of the ledger."""
+        """End the processes, and let go of the cache."""
         self._pool.here.entity_batches.close()
         self._pool.close()
 

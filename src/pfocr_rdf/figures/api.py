@@ -22,9 +22,9 @@ from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import load_gene_table
 from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
 from pfocr_rdf.figures.model import Figure
-from pfocr_rdf.figures.pipeline import book_of, decode_raw
+from pfocr_rdf.figures.pipeline import decode_raw, log_of
 from pfocr_rdf.figures.read.sources import discover, read_figure
-from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.iris import Iris, IriStyle
 from pfocr_rdf.rdf.prefixes import Prefixes
@@ -51,14 +51,14 @@ def read_figures(
     """
     with tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace:
         corpus = discover([Path(each) for each in inputs], Path(workspace))
-        read = read_surroundings(corpus, captions=captions)
+        read = read_side_tables(corpus, captions=captions)
         for finding in (*corpus.findings, *read.findings):
             on_finding(finding)
         for source in corpus.figures:
             raw = read_figure(source)
-            book = book_of(raw)
-            figure = decode_raw(raw, read.surroundings, book)
-            for finding in book.findings:
+            log = log_of(raw)
+            figure = decode_raw(raw, read.side_tables, log)
+            for finding in log.findings:
                 on_finding(finding)
             if figure is not None:
                 yield figure

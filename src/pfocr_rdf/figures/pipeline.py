@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.figures.decode.log import Book, Entry
+from pfocr_rdf.figures.decode.log import DecodeLog, Entry
 from pfocr_rdf.figures.decode.page import (
-    Surroundings,
+    SideTables,
     TableText,
     decode_figure,
     figid_of,
@@ -58,7 +58,7 @@ class Settings:
     """All that decides what a figure's graph and bytes are; the same in every process."""
 
     table: GeneTable
-    surroundings: Surroundings
+    side_tables: SideTables
     style: IriStyle = IriStyle.OBO
     formats: tuple[FormatName, ...] = ()
     graph: IRI = FIGURES_GRAPH
@@ -97,16 +97,16 @@ class Pipeline:
             raw: Its texts.
             is_taken: Says whether an earlier page has a figid; this page is then skipped.
         """
-        book = book_of(raw)
-        figure = decode_raw(raw, self.settings.surroundings, book, is_taken)
+        log = log_of(raw)
+        figure = decode_raw(raw, self.settings.side_tables, log, is_taken)
         if figure is None:
-            return _skipped(book)
+            return _skipped(log)
         graph, found = self.mapper.map_figure(figure)
-        book.findings.extend(found)
+        log.findings.extend(found)
         if self.shapes is not None:
             results = self._validate(self.shapes, graph)
-            book.findings.extend(violations(results, raw.name, self.prefixes.curie))
-        return FigureOutcome(figure, graph, tuple(book.findings), book.ledger, tuple(book.entries))
+            log.findings.extend(violations(results, raw.name, self.prefixes.curie))
+        return FigureOutcome(figure, graph, tuple(log.findings), log.ledger, tuple(log.entries))
 
     def _validate(self, shapes: Shapes, graph: FigureGraph) -> list[Result]:
         # Entities are validated once, at the end of a run; here it counts what they are and,
@@ -125,40 +125,40 @@ class Pipeline:
         return shapes.validate(index, class_of=lambda subject: classes.get(subject, ()))
 
 
-def book_of(raw: RawFigure) -> Book:
-    """Return the book of a page or a record, with what was found while it was read."""
-    book = Book(raw.name, Kind.RECORD_LEAF if raw.records else Kind.LEAF)
-    book.findings.extend(raw.findings)
-    return book
+def log_of(raw: RawFigure) -> DecodeLog:
+    """Return the log of a page or a record, with what was found while it was read."""
+    log = DecodeLog(raw.name, Kind.RECORD_LEAF if raw.records else Kind.LEAF)
+    log.findings.extend(raw.findings)
+    return log
 
 
 def decode_raw(
     raw: RawFigure,
-    around: Surroundings,
-    book: Book,
+    side: SideTables,
+    log: DecodeLog,
     is_taken: Callable[[str], bool] = lambda _: False,
 ) -> Figure | None:
     """Return the figure of a page or a record, None when there is none; all is booked.
 
     Args:
         raw: The texts.
-        around: What decoding needs beside them.
-        book: From `book_of`.
+        side: What decoding needs beside them.
+        log: From `log_of`.
         is_taken: Says whether an earlier page has a figid.
     """
     if raw.records:
-        return decode_records(raw.records, around, book, is_taken)
+        return decode_records(raw.records, side, log, is_taken)
     if raw.page is None:
         tables = _parsed(raw)
-        reject_page(FrontMatter(None, 0, 0, ()), tables, book, "unreadable-file")
+        reject_page(FrontMatter(None, 0, 0, ()), tables, log, "unreadable-file")
         return None
     page = parse_front_matter(raw.page, raw.name)
     figid = figid_of(page)
     if figid and is_taken(figid):
-        book.find("duplicate-figure", "figid", figid)
-        reject_page(page, _parsed(raw), book, "duplicate-figure")
+        log.find("duplicate-figure", "figid", figid)
+        reject_page(page, _parsed(raw), log, "duplicate-figure")
         return None
-    return decode_figure(page, _parsed(raw), around, book)
+    return decode_figure(page, _parsed(raw), side, log)
 
 
 def _export_shapes() -> Shapes:
@@ -202,5 +202,5 @@ def _parsed(raw: RawFigure) -> list[TableText]:
     ]
 
 
-def _skipped(book: Book) -> FigureOutcome:
-    return FigureOutcome(None, None, tuple(book.findings), book.ledger, tuple(book.entries))
+def _skipped(log: DecodeLog) -> FigureOutcome:
+    return FigureOutcome(None, None, tuple(log.findings), log.ledger, tuple(log.entries))

@@ -16,7 +16,7 @@ from pfocr_rdf.figures.model import Mention
 from pfocr_rdf.figures.pipeline import FigureOutcome, Pipeline, Settings
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
 from pfocr_rdf.figures.read.sources import Corpus, RawFigure, discover, is_figure_name, read_figure
-from pfocr_rdf.figures.side_tables import read_surroundings
+from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.formats import FormatName, document
 from pfocr_rdf.rdf.vocabulary import PFOCR
@@ -68,7 +68,7 @@ def show_figure(target: str, within: Path | None, view: View, table: GeneTable) 
     """
     with tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace:
         raw, corpus = _find(target, within, Path(workspace))
-        around = read_surroundings(corpus).surroundings
+        around = read_side_tables(corpus).side_tables
     formats = () if view is View.TABLE else (FormatName(view.value),)
     pipeline = Pipeline(Settings(table, around, formats=formats))
     outcome = pipeline.figure(raw)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.organism_pages import decode_organism, read_map
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
-from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, read_text
+from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
 from pfocr_rdf.figures.read.tables import parse_map
 from pfocr_rdf.findings import Finding, Kind, Ledger
 
 
-class SurroundingsRead(NamedTuple):
+class SideTablesRead(NamedTuple):
     """What decoding needs, the organisms that have a page, and what reading them found."""
 
-    surroundings: Surroundings
+    side_tables: SideTables
     organisms: tuple[Organism, ...]
     ledger: Ledger
     findings: tuple[Finding, ...]
@@ -30,7 +30,9 @@ class SurroundingsRead(NamedTuple):
         return hashlib.sha256("".join(d.sha256 for d in self.digests).encode()).hexdigest()
 
 
-def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsRead:
+def read_side_tables(
+    corpus: Corpus, *, captions: bool = True, read: ReadText = read_text
+) -> SideTablesRead:
     """Read organism pages and map files; map rows are booked when a figure uses them."""
     ledger = Ledger()
     findings: list[Finding] = []
@@ -38,23 +40,23 @@ def read_surroundings(corpus: Corpus, *, captions: bool = True) -> SurroundingsR
     digests: list[InputDigest] = []
     for file in corpus.organism_pages:
         reading = Reading()
-        book = Book(file.name, Kind.ORGANISM_LEAF)
-        text = read_text(file, book.findings, reading)
+        log = DecodeLog(file.name, Kind.ORGANISM_LEAF)
+        text = read(file, log.findings, reading)
         digests.append(reading.digest(file.input))
         if text is None:
             ledger.read(Kind.ORGANISM_PAGE)
             ledger.skipped(Kind.ORGANISM_PAGE, "unreadable-file")
-        elif organism := decode_organism(parse_front_matter(text, file.name), book):
+        elif organism := decode_organism(parse_front_matter(text, file.name), log):
             organisms.append(organism)
-        ledger.add(book.ledger)
-        findings.extend(book.findings)
+        ledger.add(log.ledger)
+        findings.extend(log.findings)
     maps: dict[str, dict[str, str]] = {"ndex": {}, "wpid": {}}
     for key, files in corpus.maps.items():
         for file in files:
             reading = Reading()
-            text = read_text(file, findings, reading)
+            text = read(file, findings, reading)
             digests.append(reading.digest(file.input))
             if text is not None:
                 read_map(parse_map(text, file.name), file.name, maps[key], ledger, findings)
-    surroundings = Surroundings(TaxonTable(organisms), maps["ndex"], maps["wpid"], captions)
-    return SurroundingsRead(surroundings, tuple(organisms), ledger, tuple(findings), tuple(digests))
+    side_tables = SideTables(TaxonTable(organisms), maps["ndex"], maps["wpid"], captions)
+    return SideTablesRead(side_tables, tuple(organisms), ledger, tuple(findings), tuple(digests))

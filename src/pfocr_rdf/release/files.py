@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -16,9 +17,10 @@ from typing import Final, NamedTuple, Protocol, Self
 
 import zstandard
 
+_DUMP: Final = re.compile(r"pfocr(?:-entities)?(?:-[0-9]+)?(\.[a-z]+)(?:\.gz|\.zst)?")
 MANIFEST: Final = "manifest.json"
-LEDGER: Final = "ledger.sqlite"
-"""Not in the manifest: the same release may have ledgers of other bytes."""
+PAGE_CACHE: Final = "ledger.sqlite"
+"""Not in the manifest: the same release may have page caches of other bytes."""
 
 
 class Compression(StrEnum):
@@ -164,3 +166,17 @@ def is_intact(folder: Path, file: WrittenFile, time: int | None) -> bool:
             return hashlib.file_digest(handle, "sha256").hexdigest() == file.sha256
     except OSError:
         return False
+
+
+def dump_of(files: Iterable[WrittenFile], suffixes: Sequence[str]) -> tuple[WrittenFile, ...]:
+    """Return those of a release's files that are its graph in one format, in their order.
+
+    Args:
+        files: Of the release, finished or not.
+        suffixes: Of formats; the first that there is.
+    """
+    by_suffix: dict[str, list[WrittenFile]] = {}
+    for file in files:
+        if match := _DUMP.fullmatch(file.name):
+            by_suffix.setdefault(match[1], []).append(file)
+    return next((tuple(by_suffix[suffix]) for suffix in suffixes if suffix in by_suffix), ())

@@ -20,7 +20,7 @@ from pfocr_rdf.version import __version__
 _VERSION = re.compile(r'owl:versionInfo\s+"([^"]+)"')
 
 
-class InputBooks:
+class InputHashes:
     """Adds up what was read of each INPUT, in the order it was read."""
 
     def __init__(self) -> None:

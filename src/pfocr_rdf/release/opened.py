@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,14 +20,13 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject
 from pfocr_rdf.rdf.vocabulary import VOID
-from pfocr_rdf.release.files import MANIFEST, WrittenFile
+from pfocr_rdf.release.files import MANIFEST, WrittenFile, dump_of
 from pfocr_rdf.release.manifest import files_of
 from pfocr_rdf.release.reader import Reader, read_pieces
 
 VOID_FILE: Final = "void.ttl"
 ALIGNMENT_FILE: Final = "alignment.ttl"
 
-_DUMP: Final = re.compile(r"pfocr(?:-entities)?(?:-[0-9]+)?(\.[a-z]+)(?:\.gz|\.zst)?")
 QUICKEST_TO_LOAD: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
 _NOT_OURS: Final = "expected the manifest of an export, found another file"
 
@@ -63,13 +61,8 @@ class Release(NamedTuple):
         Raises:
             InputError: The manifest lists no dump.
         """
-        by_suffix: dict[str, list[WrittenFile]] = {}
-        for file in self.outputs:
-            if match := _DUMP.fullmatch(file.name):
-                by_suffix.setdefault(match[1], []).append(file)
-        for suffix in suffixes:
-            if suffix in by_suffix:
-                return tuple(by_suffix[suffix])
+        if dump := dump_of(self.outputs, suffixes):
+            return dump
         raise InputError(
             f"{self.folder / MANIFEST}: outputs: expected a dump (pfocr.ttl or the like), found none"
         )

@@ -37,7 +37,7 @@ from pfocr_rdf.rdf.terms import (
     Term,
 )
 from pfocr_rdf.rdf.vocabulary import OA, PROPERTIES, RDF, SCHEMA, Range
-from pfocr_rdf.release.files import WrittenFile
+from pfocr_rdf.release.files import WrittenFile, dump_of
 
 _CHEAPEST_FIRST: Final = (".jsonld", ".nt", ".nq", ".ttl", ".trig")
 _OBJECT: Final = b'{"@id":"'
@@ -151,16 +151,12 @@ def dump_form(release: Dumped) -> str:
     Raises:
         InputError: It has no dump.
     """
-    return _form(dump_files(release)[0].name)
+    return _form(release.dump(_CHEAPEST_FIRST)[0].name)
 
 
-def dump_files(release: Dumped) -> tuple[WrittenFile, ...]:
-    """Return the files that `read_pieces` reads, in their order.
-
-    Raises:
-        InputError: It has no dump.
-    """
-    return release.dump(_CHEAPEST_FIRST)
+def dump_files(files: Iterable[WrittenFile]) -> tuple[WrittenFile, ...]:
+    """Return those of a release's files that `read_pieces` would read, in their order."""
+    return dump_of(files, _CHEAPEST_FIRST)
 
 
 def read_pieces(release: Dumped) -> Iterator[Piece]:
@@ -169,20 +165,20 @@ def read_pieces(release: Dumped) -> Iterator[Piece]:
     Raises:
         InputError: A file of the dump cannot be read, or ends too early.
     """
-    for file in dump_files(release):
-        yield from read_file(release, file.name)
+    for file in release.dump(_CHEAPEST_FIRST):
+        yield from read_file(release.folder / file.name)
 
 
-def read_file(release: Dumped, name: str) -> Iterator[Piece]:
+def read_file(path: Path) -> Iterator[Piece]:
     """Yield the pieces of one file of a release, in its order.
 
     Raises:
         InputError: It cannot be read, or ends too early.
     """
-    path, form = release.folder / name, _form(name)
+    form = _form(path.name)
     try:
         with path.open("rb") as raw:
-            yield from _CUTS[form](form, decompressed(raw, name))
+            yield from _CUTS[form](form, decompressed(raw, path.name))
     except _BROKEN as error:
         raise InputError(f"{path}: expected a complete archive, found {error}") from error
     except OSError as error:

@@ -23,7 +23,7 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.errors import OutputError, PfocrError, WorkerError
-from pfocr_rdf.release.files import LEDGER, MANIFEST, remove_tree
+from pfocr_rdf.release.files import MANIFEST, PAGE_CACHE, remove_tree
 
 GOES_ON: Final = "the next run goes on where this one was"
 _LOCK: Final = ".lock"
@@ -38,11 +38,13 @@ class Stage:
         folder: Where to write.
         resumable: Whether a later run can use what is there; for whoever writes it to say.
             The folder then outlives a run that is interrupted or loses a worker.
+        superfluous: Whether what is published already is the same, which then stays.
     """
 
     def __init__(self, folder: Path, lock: int, abandoned: dict[Path, int]) -> None:
         self.folder = folder
         self.resumable = False
+        self.superfluous = False
         self._lock = lock
         self._abandoned = abandoned
 
@@ -98,7 +100,8 @@ def staged_release(out: Path, refuse: Callable[[Path], None] | None = None) -> I
     try:
         try:
             yield stage
-            _publish(stage.folder, out)
+            if not stage.superfluous:
+                _publish(stage.folder, out)
         except OSError as error:
             reason = error.strerror or str(error)
             raise OutputError(f"{out}: cannot be written: {reason} (nothing was published)") from (
@@ -149,7 +152,7 @@ def _refuse_foreign(out: Path) -> None:
         raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
     if os.path.ismount(out):
         raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    present = {path.name for path in out.iterdir()} - {_LOCK, LEDGER}
+    present = {path.name for path in out.iterdir()} - {_LOCK, PAGE_CACHE}
     if not present:
         return
     listed = _listed_files(out / MANIFEST)
@@ -178,7 +181,7 @@ def _listed_files(manifest: Path) -> set[str]:
 def _abandoned(out: Path) -> dict[Path, int]:
     """Return the folders of runs that are gone, each with its lock.
 
-    Those without a ledger are removed: the run had not yet made its choice of what was there,
+    Those without a page cache are removed: the run had not yet made its choice of what was there,
     so there may be any number of them.
     """
     found: dict[Path, int] = {}
@@ -193,7 +196,7 @@ def _abandoned(out: Path) -> dict[Path, int]:
         except BlockingIOError:
             os.close(lock)  # another run is writing it
         else:
-            if (stage / LEDGER).is_file():
+            if (stage / PAGE_CACHE).is_file():
                 found[stage] = lock
             else:
                 remove_tree(stage)

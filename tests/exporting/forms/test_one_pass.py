@@ -13,11 +13,12 @@ import pytest
 from pfocr_rdf.errors import InputError, OutputError, UsageError
 from pfocr_rdf.exporting.forms import names as form_names
 from pfocr_rdf.exporting.forms.names import Form
-from pfocr_rdf.exporting.forms.one_pass import make_batch, make_forms
+from pfocr_rdf.exporting.forms.one_pass import Engine, make_batch, make_forms
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import Compression
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.release.files import Compression, WrittenFile
+from pfocr_rdf.release.opened import Release, open_release
+from pfocr_rdf.release.reader import read_pieces
 from tests.support.formed import ALL, formed, gene_links, is_form, made, records, sha256s
 from tests.support.pages import (
     assert_complete,
@@ -204,12 +205,25 @@ def test_the_command(tmp_path: Path) -> None:
     assert wrong.stderr == f"error: --also: expected some of {known}, found 'kgx,csv'\n"
 
 
+def forms_of(release: Release, engine: Engine) -> list[WrittenFile]:
+    """Make all forms of a finished release, in its folder."""
+    return make_forms(
+        read_pieces(release),
+        release.folder,
+        ALL,
+        name=release.name,
+        style=release.iri_style,
+        compression=None,
+        engine=engine,
+    )
+
+
 def test_a_dump_that_is_damaged_is_an_error_of_its_name(seeds: Path, tmp_path: Path) -> None:
     out = formed(seeds, tmp_path / "out", formats=(FormatName.JSONLD,))
     release = open_release(out)
     (out / "pfocr.jsonld").write_bytes((out / "pfocr.jsonld").read_bytes()[:-100])
     with pytest.raises(InputError, match=r"pfocr\.jsonld"):
-        make_forms(release, ALL, None, lambda function, jobs: ((j, function(j)) for j in jobs))
+        forms_of(release, lambda function, jobs: ((j, function(j)) for j in jobs))
 
 
 def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: Path) -> None:
@@ -226,7 +240,7 @@ def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: 
             function_, job_ = pickle.loads(there)
             yield job, pickle.loads(pickle.dumps(function_(job_)))
 
-    files = make_forms(open_release(out), ALL, None, engine)
+    files = forms_of(open_release(out), engine)
     assert len(sent) == 2, "five figures, and their entities"
     expected = {name for form in ALL if form is not Form.ROCRATE for name in FILES[form]}
     assert {file.name for file in files} == expected

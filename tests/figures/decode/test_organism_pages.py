@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.organism_pages import decode_organism, read_map
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Organism
@@ -15,11 +15,11 @@ from pfocr_rdf.figures.read.tables import parse_map
 from pfocr_rdf.findings import Finding, Kind, Ledger, Outcome
 
 
-def organism(body: str) -> tuple[Organism | None, Book]:
-    book = Book("o.md", Kind.ORGANISM_LEAF)
-    found = decode_organism(parse_front_matter(f"---\n{body}\n---\n", "o.md"), book)
-    assert book.ledger.imbalances() == []
-    return found, book
+def organism(body: str) -> tuple[Organism | None, DecodeLog]:
+    log = DecodeLog("o.md", Kind.ORGANISM_LEAF)
+    found = decode_organism(parse_front_matter(f"---\n{body}\n---\n", "o.md"), log)
+    assert log.ledger.imbalances() == []
+    return found, log
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -46,21 +46,21 @@ def test_real_pages(
     shared: Path, slug: str, expected: Organism, found: list[tuple[str, str]]
 ) -> None:
     path = shared / "data" / "pfocr-sample" / "_organisms" / f"{slug}.md"
-    book = Book(path.name, Kind.ORGANISM_LEAF)
-    assert decode_organism(parse_front_matter(path.read_text(), path.name), book) == expected
-    assert codes(book.findings) == found
-    assert book.ledger.imbalances() == []
+    log = DecodeLog(path.name, Kind.ORGANISM_LEAF)
+    assert decode_organism(parse_front_matter(path.read_text(), path.name), log) == expected
+    assert codes(log.findings) == found
+    assert log.ledger.imbalances() == []
 
 
 def test_what_is_booked() -> None:
-    found, book = organism("latin: Mus musculus\ncommon: Mus  musculus\ntitle: Mouse\nncbi: x\n"
+    found, log = organism("latin: Mus musculus\ncommon: Mus  musculus\ntitle: Mouse\nncbi: x\n"
                            "image: no address\ncolour: grey\ngroup: [a]\nlatin: Mus musculus")  # fmt: skip
     assert found == Organism("Mus musculus", "", "", "Mus musculus")
-    assert codes(book.findings) == [
+    assert codes(log.findings) == [
         ("duplicate-key", "latin"), ("bad-identifier", "image"), ("bad-identifier", "ncbi"),
         ("field-malformed", "group"), ("organism-unlinked", "ncbi"), ("unknown-field", "colour"),
     ]  # fmt: skip
-    assert {(e.path, e.reason) for e in book.entries} >= {
+    assert {(e.path, e.reason) for e in log.entries} >= {
         ("common", "equals-latin"), ("title", "not-mapped"), ("colour", "unknown-field"),
         ("group[0]", "field-malformed"),
     }  # fmt: skip
@@ -68,16 +68,16 @@ def test_what_is_booked() -> None:
 
 @pytest.mark.parametrize("body", ["ncbi: 1\ngroup: [a, b]", "latin: NA\nncbi: 1", "latin: [a]"])
 def test_a_page_without_a_name_is_skipped(body: str) -> None:
-    found, book = organism(body)
+    found, log = organism(body)
     assert found is None
-    assert ("field-malformed", "latin") in codes(book.findings)
-    assert book.ledger.outcomes[Kind.ORGANISM_PAGE, Outcome.SKIPPED, "field-malformed"] == 1
+    assert ("field-malformed", "latin") in codes(log.findings)
+    assert log.ledger.outcomes[Kind.ORGANISM_PAGE, Outcome.SKIPPED, "field-malformed"] == 1
 
 
 def test_a_page_that_is_none_is_skipped() -> None:
-    found, book = organism("- a")
+    found, log = organism("- a")
     assert found is None
-    assert codes(book.findings) == [("front-matter-malformed", "")]
+    assert codes(log.findings) == [("front-matter-malformed", "")]
 
 
 def test_names_are_found_exactly_but_for_blanks() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pfocr_rdf.figures.decode.page import NOT_MAPPED, Surroundings
+from pfocr_rdf.figures.decode.page import NOT_MAPPED, SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Annotation, Creator, Figure, MentionKind
 from pfocr_rdf.figures.pipeline import FigureOutcome
@@ -426,7 +426,7 @@ def test_the_caption_stands_and_the_description_must_agree_but_for_blanks() -> N
 
 
 def test_captions_are_left_out_when_asked_for() -> None:
-    around = Surroundings(TaxonTable(), {}, {}, captions=False)
+    around = SideTables(TaxonTable(), {}, {}, captions=False)
     outcome = outcome_of(fields(), around=around)
     assert outcome.figure is not None
     assert outcome.figure.description == ""
@@ -583,7 +583,7 @@ def test_unknown_licences_are_findings(stated: str) -> None:
 def test_map_files_fill_in_and_never_overrule(
     own: str, of_map: str, kept: str, outcome: tuple[Outcome, str]
 ) -> None:
-    around = Surroundings(NOWHERE.taxa, {}, {FIGID: of_map, "PMC2__other": "WP9"})
+    around = SideTables(NOWHERE.taxa, {}, {FIGID: of_map, "PMC2__other": "WP9"})
     found = outcome_of(fields(wpid=own), around=around)
     assert found.figure is not None
     wanted = f"https://identifiers.org/wikipathways/{kept}" if kept else None

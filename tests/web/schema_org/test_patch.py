@@ -17,7 +17,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.page import TableText, decode_figure
 from pfocr_rdf.figures.model import Figure
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
@@ -71,11 +71,11 @@ def real(seeds: Path) -> list[RealPage]:
 
 
 def read(text: str, tables: tuple[TableText, ...] = ()) -> tuple[Figure, list[Finding]]:
-    book = Book("page.md")
-    figure = decode_figure(parse_front_matter(text, "page.md"), tables, NOWHERE, book)
+    log = DecodeLog("page.md")
+    figure = decode_figure(parse_front_matter(text, "page.md"), tables, NOWHERE, log)
     assert figure is not None
-    assert not book.ledger.imbalances()
-    return figure, book.findings
+    assert not log.ledger.imbalances()
+    return figure, log.findings
 
 
 def patched(text: str) -> PagePatch:

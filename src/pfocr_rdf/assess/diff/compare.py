@@ -67,8 +67,8 @@ def compare(old: Release, new: Release, sink: Sink, alignment_graph: str = "") -
     )
     if alignment_graph:
         _compare(
-            _Side(lambda: read_file(old, ALIGNMENT_FILE), counts[0], counted=False),
-            _Side(lambda: read_file(new, ALIGNMENT_FILE), counts[1], counted=False),
+            _Side(lambda: read_file(old.folder / ALIGNMENT_FILE), counts[0], counted=False),
+            _Side(lambda: read_file(new.folder / ALIGNMENT_FILE), counts[1], counted=False),
             tally,
             plain=True,
             graph=alignment_graph,

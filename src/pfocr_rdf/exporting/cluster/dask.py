@@ -51,7 +51,9 @@ class DaskTasks:
                 threads_per_worker=1,
                 processes=not in_one_process,
                 host=None if in_one_process else "127.0.0.1",
-                dashboard_address=None,
+                # There is none, but its port is listened on all the same: with no address, 8787.
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
             )
         try:
             self._client = Client(self._cluster or scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]

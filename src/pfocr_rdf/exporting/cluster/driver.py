@@ -1,24 +1,24 @@
-"""A cluster run composed: inputs -> partitions -> buckets of entities -> a release by URL.
+"""An export on a cluster: its engine, which hands out tasks, and how a run is composed of it.
 
-This module orders and accounts; only tallies, sizes, hashes and names come back to it.
+The steps are those of `run.write_release`: inputs -> partitions -> buckets of entities -> a
+release by URL. Only tallies, sizes, hashes and names come back from the tasks.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
 
-from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
+from pfocr_rdf.errors import OutputError, UsageError
 from pfocr_rdf.exporting.cluster.duplicates import merge_figids
 from pfocr_rdf.exporting.cluster.listing import Listed, list_inputs
-from pfocr_rdf.exporting.cluster.other_forms import put_crate, put_forms
-from pfocr_rdf.exporting.cluster.output import Output
+from pfocr_rdf.exporting.cluster.output import StoreFolder
 from pfocr_rdf.exporting.cluster.partition import (
     PartitionJob,
     PartitionResult,
@@ -35,37 +35,28 @@ from pfocr_rdf.exporting.cluster.reduce import (
 )
 from pfocr_rdf.exporting.cluster.staging import staged_file
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Release, share_settings
+from pfocr_rdf.exporting.cluster.worker import WORK, share_settings
+from pfocr_rdf.exporting.engine import EntitiesWritten, FiguresWritten, Manifest, Noted
 from pfocr_rdf.exporting.entities import stored
-from pfocr_rdf.exporting.forms import CrateFacts
-from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.run import ExportResult, Progress
-from pfocr_rdf.figures.decode.page import Surroundings, TableText
-from pfocr_rdf.figures.link.table import GeneTable
+from pfocr_rdf.exporting.run import ExportResult, Progress, write_release
 from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.entities import CATALOG, organism_node
 from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.figures.read.sources import Reading, read_text
-from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.figures.side_tables import SurroundingsRead, read_surroundings
-from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.figures.read.sources import Corpus, FigureSource, NamedFile, Reading, read_text
+from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.formats import FormatName, make_format
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris
+from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.release.counts.counts import Tally
 from pfocr_rdf.release.counts.distinct import DistinctCounts, total
 from pfocr_rdf.release.counts.spill import COUNTED_AT_ONCE, parts_for
-from pfocr_rdf.release.description import Edition, Input, dataset_nodes, void_file, void_nodes
-from pfocr_rdf.release.files import MANIFEST, WrittenFile
-from pfocr_rdf.release.manifest import InputBooks, manifest_json
+from pfocr_rdf.release.files import MANIFEST, DumpFile, WrittenFile
 from pfocr_rdf.release.report import Report
 
 PARTITION: Final = 5000
 """Figures a task has when nothing else is said: half a minute of work, some 100 MB of Turtle."""
 _PARTITIONS_PER_BUCKET: Final = 10
 """A bucket has about as many entities as this many partitions have figures."""
-_JSON: Final = "application/json"
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -109,220 +100,148 @@ def run(
     shared = all(each.is_shared for each in (store, *(Store(os.fspath(i)) for i in inputs)))
     listed = list_inputs(inputs)
     try:
-        with TemporaryDirectory(prefix="pfocr-rdf-") as folder:
-            output = Output(store, Path(folder))
-            output.claim()
+        with TemporaryDirectory(prefix="pfocr-rdf-") as name:
+            place = StoreFolder(store, Path(name), options.style)
+            place.claim()
             with engine(shared) as tasks:
-                result = _Run(output, table, options, on_progress, tasks).all(listed)
-            output.release()
+                cluster = ClusterEngine(listed, place, tasks, options)
+                report, files = write_release(table, options, cluster, place, on_progress)
     except OSError as error:
         message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
         raise OutputError(message) from error
-    return result
+    return ExportResult(Path(store.url), report, files)
 
 
-class _Run:
-    """One export."""
+class ClusterEngine:
+    """Does the work of one export as tasks that write into the store themselves.
+
+    Args:
+        listed: What to read.
+        place: Where to write.
+        tasks: Runs them.
+        options: Of the run.
+    """
 
     def __init__(
-        self,
-        output: Output,
-        table: GeneTable,
-        options: ExportOptions,
-        on_progress: Callable[[Progress], None],
-        tasks: Tasks,
+        self, listed: Listed, place: StoreFolder, tasks: Tasks, options: ExportOptions
     ) -> None:
-        self.output = output
-        self.table = table
-        self.options = options
-        self.on_progress = on_progress
-        self.tasks = tasks
-        self.report = Report(
-            release=options.release, table=table.release, validated=options.validate
-        )
-        self.books = InputBooks()
+        self._listed = listed
+        self._place = place
+        self._store = place.store
+        self._tasks = tasks
+        self._options = options
+        self._partitions: list[PartitionResult] = []
+        self._buckets: list[BucketResult] = []
+        self._findings: list[bytes | list[str]] = []
+        """Lines, and names of files of lines, in the order they belong in."""
 
-    def all(self, listed: Listed) -> ExportResult:
-        """Run all tasks, and write what is said of the whole; the manifest last."""
-        options, output, report = self.options, self.output, self.report
-        read = self.read_surroundings(listed)
-        settings = Settings(
-            self.table,
-            read.surroundings,
-            options.style,
-            options.formats,
-            options.graph(),
-            options.validate,
-        )
-        release = share_settings(output.store, settings, options.compression, output.folder)
+    def corpus(self) -> Corpus:
+        """Return what the inputs hold."""
+        return self._listed.corpus
+
+    def read_text(self, file: NamedFile, findings: list[Finding], reading: Reading) -> str | None:
+        """Return the text of a file, wherever it lies; they are few, so it is done here."""
+        with TemporaryDirectory(dir=self._place.folder) as folder:
+            here = staged_file(file, self._listed.oversized, Path(folder))
+            return read_text(here, findings, reading)
+
+    def begin(self, settings: Settings, side_tables: str, figures: int) -> None:  # noqa: ARG002 - of reuse
+        """Leave the settings where workers find them."""
         here = Pipeline(settings)
         turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
-        edition = options.edition(self.table.release)
-        first = report.found((*listed.corpus.findings, *read.findings))
-        partitions = self.export_figures(listed, release)
-        last = report.found(self.leftovers(listed, read.surroundings, partitions))
-        own = [organism_node(organism, here.mapper.by) for organism in read.organisms]
-        buckets = self.export_entities(
-            release, partitions, [*own, CATALOG, *dataset_nodes(edition)]
+        self._alignment = turtle.media_type, turtle.header()
+        self._shared = share_settings(
+            self._store, settings, self._options.compression, self._place.folder
         )
-        objects = self.count_objects(release, partitions, buckets)
-        findings = [part.findings for part in partitions]
-        files = [
-            output.put(
-                "alignment.ttl",
-                turtle.media_type,
-                [turtle.header()],
-                [part.alignment for part in buckets],
-                sum(part.alignment_triples for part in buckets),
-            ),
-            *(file for part in partitions for file in part.files),
-            *(file for part in buckets for file in part.files),
-        ]
-        inputs = [self.books.record(summary) for summary in listed.corpus.inputs]
-        files += put_forms(output.store, files, options)
-        files.append(self.void(edition, inputs, objects, files))
-        if problems := report.ledger.imbalances():
-            raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
-        (output.folder / "last").write_bytes(last)
-        output.store.put(output.folder / "last", f"{WORK}/last.jsonl")
-        findings += [f"{WORK}/last.jsonl", *(part.findings for part in buckets)]
-        files += [
-            output.put("findings.jsonl", "application/x-ndjson", [first], findings),
-            output.put("report.json", _JSON, [report.json()]),
-            output.put("report.md", "text/markdown", [report.markdown()]),
-        ]
-        if Form.ROCRATE in options.also:
-            facts = CrateFacts(edition, inputs, options.record())
-            files.append(put_crate(output.store, files, facts))
-        output.check(files)
-        manifest = manifest_json(
-            options.release,
-            self.table.release,
-            options.record(),
-            inputs,
-            files,
-        )
-        files.append(output.put(MANIFEST, _JSON, [manifest]))
-        return ExportResult(Path(output.store.url), report, tuple(files))
+        self._parts = parts_for(figures)
+        side = settings.side_tables
+        self._asked_for = {figid_hash(each) for each in (*side.ndex, *side.wikipathways)}
 
-    def read_surroundings(self, listed: Listed) -> SurroundingsRead:
-        """Read organism pages and map files; they are few, so it is done here."""
-        corpus = listed.corpus
-        with TemporaryDirectory(dir=self.output.folder) as name:
-            folder = Path(name)
-            near = replace(
-                corpus,
-                organism_pages=[
-                    staged_file(file, listed.oversized, folder) for file in corpus.organism_pages
-                ],
-                maps={
-                    key: [staged_file(file, listed.oversized, folder) for file in files]
-                    for key, files in corpus.maps.items()
-                },
-            )
-            read = read_surroundings(near, captions=self.options.captions)
-        self.books.add(read.digests)
-        self.report.ledger.add(read.ledger)
-        return read
+    def found(self, lines: bytes) -> None:
+        """Add lines to findings.jsonl."""
+        self._findings.append(lines)
 
-    def export_figures(self, listed: Listed, release: Release) -> list[PartitionResult]:
+    def figures(self, sources: Sequence[FigureSource], noted: Noted) -> FiguresWritten:
         """Run a task for each partition; those that repeat a figid of an earlier one, again."""
-        sources = listed.corpus.figures[: self.options.limit or None]
-        size = self.options.shard_size
+        size = self._options.shard_size
         buckets = -(-len(sources) // (size * _PARTITIONS_PER_BUCKET))
-        parts = self.parts = parts_for(len(sources))
 
         def job(place: int, taken: frozenset[bytes] = frozenset()) -> PartitionJob:
             some = sources[place * size : (place + 1) * size]
-            oversized = listed.oversized_of(some)
-            return PartitionJob(release, place + 1, some, buckets, parts, oversized, taken)
+            oversized = self._listed.oversized_of(some)
+            return PartitionJob(
+                self._shared, place + 1, some, buckets, self._parts, oversized, taken
+            )
 
-        partitions: list[PartitionResult] = []
-        sofar = Tally()
-        done = 0
+        partitions = self._partitions
+        so_far, done = Tally(), 0
         jobs = map(job, range(-(-len(sources) // size)))
-        for finished, result in self.tasks.in_order(export_partition, jobs):
-            self.books.add(result.digests)
+        for finished, result in self._tasks.in_order(export_partition, jobs):
             partitions.append(result._replace(digests=()))
-            sofar.add(result.tally)
+            so_far.add(result.tally)
             done += len(finished.sources)
-            counts, findings = sofar.counts, sofar.findings.total()
-            self.on_progress(Progress(done, len(sources), counts.triples, findings))
-        repeated = merge_figids([part.figids for part in partitions], ()).repeated
-        again = [job(place, taken) for place, taken in sorted(repeated.items())]
-        for finished, result in self.tasks.in_order(export_partition, again):
+            noted(done, result.digests, so_far)
+        merged = merge_figids([part.figids for part in partitions], self._asked_for)
+        again = [job(place, taken) for place, taken in sorted(merged.repeated.items())]
+        for finished, result in self._tasks.in_order(export_partition, again):
             partitions[finished.number - 1] = result._replace(digests=())
+        tally = Tally()
         for part in partitions:
-            self.report.add(part.tally)
-        return partitions
+            tally.add(part.tally)
+        self._findings.append([part.findings for part in partitions])
+        return FiguresWritten(tally, _Present(merged.present))
 
-    def leftovers(
-        self, listed: Listed, around: Surroundings, partitions: Sequence[PartitionResult]
-    ) -> Iterator[Finding]:
-        """Book what belongs to no figure: tables without a page, map rows without a figure."""
-        ledger = self.report.ledger
-        for kind, file in listed.corpus.orphans:
-            findings: list[Finding] = []
-            reading = Reading()
-            with TemporaryDirectory(dir=self.output.folder) as folder:
-                text = read_text(
-                    staged_file(file, listed.oversized, Path(folder)), findings, reading
-                )
-            self.books.add([reading.digest(file.input)])
-            if text is not None:
-                table = TableText(kind, parse_table(text, file.name), file.name)
-                table.skip(ledger, "orphan-table")
-                lines = f"{len(table.table.rows) + table.table.malformed} rows"
-                findings.append(Finding("orphan-table", file.name, "", "", lines))
-            yield from findings
-        maps = (("ndex", around.ndex), ("wpid", around.wikipathways))
-        wanted = {figid_hash(figid) for _, rows in maps for figid in rows}
-        present = merge_figids([part.figids for part in partitions], wanted).present
-        for key, rows in maps:
-            file_name = ", ".join(file.name for file in listed.corpus.maps.get(key, ()))
-            for figid, value in rows.items():
-                if figid_hash(figid) in present:
-                    continue
-                if self.options.limit:
-                    ledger.skipped(Kind.MAP_ROW, "beyond-limit")
-                else:
-                    ledger.skipped(Kind.MAP_ROW, "orphan-map-row")
-                    yield Finding("orphan-map-row", file_name, figid, value)
+    def unchanged(self, report: Report, manifest: Manifest) -> None:
+        """Say that there is no release yet, as a store cannot exchange one for another."""
 
-    def export_entities(
-        self, release: Release, partitions: Sequence[PartitionResult], own: Sequence[Node]
-    ) -> list[BucketResult]:
-        """Run a task for each bucket of entities; `own` are those that the run itself states."""
+    def entities(self, own: Sequence[Node]) -> EntitiesWritten:
+        """Run a task for each bucket of entities."""
+        partitions = self._partitions
         count = len(partitions[0].bounds) - 1 if partitions else 1
         nodes = [stored(node) for node in own]
         mine = cut(nodes, Counter(node.id for node in nodes), count)
-        (self.output.folder / "entities").write_bytes(mine.content)
+        (self._place.folder / "entities").write_bytes(mine.content)
         name = f"{WORK}/entities-00000"
-        self.output.store.put(self.output.folder / "entities", name)
+        self._store.put(self._place.folder / "entities", name)
         parts = [(name, mine.bounds), *((part.entities, part.bounds) for part in partitions)]
         jobs = (
             BucketJob(
-                release, bucket + 1, [(n, b[bucket], b[bucket + 1]) for n, b in parts], self.parts
+                self._shared,
+                bucket + 1,
+                [(n, b[bucket], b[bucket + 1]) for n, b in parts],
+                self._parts,
             )
             for bucket in range(count)
         )
-        buckets = []
-        for _, result in self.tasks.in_order(export_bucket, jobs):
-            self.report.add(result.tally)
-            self.report.genes_with_hgnc += result.genes_with_hgnc
+        tally, buckets = Tally(), self._buckets
+        for _, result in self._tasks.in_order(export_bucket, jobs):
+            tally.add(result.tally)
             buckets.append(result)
-        return buckets
+        self._findings.append([part.findings for part in buckets])
+        media_type, header = self._alignment
+        spelled = self._joined(
+            "alignment.ttl",
+            media_type,
+            [header, [part.alignment for part in buckets]],
+            sum(part.alignment_triples for part in buckets),
+        )
+        files = [spelled]
+        files += (file for part in partitions for file in part.files)
+        files += (file for part in buckets for file in part.files)
+        return EntitiesWritten(tally, sum(part.genes_with_hgnc for part in buckets), files)
 
-    def count_objects(
-        self,
-        release: Release,
-        partitions: Sequence[PartitionResult],
-        buckets: Sequence[BucketResult],
-    ) -> DistinctCounts:
+    def in_order(
+        self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
+    ) -> Iterator[tuple[_Job, _Result]]:
+        """Yield each job with its result, made here: what jobs hold is on this machine."""
+        for job in jobs:
+            yield job, function(job)
+
+    def objects(self) -> DistinctCounts:
         """Run a task for some parts of what says which objects there are."""
         pieces = [
-            *((each.objects, each.object_bounds) for each in partitions),
-            *((each.objects, each.object_bounds) for each in buckets),
+            *((part.objects, part.object_bounds) for part in self._partitions),
+            *((part.objects, part.object_bounds) for part in self._buckets),
         ]
 
         def ranges(part: int) -> list[tuple[str, int, int]]:
@@ -331,23 +250,38 @@ class _Run:
 
         jobs = (
             ObjectsJob(
-                release,
-                [ranges(part) for part in range(first, min(first + COUNTED_AT_ONCE, self.parts))],
+                self._shared,
+                [ranges(part) for part in range(first, min(first + COUNTED_AT_ONCE, self._parts))],
             )
-            for first in range(0, self.parts, COUNTED_AT_ONCE)
+            for first in range(0, self._parts, COUNTED_AT_ONCE)
         )
-        return total(result for _, result in self.tasks.in_order(count_objects, jobs))
+        return total(result for _, result in self._tasks.in_order(count_objects, jobs))
 
-    def void(
-        self,
-        edition: Edition,
-        inputs: Iterable[Mapping[str, object]],
-        objects: DistinctCounts,
-        files: Sequence[WrittenFile],
+    def findings(self) -> WrittenFile:
+        """Put findings.jsonl together."""
+        return self._joined("findings.jsonl", "application/x-ndjson", self._findings)
+
+    def finish(self, report: Report, files: Sequence[WrittenFile]) -> None:  # noqa: ARG002 - likewise
+        """Remove what tasks left for each other."""
+        self._store.remove_folder(WORK)
+
+    def _joined(
+        self, name: str, media_type: str, parts: Iterable[bytes | list[str]], triples: int = 0
     ) -> WrittenFile:
-        """Write the description of the data set with its counts."""
-        iris = Iris(self.options.style)
-        read = map(Input.of, inputs)
-        nodes = void_nodes(edition, self.report.counts, objects, files, read, iris)
-        content, triples = void_file(nodes, iris)
-        return self.output.put("void.ttl", "text/turtle", [content], triples=triples)
+        """Write a file of the release of bytes and of files that tasks have left."""
+        with self._place.writing() as folder, DumpFile(folder, name, media_type, None) as file:
+            file.triples = triples
+            for part in parts:
+                for piece in [part] if isinstance(part, bytes) else self._store.read_all(part):
+                    file.write(piece)
+            return file.close()
+
+
+class _Present(Container[str]):
+    """The figids that a run was asked for and has, by their hashes."""
+
+    def __init__(self, hashes: frozenset[bytes]) -> None:
+        self._hashes = hashes
+
+    def __contains__(self, figid: object) -> bool:
+        return figid_hash(str(figid)) in self._hashes

@@ -7,14 +7,19 @@ last: a folder without one is a run that has not ended.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from heapq import merge
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from pfocr_rdf.errors import IntegrityError, OutputError
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import WORK
-from pfocr_rdf.release.files import MANIFEST, DumpFile, WrittenFile
+from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.release.files import MANIFEST, WrittenFile
+from pfocr_rdf.release.reader import Piece, Reader, dump_files, read_file
 
 _OURS: Final = re.compile(
     r"(?:pfocr-(?:entities-)?\d{5,}\.\w+(?:\.\w+)?"
@@ -26,17 +31,19 @@ _OURS: Final = re.compile(
 )
 
 
-class Output:
+class StoreFolder:
     """A release that is being made.
 
     Args:
         store: Where it is to be.
         folder: A folder of this machine for files on their way.
+        style: Of its IRIs.
     """
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, style: IriStyle) -> None:
         self.store = store
         self.folder = folder
+        self.style = style
 
     def claim(self) -> None:
         """Make sure that nothing else is there; remove what a run left that was killed.
@@ -60,36 +67,36 @@ class Output:
         self.store.remove(present.files)
         self.store.remove_folder(WORK)
 
-    def put(
-        self,
-        name: str,
-        media_type: str,
-        pieces: Iterable[bytes],
-        parts: Iterable[str] = (),
-        triples: int = 0,
-    ) -> WrittenFile:
-        """Put a file together and into the release.
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Give a folder of this machine, whose files are put into the release at the end."""
+        with TemporaryDirectory(dir=self.folder) as name:
+            yield Path(name)
+            for path in sorted(Path(name).iterdir()):
+                self.store.put(path, path.name)
 
-        Args:
-            name: Of the file.
-            media_type: For the manifest.
-            pieces: How it begins; may be all of it.
-            parts: Files of the store that follow.
-            triples: For the manifest.
+    def pieces(self, files: Sequence[WrittenFile]) -> Iterator[Piece]:
+        """Yield the pieces of the finished dumps.
+
+        Shards come to this machine one by one; those of entities, which a cluster parts by a
+        hash, together, to be read in the order of IRIs.
         """
-        with DumpFile(self.folder, name, media_type, None) as file:
-            file.triples = triples
-            for piece in pieces:
-                file.write(piece)
-            for content in self.store.read_all(parts):
-                file.write(content)
-            written = file.close()
-        self.store.put(self.folder / name, name)
-        (self.folder / name).unlink()
-        return written
+        dump = [file.name for file in dump_files(files)]
+        entities = [name for name in dump if name.startswith("pfocr-entities-")]
+        with TemporaryDirectory(dir=self.folder) as folder:
+            here = {name: Path(folder) / name for name in dump}
+            for name in dump:
+                if name not in entities:
+                    self.store.fetch(name, here[name])
+                    yield from read_file(here[name])
+                    here[name].unlink()
+            for name in entities:
+                self.store.fetch(name, here[name])
+            shards = (read_file(here[name]) for name in entities)
+            yield from merge(*shards, key=Reader(self.style).subject)
 
-    def check(self, files: Iterable[WrittenFile]) -> None:
-        """Make sure that the store holds what the manifest is about to say.
+    def check(self, files: Sequence[WrittenFile]) -> None:
+        """Make sure that the store holds what the manifest is about to say, and nothing else.
 
         Raises:
             IntegrityError: It does not: another run writes to the same place, or the store has
@@ -106,7 +113,3 @@ class Output:
                     f"{present.get(name)} (does another run write there?)"
                 )
         self.store.remove(present.keys() - expected.keys())
-
-    def release(self) -> None:
-        """Remove what tasks left for each other."""
-        self.store.remove_folder(WORK)

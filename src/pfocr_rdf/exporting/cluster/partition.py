@@ -18,7 +18,8 @@ import zstandard
 
 from pfocr_rdf.exporting.cluster.staging import staged_figures
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_all
+from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entities import StoredNode, ids_of, said_by
 from pfocr_rdf.exporting.figure_batches import FigureBatches
 from pfocr_rdf.figures.read.sources import FigureSource, InputDigest
@@ -41,7 +42,7 @@ class PartitionJob(NamedTuple):
     that pages of earlier partitions have, as far as pages of this one repeat them.
     """
 
-    release: Release
+    shared: Shared
     number: int
     sources: Sequence[FigureSource]
     buckets: int
@@ -83,8 +84,8 @@ def export_partition(job: PartitionJob) -> PartitionResult:
         OSError: The input or the output cannot be reached.
         PfocrError: This worker cannot take part in the run.
     """
-    pipeline = pipeline_of(job.release)
-    store = Store(job.release.url)
+    pipeline = pipeline_of(job.shared)
+    store = Store(job.shared.url)
     batches = FigureBatches(pipeline)
     taken = _Figids(job.taken)
     tally = Tally()
@@ -94,29 +95,29 @@ def export_partition(job: PartitionJob) -> PartitionResult:
     objects: list[bytes] = []
     with TemporaryDirectory(prefix="pfocr-rdf-") as name:
         folder = Path(name)
-        shard = Shard(f"pfocr-{job.number:05}", pipeline, job.release.compression, folder)
         findings = folder / "findings"
-        try:
-            with findings.open("wb") as lines:
-                for start in range(0, len(job.sources), _BATCH):
-                    some = job.sources[start : start + _BATCH]
-                    with TemporaryDirectory(dir=folder) as copies:
-                        here = staged_figures(some, job.oversized, Path(copies))
-                        result = batches.run(here, (), taken)
-                    digests += result.digests
-                    tally.add(result.tally)
-                    nodes.update((node.id, node) for node in result.nodes)
-                    for figure in result.figures:
-                        assert figure is not None, "nothing is reused"
-                        lines.write(figure.findings)
-                        if figure.figid:
-                            shard.write(figure.pieces, figure.triples)
-                            taken.add(figure.figid)
-                            stated.update(ids_of(figure.entities))
-                            objects.append(figure.objects)
-            files = shard.publish(store)
-        finally:
-            shard.abandon()
+        stem, compression = f"pfocr-{job.number:05}", job.shared.compression
+        with (
+            Dumps(folder, pipeline.formats, compression, stem=stem) as dumps,
+            findings.open("wb") as lines,
+        ):
+            for start in range(0, len(job.sources), _BATCH):
+                some = job.sources[start : start + _BATCH]
+                with TemporaryDirectory(dir=folder) as copies:
+                    here = staged_figures(some, job.oversized, Path(copies))
+                    result = batches.run(here, (), taken)
+                digests += result.digests
+                tally.add(result.tally)
+                nodes.update((node.id, node) for node in result.nodes)
+                for figure in result.figures:
+                    assert figure is not None, "nothing is reused"
+                    lines.write(figure.findings)
+                    if figure.figid:
+                        dumps.figure(figure.pieces, figure.triples)
+                        taken.add(figure.figid)
+                        stated.update(ids_of(figure.entities))
+                        objects.append(figure.objects)
+            files = put_all(dumps.close(), folder, store)
         buckets = cut(nodes.values(), stated, job.buckets)
         left = (
             f"{WORK}/entities-{job.number:05}",
@@ -218,7 +219,7 @@ class _Figids(Collection[str]):
 
 
 def _summed(digests: Iterable[InputDigest]) -> Iterator[InputDigest]:
-    """Yield one digest an INPUT: `InputBooks` hashes the same bytes in the same order."""
+    """Yield one digest an INPUT: `InputHashes` hashes the same bytes in the same order."""
     sizes: Counter[str] = Counter()
     hashes: dict[str, list[str]] = {}
     for label, size, sha256 in digests:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +16,10 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.cluster.partition import uncut
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.cluster.worker import WORK, Release, Shard, pipeline_of
+from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_all
+from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entity_batches import EntityBatches
-from pfocr_rdf.exporting.page_cache import FigureLedger
+from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.release.counts.counts import Tally
 from pfocr_rdf.release.counts.distinct import DistinctCounts, counted, total
 from pfocr_rdf.release.counts.spill import write_merged
@@ -35,7 +37,7 @@ class BucketJob(NamedTuple):
     `objects` is into how many parts to cut what says which objects the entities have.
     """
 
-    release: Release
+    shared: Shared
     number: int
     parts: Sequence[Range]
     objects: int
@@ -44,7 +46,7 @@ class BucketJob(NamedTuple):
 class ObjectsJob(NamedTuple):
     """Parts of what says which objects there are: for each, where its pieces are."""
 
-    release: Release
+    shared: Shared
     parts: Sequence[Sequence[Range]]
 
 
@@ -72,8 +74,8 @@ def export_bucket(job: BucketJob) -> BucketResult:
         OSError: The working folder or the output cannot be reached.
         PfocrError: This worker cannot take part in the run.
     """
-    pipeline = pipeline_of(job.release)
-    store = Store(job.release.url)
+    pipeline = pipeline_of(job.shared)
+    store = Store(job.shared.url)
     entities = EntityBatches(pipeline)
     tally = Tally()
     genes_with_hgnc = alignment_triples = 0
@@ -83,31 +85,29 @@ def export_bucket(job: BucketJob) -> BucketResult:
         f"{WORK}/entity-findings-{job.number:05}.jsonl",
         f"{WORK}/entity-objects-{job.number:05}",
     )
-    with TemporaryDirectory(prefix="pfocr-rdf-") as name:
+    with TemporaryDirectory(prefix="pfocr-rdf-") as name, ExitStack() as stack:
         folder = Path(name)
-        ledger = FigureLedger.create(folder / "ledger", b"")
-        shard: Shard | None = None
-        try:
-            facts = ledger.entities(_gather(store, job, ledger))
-            with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as out:
-                while some := list(islice(facts, _AT_ONCE)):
-                    if shard is None:
-                        stem = f"pfocr-entities-{job.number:05}"
-                        shard = Shard(stem, pipeline, job.release.compression, folder)
-                    result = entities.run(some, ledger.path)
-                    shard.write(result.pieces, result.tally.counts.triples)
-                    tally.add(result.tally)
-                    genes_with_hgnc += result.genes_with_hgnc
-                    alignment_triples += result.alignment_triples
-                    spelled.write(result.alignment)
-                    out.write(result.findings)
-                    objects.append(result.objects)
-            files = shard.publish(store) if shard is not None else ()
-        finally:
-            if shard is not None:
-                shard.abandon()
-            entities.close()
-            ledger.close()
+        cache = PageCache.create(folder / "cache", b"")
+        stack.callback(cache.close)
+        stack.callback(entities.close)
+        dumps: Dumps | None = None
+        facts = cache.entities(_gather(store, job, cache))
+        with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as lines:
+            while some := list(islice(facts, _AT_ONCE)):
+                if dumps is None:
+                    compression, stem = job.shared.compression, f"pfocr-entities-{job.number:05}"
+                    dumps = stack.enter_context(
+                        Dumps(folder, pipeline.formats, compression, stem=stem)
+                    )
+                result = entities.run(some, cache.path)
+                dumps.entities(result.pieces, len(some), result.tally.counts.triples)
+                tally.add(result.tally)
+                genes_with_hgnc += result.genes_with_hgnc
+                alignment_triples += result.alignment_triples
+                spelled.write(result.alignment)
+                lines.write(result.findings)
+                objects.append(result.objects)
+        files = put_all(dumps.close() if dumps is not None else (), folder, store)
         store.put(folder / "alignment", left[0])
         store.put(folder / "lines", left[1])
         bounds = write_merged(objects, job.objects, folder / "objects")
@@ -123,19 +123,19 @@ def count_objects(job: ObjectsJob) -> DistinctCounts:
     Raises:
         OSError: The working folder cannot be reached.
     """
-    store = Store(job.release.url)
+    store = Store(job.shared.url)
     # A part is a few megabytes, however many figures there are.
     return total(counted(store.read_ranges(part)) for part in job.parts)
 
 
-def _gather(store: Store, job: BucketJob, ledger: FigureLedger) -> Counter[int]:
-    """Put all parts of a bucket into the ledger, and return how often each node is stated."""
+def _gather(store: Store, job: BucketJob, cache: PageCache) -> Counter[int]:
+    """Put all parts of a bucket into the cache, and return how often each node is stated."""
     stated: Counter[int] = Counter()
     for part in store.read_ranges([part for part in job.parts if part[1] < part[2]]):
         nodes = []
         for node, count in uncut(part):
             stated[node.id] += count
             nodes.append(node)
-        ledger.add((), nodes)
-    ledger.commit()
+        cache.add((), nodes)
+    cache.commit()
     return stated

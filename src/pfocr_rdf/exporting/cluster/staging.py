@@ -68,10 +68,10 @@ def staged_figures(
 
 
 def staged_file(file: NamedFile, oversized: Mapping[str, int], folder: Path) -> NamedFile:
-    """Return a file whose path is on this machine, copied when it is not."""
+    """Return a file whose path is on this machine, copied into an empty folder when it is not."""
     if not is_url(file.path):
         return file
     url, _, name = file.path.rpartition("/")
-    target = folder / str(sum(1 for _ in folder.iterdir()))
+    target = folder / "copy"
     _Copy(Store(url), name, target, oversized.get(file.path, 0)).run()
     return file._replace(path=str(target))

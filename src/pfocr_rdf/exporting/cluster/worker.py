@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.release.files import Compression, DumpFile, WrittenFile
+from pfocr_rdf.release.files import Compression, WrittenFile
 from pfocr_rdf.shipped import code_files, ontology_file, shipped_shapes
 
 WORK: Final = ".work"
@@ -26,7 +26,7 @@ _SETTINGS: Final = f"{WORK}/settings"
 _PER_THREAD = threading.local()
 
 
-class Release(NamedTuple):
+class Shared(NamedTuple):
     """Where the release is written and with what: all that tasks have in common.
 
     `settings` and `program` are hashes; a worker that finds others refuses to work.
@@ -49,7 +49,7 @@ def program_hash() -> str:
 
 def share_settings(
     store: Store, settings: Settings, compression: Compression | None, folder: Path
-) -> Release:
+) -> Shared:
     """Leave the settings where workers find them.
 
     Args:
@@ -62,67 +62,35 @@ def share_settings(
     path = folder / "settings"
     path.write_bytes(content)
     store.put(path, _SETTINGS)
-    return Release(store.url, hashlib.sha256(content).hexdigest(), program_hash(), compression)
+    return Shared(store.url, hashlib.sha256(content).hexdigest(), program_hash(), compression)
 
 
-def pipeline_of(release: Release) -> Pipeline:
-    """Return the pipeline of this thread for a release.
+def pipeline_of(shared: Shared) -> Pipeline:
+    """Return the pipeline of this thread for a shared.
 
     Raises:
         UsageError: This worker has another version of the program.
         IntegrityError: The settings are not those of the run.
     """
     kept: tuple[str, Pipeline] | None = getattr(_PER_THREAD, "pipeline", None)
-    if kept is not None and kept[0] == release.settings:
+    if kept is not None and kept[0] == shared.settings:
         return kept[1]
-    if program_hash() != release.program:
+    if program_hash() != shared.program:
         raise UsageError(
             "a worker has another version of pfocr-rdf than this machine "
             "(install the same one on all workers)"
         )
-    content = Store(release.url).read(_SETTINGS)
-    if hashlib.sha256(content).hexdigest() != release.settings:
-        raise IntegrityError(f"{release.url}/{_SETTINGS}: is not of this run (does another write?)")
+    content = Store(shared.url).read(_SETTINGS)
+    if hashlib.sha256(content).hexdigest() != shared.settings:
+        raise IntegrityError(f"{shared.url}/{_SETTINGS}: is not of this run (does another write?)")
     pipeline = Pipeline(pickle.loads(content))  # noqa: S301 - its hash came with the task
-    _PER_THREAD.pipeline = release.settings, pipeline
+    _PER_THREAD.pipeline = shared.settings, pipeline
     return pipeline
 
 
-class Shard:
-    """The dumps of one task, one a format, written here and then put into the release."""
-
-    def __init__(
-        self, stem: str, pipeline: Pipeline, compression: Compression | None, folder: Path
-    ) -> None:
-        self._formats = pipeline.formats
-        self._files = [
-            DumpFile(folder, stem + format_.suffix, format_.media_type, compression)
-            for format_ in pipeline.formats
-        ]
-        for format_, file in zip(self._formats, self._files, strict=True):
-            file.write(format_.header())
-        self._folder = folder
-        self._empty = True
-
-    def write(self, pieces: Sequence[bytes], triples: int) -> None:
-        """Append a piece to each dump."""
-        for format_, file, piece in zip(self._formats, self._files, pieces, strict=True):
-            if not self._empty:
-                file.write(format_.joint)
-            file.write(piece)
-            file.triples += triples
-        self._empty = False
-
-    def publish(self, store: Store) -> tuple[WrittenFile, ...]:
-        """Finish the dumps, put them into the release and return their entries."""
-        written = []
-        for format_, file in zip(self._formats, self._files, strict=True):
-            file.write(format_.footer())
-            written.append(file.close())
-            store.put(self._folder / file.name, file.name)
-        return tuple(written)
-
-    def abandon(self) -> None:
-        """Let go of dumps that were not finished."""
-        for file in self._files:
-            file.abandon()
+def put_all(files: Iterable[WrittenFile], folder: Path, store: Store) -> tuple[WrittenFile, ...]:
+    """Put finished files of a folder into the release, and return their entries."""
+    written = tuple(files)
+    for file in written:
+        store.put(folder / file.name, file.name)
+    return written

@@ -15,8 +15,7 @@ from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.files import Compression, WrittenFile
-from pfocr_rdf.release.opened import Release
-from pfocr_rdf.release.reader import Piece, Reader, read_pieces
+from pfocr_rdf.release.reader import Piece, Reader
 
 _FIGURES_AT_ONCE: Final = 64
 _ENTITIES_AT_ONCE: Final = 1_000
@@ -39,21 +38,26 @@ Engine = Callable[
 
 
 def make_forms(
-    release: Release,
+    pieces: Iterable[Piece],
+    folder: Path,
     forms: Iterable[Form],
+    *,
+    name: str,
+    style: IriStyle,
     compression: Compression | None,
     engine: Engine,
-    pieces: Iterable[Piece] | None = None,
 ) -> list[WrittenFile]:
-    """Write forms of a release into its folder.
+    """Write forms of a release into a folder.
 
     Args:
-        release: Its dump must be finished; a manifest is not asked for.
+        pieces: Of the finished dump: all figures, then all entities by IRI. They are not
+            asked for when there is no form to make.
+        folder: Where to write.
         forms: Which; that of RO-Crate is no form of the figures and is passed over.
+        name: Of the release, or "".
+        style: Of its IRIs.
         compression: Of the files that are as long as the dump.
         engine: Runs `make_batch`, here or elsewhere.
-        pieces: Of the dump: all figures, then all entities by IRI; None to read them from the
-            release's folder.
 
     Returns:
         The files for the manifest: the forms in the order of their names' enumeration.
@@ -66,9 +70,10 @@ def make_forms(
     if not wanted:
         return []
     with ExitStack() as stack:
-        writers = [stack.enter_context(_writer(form, release, compression)) for form in wanted]
-        jobs = _jobs(release.iri_style, wanted, read_pieces(release) if pieces is None else pieces)
-        for _, made in engine(make_batch, jobs):
+        writers = [
+            stack.enter_context(_writer(form, folder, name, style, compression)) for form in wanted
+        ]
+        for _, made in engine(make_batch, _jobs(style, wanted, pieces)):
             for writer, added in zip(writers, made, strict=True):
                 writer.write(added)
         return [file for writer in writers for file in writer.close()]
@@ -111,8 +116,9 @@ _MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
 }
 
 
-def _writer(form: Form, release: Release, compression: Compression | None) -> Writer:
-    folder: Path = release.folder
+def _writer(
+    form: Form, folder: Path, name: str, style: IriStyle, compression: Compression | None
+) -> Writer:
     match form:
         case Form.KGX:
             return LinesWriter(folder, kgx.FILES, compression)
@@ -121,7 +127,7 @@ def _writer(form: Form, release: Release, compression: Compression | None) -> Wr
         case Form.BIOTHINGS:
             return LinesWriter(folder, biothings.FILES, compression)
         case Form.SSSOM:
-            return LinesWriter(folder, sssom.files(release.name, release.iri_style))
+            return LinesWriter(folder, sssom.files(name, style))
         case _:
             from pfocr_rdf.exporting.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
 

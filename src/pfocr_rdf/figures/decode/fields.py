@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Final
 
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.prose import repaired
 from pfocr_rdf.figures.read.frontmatter import Value
 from pfocr_rdf.rdf import iris as iri
@@ -30,13 +30,13 @@ class Fields:
 
     Args:
         fields: The mapping; it is copied.
-        book: Where outcomes and findings go.
+        log: Where outcomes and findings go.
         path: The path of the mapping in its page, "" for the page itself.
     """
 
-    def __init__(self, fields: Mapping[str, Value], book: Book, path: str = "") -> None:
+    def __init__(self, fields: Mapping[str, Value], log: DecodeLog, path: str = "") -> None:
         self.left = dict(fields)
-        self.book = book
+        self.log = log
         self.path = path
 
     def at(self, key: str) -> str:
@@ -49,25 +49,25 @@ class Fields:
             return ""
         value = self.left.pop(key)
         if is_missing(value):
-            self.book.skipped(self.at(key), "missing-value")
+            self.log.skipped(self.at(key), "missing-value")
             return ""
         if isinstance(value, str):
             return value
-        self.book.find("field-malformed", self.at(key), str(value), "expected one value")
-        self.book.skipped_all(self.at(key), value, "field-malformed")
+        self.log.find("field-malformed", self.at(key), str(value), "expected one value")
+        self.log.skipped_all(self.at(key), value, "field-malformed")
         return ""
 
     def leave_out(self, key: str, reason: str) -> None:
-        """Book a field as skipped, whatever it holds, and without a word of it in a finding."""
+        """Note a field as skipped, whatever it holds, and without a word of it in a finding."""
         if key in self.left:
             value = self.left.pop(key)
             missing = is_missing(value)
-            self.book.skipped_all(self.at(key), value, "missing-value" if missing else reason)
+            self.log.skipped_all(self.at(key), value, "missing-value" if missing else reason)
 
     def text(self, key: str) -> str:
         """Return a scalar verbatim."""
         value = self.take(key)
-        self.book.emitted(bool(value))
+        self.log.emitted(bool(value))
         return value
 
     def prose(self, key: str) -> str:
@@ -78,7 +78,7 @@ class Fields:
         """Return prose with its encoding mended, and report it when that changed anything."""
         mended = repaired(value)
         if mended != value:
-            self.book.find("text-repaired", self.at(key), value, f"now: {mended[:200]}")
+            self.log.find("text-repaired", self.at(key), value, f"now: {mended[:200]}")
         return mended
 
     def checked(self, key: str, parse: iri.Parse, code: str, expected: str) -> str:
@@ -90,13 +90,13 @@ class Fields:
         if value is None:
             self.reject(key, code, stated, f"expected {expected}")
             return ""
-        self.book.emitted()
+        self.log.emitted()
         return value
 
     def reject(self, key: str, code: str, value: str, detail: str = "") -> None:
-        """Report a taken leaf and book it as skipped."""
-        self.book.find(code, self.at(key), value, detail)
-        self.book.skipped(self.at(key), code)
+        """Report a taken leaf and note it as skipped."""
+        self.log.find(code, self.at(key), value, detail)
+        self.log.skipped(self.at(key), code)
 
     def texts(self, key: str) -> list[tuple[str, str]]:
         """Return (path, text) of a list of scalars, or of the scalar that stands for one.
@@ -114,12 +114,12 @@ class Fields:
         out = []
         for where, item in items:
             if is_missing(item):
-                self.book.skipped(where, "missing-value")
+                self.log.skipped(where, "missing-value")
             elif isinstance(item, str):
                 out.append((where, item))
             else:
-                self.book.find("field-malformed", where, str(item), "expected text")
-                self.book.skipped_all(where, item, "field-malformed")
+                self.log.find("field-malformed", where, str(item), "expected text")
+                self.log.skipped_all(where, item, "field-malformed")
         return out
 
     def finish(self, not_mapped: Container[str]) -> None:
@@ -127,6 +127,6 @@ class Fields:
         for key, value in self.left.items():
             reason = "not-mapped" if self.at(key) in not_mapped else "unknown-field"
             if reason == "unknown-field":
-                self.book.find(reason, self.at(key), str(value))
-            self.book.skipped_all(self.at(key), value, reason)
+                self.log.find(reason, self.at(key), str(value))
+            self.log.skipped_all(self.at(key), value, reason)
         self.left.clear()

@@ -45,16 +45,16 @@ class JsonLdBlock:
 
     def __init__(self, page: Fields) -> None:
         value = page.left.get("schema-jsonld")
-        self.book = book = page.book
-        self.fields = Fields(value if isinstance(value, dict) else {}, book, "schema-jsonld")
+        self.log = log = page.log
+        self.fields = Fields(value if isinstance(value, dict) else {}, log, "schema-jsonld")
         if "schema-jsonld" not in page.left:
             return
         del page.left["schema-jsonld"]
         if is_missing(value):
-            book.skipped("schema-jsonld", "missing-value")
+            log.skipped("schema-jsonld", "missing-value")
         elif not isinstance(value, dict):
-            book.find("field-malformed", "schema-jsonld", str(value), "expected a mapping")
-            book.skipped_all("schema-jsonld", value, "field-malformed")
+            log.find("field-malformed", "schema-jsonld", str(value), "expected a mapping")
+            log.skipped_all("schema-jsonld", value, "field-malformed")
 
     def description(self, caption: str, title: str) -> str:
         """Return the description when the page has no caption; else it must be the caption.
@@ -67,13 +67,13 @@ class JsonLdBlock:
         if not stated:
             return ""
         if stated != caption and stated == fitted_description(caption, title):
-            self.book.merged(self.fields.at("description"), "made-from-caption")
+            self.log.merged(self.fields.at("description"), "made-from-caption")
             return ""
         if not caption:
-            self.book.emitted()
+            self.log.emitted()
             return self.fields.mended("description", stated)
         if stated.split() == caption.split():
-            self.book.merged(self.fields.at("description"), "equals-caption")
+            self.log.merged(self.fields.at("description"), "equals-caption")
         else:
             self.fields.reject("description", "description-mismatch", stated)
         return ""
@@ -83,9 +83,9 @@ class JsonLdBlock:
         found: dict[str, str] = {}
         for path, word in self.fields.texts("keywords"):
             if word in found:
-                self.book.merged(path, "repeated")
+                self.log.merged(path, "repeated")
             else:
-                self.book.emitted()
+                self.log.emitted()
                 found[word] = path
         return found
 
@@ -98,7 +98,7 @@ class JsonLdBlock:
         if known is None:
             self.fields.reject("license", "unknown-licence", stated)
         else:
-            self.book.emitted()
+            self.log.emitted()
         return known
 
     def creator(self) -> Creator | None:
@@ -107,7 +107,7 @@ class JsonLdBlock:
         if not isinstance(value, dict) or not value:
             name = self.fields.text("creator")
             return Creator(name, is_person=False) if name else None
-        inner = Fields(value, self.book, self.fields.at("creator"))
+        inner = Fields(value, self.log, self.fields.at("creator"))
         del self.fields.left["creator"]
         name, of_type = inner.text("name"), inner.take("@type")
         if name in _KNOWN_ADDRESSES and inner.left.get("url") == _KNOWN_ADDRESSES[name]:
@@ -116,13 +116,13 @@ class JsonLdBlock:
         if of_type and (of_type not in ("Organization", "Person") or not name):
             inner.reject("@type", "field-malformed", of_type, "expected Organization or Person")
         else:
-            self.book.emitted(bool(of_type))
+            self.log.emitted(bool(of_type))
         return Creator(name, is_person=of_type == "Person") if name else None
 
     def check_id(self, figid: str) -> None:
         """Compare `@id` with the figure's own IRI."""
         stated = self.fields.take("@id")
         if stated and stated == iri.figure_iri(figid):
-            self.book.merged(self.fields.at("@id"), "equals-figid")
+            self.log.merged(self.fields.at("@id"), "equals-figid")
         elif stated:
             self.fields.reject("@id", "figid-mismatch", stated, f"the figid is {figid}")

@@ -16,7 +16,7 @@ class Entry(NamedTuple):
     reason: str
 
 
-class Book:
+class DecodeLog:
     """Collects outcomes and findings of one page with its tables.
 
     `entries` names every leaf and row that was merged or skipped; the ledger has the counts.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf.figures.decode.fields import Fields
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import FrontMatter
 from pfocr_rdf.figures.read.tables import Table
@@ -21,36 +21,36 @@ from pfocr_rdf.rdf.terms import IRI
 NOT_MAPPED: Final = {"title": "made from the name by the template"}
 
 
-def decode_organism(page: FrontMatter, book: Book) -> Organism | None:
+def decode_organism(page: FrontMatter, log: DecodeLog) -> Organism | None:
     """Return the organism of a page of `_organisms`, or None when it names none.
 
     Args:
         page: Its front matter.
-        book: Must count leaves as `Kind.ORGANISM_LEAF`.
+        log: Must count leaves as `Kind.ORGANISM_LEAF`.
     """
-    book.ledger.read(Kind.ORGANISM_PAGE)
-    book.ledger.read(Kind.ORGANISM_LEAF, page.leaves)
-    book.findings.extend(page.findings)
+    log.ledger.read(Kind.ORGANISM_PAGE)
+    log.ledger.read(Kind.ORGANISM_LEAF, page.leaves)
+    log.findings.extend(page.findings)
     if page.dropped:
-        book.ledger.skipped(Kind.ORGANISM_LEAF, "duplicate-key", page.dropped)
+        log.ledger.skipped(Kind.ORGANISM_LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
-        book.skipped(book.file, "front-matter-malformed", Kind.ORGANISM_PAGE)
+        log.skipped(log.file, "front-matter-malformed", Kind.ORGANISM_PAGE)
         return None
-    fields = Fields(page.fields, book)
+    fields = Fields(page.fields, log)
     name = " ".join(fields.text("latin").split())
     if not name:
-        book.find("field-malformed", "latin", "", "expected the organism's Latin name")
-        book.skipped(book.file, "field-malformed", Kind.ORGANISM_PAGE)
+        log.find("field-malformed", "latin", "", "expected the organism's Latin name")
+        log.skipped(log.file, "field-malformed", Kind.ORGANISM_PAGE)
         for key, value in fields.left.items():
-            book.skipped_all(key, value, "field-malformed")
+            log.skipped_all(key, value, "field-malformed")
         return None
-    book.emitted(1, Kind.ORGANISM_PAGE)
+    log.emitted(1, Kind.ORGANISM_PAGE)
     image = fields.checked("image", iri.web_iri, "bad-identifier", "an http(s) address")
     common = " ".join(fields.take("common").split())
     if common == name:
-        book.merged("common", "equals-latin")
+        log.merged("common", "equals-latin")
     else:
-        book.emitted(bool(common))
+        log.emitted(bool(common))
     organism = Organism(
         name=name,
         taxon_id=fields.checked("ncbi", iri.taxon_id, "bad-identifier", "digits"),
@@ -59,7 +59,7 @@ def decode_organism(page: FrontMatter, book: Book) -> Organism | None:
         image=IRI(image) if image else None,
     )
     if not organism.taxon_id:
-        book.find("organism-unlinked", "ncbi", name)
+        log.find("organism-unlinked", "ncbi", name)
     fields.finish(NOT_MAPPED)
     return organism
 

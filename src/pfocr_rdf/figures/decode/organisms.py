@@ -20,7 +20,7 @@ def organisms_of_rows(rows: RowDecoder, taxa: TaxonTable) -> Iterator[Organism]:
             continue
         known = organism if organism.taxon_id else taxa.find(organism.name)
         if not known.taxon_id:
-            rows.book.find("organism-unlinked", "organism_name of a gene row", organism.name)
+            rows.log.find("organism-unlinked", "organism_name of a gene row", organism.name)
         yield known
 
 
@@ -42,23 +42,23 @@ def organisms_named(
         names = [n.strip() for n in (stated.split(",") if joined else [stated])]
         names = [name for name in names if name not in MISSING]
         if not names:
-            fields.book.skipped(path, "missing-value")
+            fields.log.skipped(path, "missing-value")
             continue
         new = [name for name in names if name not in found]
         if new:
-            fields.book.emitted()
+            fields.log.emitted()
         else:
-            fields.book.merged(path, "repeated")
+            fields.log.merged(path, "repeated")
         for name in new:
             organism = taxa.find(name)
             of_table = own.get(" ".join(name.split()))
             if of_table is not None and of_table.taxon_id != organism.taxon_id:
                 if organism.taxon_id:
                     detail = f"{organism.taxon_id} elsewhere, {of_table.taxon_id} in its table"
-                    fields.book.find("organism-conflict", path, name, detail)
+                    fields.log.find("organism-conflict", path, name, detail)
                 organism = of_table
             if not organism.taxon_id:
-                fields.book.find("organism-unlinked", path, name)
+                fields.log.find("organism-unlinked", path, name)
             found[name] = organism
     return tuple(found.values())
 

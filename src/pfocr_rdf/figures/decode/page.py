@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.figures.decode.fields import Fields, is_missing
 from pfocr_rdf.figures.decode.jsonld import MADE, JsonLdBlock
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.organisms import may_be_human, organisms_named, organisms_of_rows
 from pfocr_rdf.figures.decode.paper import decode_paper
 from pfocr_rdf.figures.decode.rows import INLINE_KEYS, ROW_KIND, RowDecoder
@@ -52,7 +52,7 @@ _WHOLE_PAGE = "the whole page"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SideTables:
     """What decoding a page needs beside the page; the same for every figure of a run.
 
     `ndex` and `wikipathways` are the map files: figid to id.
@@ -71,47 +71,49 @@ class TableText(NamedTuple):
     table: Table
     file: str
 
-    def skip(self, book: Ledger, reason: str) -> None:
-        """Book all rows as skipped for one reason."""
+    def skip(self, ledger: Ledger, reason: str) -> None:
+        """Count all rows as skipped for one reason."""
         kind = ROW_KIND[self.kind]
         count = len(self.table.rows) + self.table.malformed
-        book.read(kind, count)
+        ledger.read(kind, count)
         if count:
-            book.skipped(kind, reason, count)
+            ledger.skipped(kind, reason, count)
 
 
 def decode_figure(
-    page: FrontMatter, tables: Iterable[TableText], around: Surroundings, book: Book
+    page: FrontMatter, tables: Iterable[TableText], side: SideTables, log: DecodeLog
 ) -> Figure | None:
     """Return the figure of a page, or None when it has no IRI to be written under.
 
-    Every leaf and row is booked in `book`, also when there is no figure.
+    Every leaf and row is booked in `log`, also when there is no figure.
     """
-    book.ledger.read(Kind.PAGE)
-    book.ledger.read(Kind.LEAF, page.leaves)
-    book.findings.extend(page.findings)
+    log.ledger.read(Kind.PAGE)
+    log.ledger.read(Kind.LEAF, page.leaves)
+    log.findings.extend(page.findings)
     if page.dropped:
-        book.ledger.skipped(Kind.LEAF, "duplicate-key", page.dropped)
+        log.ledger.skipped(Kind.LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
-        _no_figure(book, tables, "front-matter-malformed")
+        _no_figure(log, tables, "front-matter-malformed")
         return None
     figid = page.fields.get("figid")
     if not isinstance(figid, str) or not iri.is_figid(figid):
         found = repr(figid) if "figid" in page.fields else "none"
-        book.find("bad-figid", "figid", found, "expected PMC…__name of letters, digits, . _ -")
-        book.skipped_all("", page.fields, "bad-figid")
-        _no_figure(book, tables, "bad-figid")
+        log.find("bad-figid", "figid", found, "expected PMC…__name of letters, digits, . _ -")
+        log.skipped_all("", page.fields, "bad-figid")
+        _no_figure(log, tables, "bad-figid")
         return None
-    return _PageDecoder(figid, page.fields, around, book).figure(tables)
+    return _PageDecoder(figid, page.fields, side, log).figure(tables)
 
 
-def reject_page(page: FrontMatter, tables: Iterable[TableText], book: Book, reason: str) -> None:
-    """Book a whole page and its tables as skipped for a reason that lies outside it."""
-    book.ledger.read(Kind.PAGE)
-    book.ledger.read(Kind.LEAF, page.leaves)
+def reject_page(
+    page: FrontMatter, tables: Iterable[TableText], log: DecodeLog, reason: str
+) -> None:
+    """Note a whole page and its tables as skipped for a reason that lies outside it."""
+    log.ledger.read(Kind.PAGE)
+    log.ledger.read(Kind.LEAF, page.leaves)
     if page.leaves:
-        book.ledger.skipped(Kind.LEAF, reason, page.leaves)
-    _no_figure(book, tables, reason)
+        log.ledger.skipped(Kind.LEAF, reason, page.leaves)
+    _no_figure(log, tables, reason)
 
 
 def figid_of(page: FrontMatter) -> str:
@@ -120,25 +122,25 @@ def figid_of(page: FrontMatter) -> str:
     return figid if isinstance(figid, str) and iri.is_figid(figid) else ""
 
 
-def _no_figure(book: Book, tables: Iterable[TableText], reason: str) -> None:
-    book.skipped(_WHOLE_PAGE, reason, Kind.PAGE)
+def _no_figure(log: DecodeLog, tables: Iterable[TableText], reason: str) -> None:
+    log.skipped(_WHOLE_PAGE, reason, Kind.PAGE)
     for table in tables:
-        table.skip(book.ledger, reason)
+        table.skip(log.ledger, reason)
 
 
 class _PageDecoder(Fields):
     """Takes the fields of one page, those first that others are checked against."""
 
     def __init__(
-        self, figid: str, fields: Mapping[str, Value], around: Surroundings, book: Book
+        self, figid: str, fields: Mapping[str, Value], side: SideTables, log: DecodeLog
     ) -> None:
-        super().__init__(fields, book)
+        super().__init__(fields, log)
         self.figid = figid
-        self.around = around
-        self.rows = RowDecoder(book)
+        self.side = side
+        self.rows = RowDecoder(log)
 
     def figure(self, tables: Iterable[TableText]) -> Figure:
-        self.book.emitted(1, Kind.PAGE)
+        self.log.emitted(1, Kind.PAGE)
         self.text("figid")
         figure_iri = iri.figure_iri(self.figid)
         assert figure_iri is not None, "decode_figure has checked the figid"
@@ -153,9 +155,9 @@ class _PageDecoder(Fields):
         number = self.text("number")
         paper = decode_paper(self, pmcid)
         title = self.prose("figtitle") or " ".join(filter(None, (paper.title, number)))
-        of_rows = tuple(organisms_of_rows(self.rows, self.around.taxa))
-        organisms = organisms_named(self, "organisms", of_rows, self.around.taxa)
-        recognized = organisms_named(self, "organisms_ner", of_rows, self.around.taxa)
+        of_rows = tuple(organisms_of_rows(self.rows, self.side.taxa))
+        organisms = organisms_named(self, "organisms", of_rows, self.side.taxa)
+        recognized = organisms_named(self, "organisms_ner", of_rows, self.side.taxa)
         keywords = jsonld.keywords()
         title = title or self.figid
         figure = Figure(
@@ -176,9 +178,9 @@ class _PageDecoder(Fields):
             organisms=organisms,
             organisms_recognized=recognized,
             organisms_of_rows=of_rows,
-            ndex=self.mapped("ndex", self.around.ndex, iri.ndex_iri, "a UUID"),
+            ndex=self.mapped("ndex", self.side.ndex, iri.ndex_iri, "a UUID"),
             wikipathways=self.mapped(
-                "wpid", self.around.wikipathways, iri.wikipathways_iri, "WP and digits"
+                "wpid", self.side.wikipathways, iri.wikipathways_iri, "WP and digits"
             ),
             redirect=_iri_or_none(
                 self.checked("redirect_from", iri.redirect_iri, "bad-identifier", "/figures/PMC…")
@@ -191,7 +193,7 @@ class _PageDecoder(Fields):
             keyword_mentions=()
             if has_gene_rows
             else tuple(
-                Mention(Statement(MentionKind.TERM, "", "", "", "", word), 1, self.book.file, path)
+                Mention(Statement(MentionKind.TERM, "", "", "", "", word), 1, self.log.file, path)
                 for word, path in keywords.items()
                 if word not in explained
             ),
@@ -215,18 +217,18 @@ class _PageDecoder(Fields):
         return has_gene_rows
 
     def check_file_name(self) -> None:
-        stem = PurePosixPath(self.book.file).stem
+        stem = PurePosixPath(self.log.file).stem
         if iri.is_figid(stem) and stem != self.figid:
-            self.book.find("figid-mismatch", "figid", self.figid, f"the file is named {stem}")
+            self.log.find("figid-mismatch", "figid", self.figid, f"the file is named {stem}")
 
     def description(self, jsonld: JsonLdBlock, title: str) -> str:
         """Return the caption; the page says it twice, and the two must agree."""
-        if not self.around.captions:
+        if not self.side.captions:
             self.leave_out("caption", "captions-left-out")
             jsonld.fields.leave_out("description", "captions-left-out")
             return ""
         caption = self.take("caption")
-        self.book.emitted(bool(caption))
+        self.log.emitted(bool(caption))
         said_again = jsonld.description(caption, title)
         return self.mended("caption", caption) or said_again
 
@@ -234,7 +236,7 @@ class _PageDecoder(Fields):
         of_figid = iri.pmcid_of(self.figid)
         stated = self.checked("pmcid", _pmcid, "bad-identifier", "PMC and digits")
         if stated and stated != of_figid:
-            self.book.find("pmcid-mismatch", "pmcid", stated, f"the figid has {of_figid}")
+            self.log.find("pmcid-mismatch", "pmcid", stated, f"the figid has {of_figid}")
         return stated or of_figid
 
     def page_at_pmc(self, pmcid: str) -> IRI | None:
@@ -246,8 +248,8 @@ class _PageDecoder(Fields):
             self.reject("figlink", "bad-identifier", stated, "expected /pmc/articles/PMC…/figure/…")
             return None
         if link[0] != pmcid:
-            self.book.find("pmcid-mismatch", "figlink", stated, f"the pmcid is {pmcid}")
-        self.book.emitted()
+            self.log.find("pmcid-mismatch", "figlink", stated, f"the pmcid is {pmcid}")
+        self.log.emitted()
         return link[1]
 
     def image(self, pmcid: str, filename: str) -> IRI | None:
@@ -255,7 +257,7 @@ class _PageDecoder(Fields):
             return None
         image = iri.image_iri(pmcid, filename)
         if image is None:
-            self.book.find(
+            self.log.find(
                 "bad-identifier", "filename", filename, "expected letters, digits, . _ -; "
                 "kept as pfocr:fileName, without schema:contentUrl"
             )  # fmt: skip
@@ -269,7 +271,7 @@ class _PageDecoder(Fields):
         if concept is None:
             self.reject("figtype", "unknown-figure-type", stated)
             return None
-        self.book.emitted()
+        self.log.emitted()
         return concept
 
     def score(self) -> str:
@@ -284,9 +286,9 @@ class _PageDecoder(Fields):
         elif score and Decimal(score) != Decimal(value):
             self.reject("pathway_score", "value-conflict", older, f"automl_pathway is {score}")
         elif score:
-            self.book.merged("pathway_score", "equals-automl_pathway")
+            self.log.merged("pathway_score", "equals-automl_pathway")
         else:
-            self.book.emitted()
+            self.log.emitted()
             return value
         return score
 
@@ -300,15 +302,15 @@ class _PageDecoder(Fields):
             return _iri_or_none(own)
         of_row = parse(other)
         if of_row is None:
-            self.book.find("bad-identifier", f"map: {key}", other, f"expected {expected}")
-            self.book.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
+            self.log.find("bad-identifier", f"map: {key}", other, f"expected {expected}")
+            self.log.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
         elif own and own != of_row:
-            self.book.find("value-conflict", f"map: {key}", other, f"kept: {own}")
-            self.book.skipped(f"map: {key}", "value-conflict", Kind.MAP_ROW)
+            self.log.find("value-conflict", f"map: {key}", other, f"kept: {own}")
+            self.log.skipped(f"map: {key}", "value-conflict", Kind.MAP_ROW)
         elif own:
-            self.book.merged(f"map: {key}", "equals-page", Kind.MAP_ROW)
+            self.log.merged(f"map: {key}", "equals-page", Kind.MAP_ROW)
         else:
-            self.book.emitted(1, Kind.MAP_ROW)
+            self.log.emitted(1, Kind.MAP_ROW)
             return of_row
         return _iri_or_none(own)
 
@@ -323,9 +325,9 @@ class _PageDecoder(Fields):
         out = []
         for path, item in items:
             if is_missing(item):
-                self.book.skipped(path, "missing-value")
+                self.log.skipped(path, "missing-value")
             elif isinstance(item, str):
-                self.book.emitted()
+                self.log.emitted()
                 out.append(Annotation("", item))
             elif (
                 isinstance(item, dict)
@@ -333,11 +335,11 @@ class _PageDecoder(Fields):
                 and not any(isinstance(inner, (dict, list)) for inner in item.values())
                 and not is_missing(item.get("value"))
             ):
-                inner = Fields(item, self.book, path)
+                inner = Fields(item, self.log, path)
                 out.append(Annotation(inner.text("type"), inner.text("value")))
             else:
-                self.book.find("field-malformed", path, str(item), "expected type and value")
-                self.book.skipped_all(path, item, "field-malformed")
+                self.log.find("field-malformed", path, str(item), "expected type and value")
+                self.log.skipped_all(path, item, "field-malformed")
         return tuple(dict.fromkeys(out))
 
 

@@ -17,8 +17,8 @@ import orjson
 
 from pfocr_rdf.figures.decode.fields import Fields, is_missing
 from pfocr_rdf.figures.decode.jsonld import LICENCES
-from pfocr_rdf.figures.decode.log import Book
-from pfocr_rdf.figures.decode.page import Surroundings
+from pfocr_rdf.figures.decode.log import DecodeLog
+from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.prose import repaired
 from pfocr_rdf.figures.model import (
     Creator,
@@ -52,46 +52,46 @@ _WHOLE: Final = "the whole record"
 
 def decode_records(
     records: Sequence[RecordText],
-    around: Surroundings,
-    book: Book,
+    side: SideTables,
+    log: DecodeLog,
     is_taken: Callable[[str], bool],
 ) -> Figure | None:
     """Return the figure of a document, or of all sets of one name; None when there is none.
 
-    Every field is booked in `book`, whose leaves are those of records.
+    Every field is booked in `log`, whose leaves are those of records.
 
     Args:
         records: One document, or sets of several files.
-        around: Organisms by name, and the maps to other databases.
-        book: Where outcomes and findings go.
+        side: Organisms by name, and the maps to other databases.
+        log: Where outcomes and findings go.
         is_taken: Says whether an earlier page or record has a figid.
     """
-    book.ledger.read(Kind.RECORD, len(records))
+    log.ledger.read(Kind.RECORD, len(records))
     if records[0].form is RecordForm.BIOTHINGS:
-        return _decode_document(records[0], around, book, is_taken)
-    return _decode_sets(records, around, book, is_taken)
+        return _decode_document(records[0], side, log, is_taken)
+    return _decode_sets(records, side, log, is_taken)
 
 
 def _decode_document(
-    record: RecordText, around: Surroundings, book: Book, is_taken: Callable[[str], bool]
+    record: RecordText, side: SideTables, log: DecodeLog, is_taken: Callable[[str], bool]
 ) -> Figure | None:
-    value = _json(record.text, book)
+    value = _json(record.text, log)
     if value is None:
         return None
-    book.ledger.read(Kind.RECORD_LEAF, len(leaves(value)))
+    log.ledger.read(Kind.RECORD_LEAF, len(leaves(value)))
     stated = value.get("_id")
     figid = figid_in(stated) if isinstance(stated, str) else ""
     if not figid or is_taken(figid):
         code, shown = ("duplicate-figure", figid) if figid else ("bad-figid", repr(stated))
-        book.find(code, "_id", shown, "" if figid else "expected PMC…__name")
-        book.skipped_all("", value, code)
-        book.skipped(_WHOLE, code, Kind.RECORD)
+        log.find(code, "_id", shown, "" if figid else "expected PMC…__name")
+        log.skipped_all("", value, code)
+        log.skipped(_WHOLE, code, Kind.RECORD)
         return None
-    book.emitted(1, Kind.RECORD)
-    return _Document(figid, value, around, book).figure()
+    log.emitted(1, Kind.RECORD)
+    return _Document(figid, value, side, log).figure()
 
 
-def _json(text: str | None, book: Book) -> dict[str, Value] | None:
+def _json(text: str | None, log: DecodeLog) -> dict[str, Value] | None:
     """Return a document whose numbers are texts; None with a finding when it is none."""
     reason = "not UTF-8, or gone"
     if text is not None:
@@ -103,8 +103,8 @@ def _json(text: str | None, book: Book) -> dict[str, Value] | None:
             if isinstance(value, dict) and value:
                 return value
             reason = "expected an object"
-    book.find("record-malformed", "", (text or "").strip()[:80], reason)
-    book.skipped(_WHOLE, "record-malformed", Kind.RECORD)
+    log.find("record-malformed", "", (text or "").strip()[:80], reason)
+    log.skipped(_WHOLE, "record-malformed", Kind.RECORD)
     return None
 
 
@@ -123,18 +123,18 @@ def _value(given: object, depth: int = 0) -> Value:
 class _Figure:
     """What both forms put together: mentions, each once, and what the maps say."""
 
-    def __init__(self, figid: str, around: Surroundings, book: Book) -> None:
+    def __init__(self, figid: str, side: SideTables, log: DecodeLog) -> None:
         self.figid = figid
-        self.around = around
-        self.book = book
+        self.side = side
+        self.log = log
         self.mentions: dict[Statement, Mention] = {}
 
     def mention(self, statement: Statement, field: str, file: str = "") -> None:
         if statement in self.mentions:
-            self.book.merged(field, "repeated")
+            self.log.merged(field, "repeated")
         else:
-            self.book.emitted()
-            self.mentions[statement] = Mention(statement, 1, file or self.book.file, field)
+            self.log.emitted()
+            self.mentions[statement] = Mention(statement, 1, file or self.log.file, field)
 
     def ids(
         self, kind: MentionKind, key: str, stated: Iterable[tuple[str, str]], organism: str = ""
@@ -144,8 +144,8 @@ class _Figure:
         for field, text in stated:
             id_ = parse(text.strip())
             if id_ is None:
-                self.book.find("bad-identifier", field, text, f"expected {expected}")
-                self.book.skipped(field, "bad-identifier")
+                self.log.find("bad-identifier", field, text, f"expected {expected}")
+                self.log.skipped(field, "bad-identifier")
                 continue
             statement = Statement(kind, "", "", "", organism)
             if key == "ncbigene":
@@ -162,10 +162,10 @@ class _Figure:
             return None
         found = parse(stated)
         if found is None:
-            self.book.find("bad-identifier", f"map: {key}", stated)
-            self.book.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
+            self.log.find("bad-identifier", f"map: {key}", stated)
+            self.log.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
             return None
-        self.book.emitted(1, Kind.MAP_ROW)
+        self.log.emitted(1, Kind.MAP_ROW)
         return IRI(found)
 
     def made(
@@ -196,8 +196,8 @@ class _Figure:
             organisms=(),
             organisms_recognized=(),
             organisms_of_rows=tuple(dict.fromkeys(organisms)),
-            ndex=self.mapped(self.around.ndex, "ndex", iri.ndex_iri),
-            wikipathways=self.mapped(self.around.wikipathways, "wpid", iri.wikipathways_iri),
+            ndex=self.mapped(self.side.ndex, "ndex", iri.ndex_iri),
+            wikipathways=self.mapped(self.side.wikipathways, "wpid", iri.wikipathways_iri),
             redirect=None,
             annotations=(),
             keywords=(),
@@ -226,10 +226,10 @@ class _Document(_Figure):
     """A BioThings document."""
 
     def __init__(
-        self, figid: str, value: Mapping[str, Value], around: Surroundings, book: Book
+        self, figid: str, value: Mapping[str, Value], side: SideTables, log: DecodeLog
     ) -> None:
-        super().__init__(figid, around, book)
-        self.top = Fields(value, book)
+        super().__init__(figid, side, log)
+        self.top = Fields(value, log)
 
     def figure(self) -> Figure:
         self.top.text("_id")
@@ -255,19 +255,19 @@ class _Document(_Figure):
         if key in fields.left:
             value = fields.left.pop(key)
             if isinstance(value, dict) and value:
-                return Fields(value, self.book, path)
+                return Fields(value, self.log, path)
             if is_missing(value):
-                self.book.skipped(path, "missing-value")
+                self.log.skipped(path, "missing-value")
             else:
-                self.book.find("field-malformed", path, str(value), "expected a mapping")
-                self.book.skipped_all(path, value, "field-malformed")
-        return Fields({}, self.book, path)
+                self.log.find("field-malformed", path, str(value), "expected a mapping")
+                self.log.skipped_all(path, value, "field-malformed")
+        return Fields({}, self.log, path)
 
     def pmcid(self, block: Fields) -> str:
         of_figid = iri.pmcid_of(self.figid)
         stated = block.checked("pmc", _pmcid, "bad-identifier", "PMC and digits")
         if stated and stated != of_figid:
-            self.book.find("pmcid-mismatch", block.at("pmc"), stated, f"the figid has {of_figid}")
+            self.log.find("pmcid-mismatch", block.at("pmc"), stated, f"the figid has {of_figid}")
         return stated or of_figid
 
     def image(self, block: Fields) -> str:
@@ -279,21 +279,21 @@ class _Document(_Figure):
         if match is None:
             block.reject("figureUrl", "bad-identifier", stated, "expected …/articles/PMC…/bin/name")
             return ""
-        self.book.emitted()
+        self.log.emitted()
         return match[2]
 
     def check_page(self, block: Fields) -> None:
         stated = block.take("pfocrUrl")
         if stated == iri.figure_iri(self.figid):
-            self.book.merged(block.at("pfocrUrl"), "equals-figid")
+            self.log.merged(block.at("pfocrUrl"), "equals-figid")
         elif stated:
             block.reject("pfocrUrl", "figid-mismatch", stated, f"the figid is {self.figid}")
 
 
 def _decode_sets(
     records: Sequence[RecordText],
-    around: Surroundings,
-    book: Book,
+    side: SideTables,
+    log: DecodeLog,
     is_taken: Callable[[str], bool],
 ) -> Figure | None:
     rows = []
@@ -301,24 +301,24 @@ def _decode_sets(
         fields = record.text.rstrip("\r\n").split("\t") if record.text is not None else []
         if len(fields) < 3 or not any(fields[2:]):
             reason = "expected name, description and members, separated by tabs"
-            book.find(
+            log.find(
                 "record-malformed", "", (record.text or "").strip()[:80], reason, file=record.name
             )
-            book.skipped(_WHOLE, "record-malformed", Kind.RECORD)
+            log.skipped(_WHOLE, "record-malformed", Kind.RECORD)
         else:
-            book.ledger.read(Kind.RECORD_LEAF, len(fields))
+            log.ledger.read(Kind.RECORD_LEAF, len(fields))
             rows.append((record, fields))
     if not rows:
         return None
     figid = figid_in(rows[0][1][0])
     if not figid or is_taken(figid):
         code = "duplicate-figure" if figid else "bad-figid"
-        book.find(code, "name", figid or rows[0][1][0], "" if figid else "expected PMC…__name")
+        log.find(code, "name", figid or rows[0][1][0], "" if figid else "expected PMC…__name")
         for _, fields in rows:
-            book.skipped_all("", list(fields), code)
-            book.skipped(_WHOLE, code, Kind.RECORD)
+            log.skipped_all("", list(fields), code)
+            log.skipped(_WHOLE, code, Kind.RECORD)
         return None
-    return _Sets(figid, around, book).figure(rows)
+    return _Sets(figid, side, log).figure(rows)
 
 
 class _Sets(_Figure):
@@ -327,7 +327,7 @@ class _Sets(_Figure):
     def figure(self, rows: Sequence[tuple[RecordText, Sequence[str]]]) -> Figure:
         alias = _ALIAS.fullmatch(self.figid)
         if alias:
-            self.book.find("figid-is-alias", "name", self.figid)
+            self.log.find("figid-is-alias", "name", self.figid)
         title = ""
         organisms: dict[Organism, None] = {}
         for place, (record, fields) in enumerate(rows):
@@ -339,7 +339,7 @@ class _Sets(_Figure):
             ]
             for field, member in members:
                 if not member.strip():
-                    self.book.skipped(field, "missing-value")
+                    self.log.skipped(field, "missing-value")
             members = [(field, member) for field, member in members if member.strip()]
             if record.form is RecordForm.CHEMICAL_SETS:
                 self.ids(MentionKind.CHEMICAL, "chebi", members)
@@ -353,27 +353,27 @@ class _Sets(_Figure):
 
     def first_or_again(self, place: int, kind: Kind, path: str, reason: str) -> None:
         if place:
-            self.book.merged(path, reason, kind)
+            self.log.merged(path, reason, kind)
         else:
-            self.book.emitted(1, kind)
+            self.log.emitted(1, kind)
 
     def title(self, kept: str, stated: str, file: str) -> str:
         """Return the title; sets of one figure should have one."""
         field = f"{file}#description"
         if is_missing(stated):
-            self.book.skipped(field, "missing-value")
+            self.log.skipped(field, "missing-value")
             return kept
         mended = repaired(stated)
         if kept and mended != kept:
-            self.book.find("value-conflict", "description", stated, f"kept: {kept}", file=file)
-            self.book.skipped(field, "value-conflict")
+            self.log.find("value-conflict", "description", stated, f"kept: {kept}", file=file)
+            self.log.skipped(field, "value-conflict")
             return kept
         if kept:
-            self.book.merged(field, "repeated")
+            self.log.merged(field, "repeated")
             return kept
         if mended != stated:
-            self.book.find("text-repaired", "description", stated, f"now: {mended[:200]}")
-        self.book.emitted()
+            self.log.find("text-repaired", "description", stated, f"now: {mended[:200]}")
+        self.log.emitted()
         return mended
 
     def organism(self, record: RecordText) -> Organism | None:
@@ -384,9 +384,9 @@ class _Sets(_Figure):
         with_taxon = _WITH_TAXON.fullmatch(name)
         if with_taxon:
             return Organism(with_taxon[1], with_taxon[2])
-        organism = self.around.taxa.find(name)
+        organism = self.side.taxa.find(name)
         if not organism.taxon_id:
-            self.book.find("organism-unlinked", "organism of the file", name, file=record.name)
+            self.log.find("organism-unlinked", "organism of the file", name, file=record.name)
         return organism
 
 

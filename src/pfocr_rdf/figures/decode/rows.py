@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from pfocr_rdf.figures.decode.fields import is_missing
-from pfocr_rdf.figures.decode.log import Book
+from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import HUMAN, Mention, MentionKind, Organism, Statement
 from pfocr_rdf.figures.read.frontmatter import Value
 from pfocr_rdf.figures.read.tables import Table
@@ -46,8 +46,8 @@ _SYSTEM = {"MESH": "mesh", "CHEBI": "chebi", "DOID": "doid", "DO": "doid"}
 class RowDecoder:
     """Gathers the mentions of one figure from all its rows, in the order they are read."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, log: DecodeLog) -> None:
+        self.log = log
         self.organisms: dict[tuple[str, str], Organism | None] = {}
         self.names: dict[tuple[MentionKind, str, str, str], None] = {}
         self._mentions: dict[Statement, Mention] = {}
@@ -59,16 +59,16 @@ class RowDecoder:
         """
         kinds = Counter(statement.kind for statement in self._mentions)
         for kind, count in kinds.items():
-            self.book.emitted(count, ROW_KIND[kind])
+            self.log.emitted(count, ROW_KIND[kind])
         return tuple(self._mentions.values())
 
     def table(self, kind: MentionKind, table: Table, file: str) -> None:
         """Read the rows of one table; its kind comes from the file's name."""
         row_kind = ROW_KIND[kind]
-        self.book.findings.extend(table.findings)
-        self.book.ledger.read(row_kind, len(table.rows) + table.malformed)
+        self.log.findings.extend(table.findings)
+        self.log.ledger.read(row_kind, len(table.rows) + table.malformed)
         if table.malformed:
-            self.book.ledger.skipped(row_kind, "row-malformed", table.malformed)
+            self.log.ledger.skipped(row_kind, "row-malformed", table.malformed)
         columns = table.columns
         if kind is MentionKind.GENE:
             layouts: tuple[tuple[str, ...], ...] = (_GENE_COLUMNS,)
@@ -79,14 +79,12 @@ class RowDecoder:
             if table.rows or not columns:
                 expected = " or ".join(", ".join(names) for names in layouts)
                 found = ", ".join(columns) or "no header, or a repeated column"
-                self.book.find(
-                    "table-malformed", "line 1", found, f"expected {expected}", file=file
-                )
-                self.book.ledger.skipped(row_kind, "table-malformed", len(table.rows))
+                self.log.find("table-malformed", "line 1", found, f"expected {expected}", file=file)
+                self.log.ledger.skipped(row_kind, "table-malformed", len(table.rows))
             return
         for name in columns:
             if name not in layout and name not in _COUNT_COLUMNS:
-                self.book.find("unknown-field", f"line 1: {name}", name, file=file)
+                self.log.find("unknown-field", f"line 1: {name}", name, file=file)
         at = [columns[name] for name in layout]
         rows = ((f"line {number}", [cells[i] for i in at]) for number, cells in table.rows)
         if kind is MentionKind.GENE:
@@ -103,20 +101,20 @@ class RowDecoder:
         kind = INLINE_KEYS[key]
         row_kind = ROW_KIND[kind]
         if is_missing(value):
-            self.book.skipped(key, "missing-value")
+            self.log.skipped(key, "missing-value")
             return
         if not isinstance(value, list):
-            self.book.find("field-malformed", key, str(value), "expected a list of rows")
-            self.book.skipped_all(key, value, "field-malformed")
+            self.log.find("field-malformed", key, str(value), "expected a list of rows")
+            self.log.skipped_all(key, value, "field-malformed")
             return
         known = _INLINE_GENE if kind is MentionKind.GENE else _INLINE_TERM
         for i, row in enumerate(value):
             field = f"{key}[{i}]"
-            self.book.ledger.read(row_kind)
+            self.log.ledger.read(row_kind)
             if not isinstance(row, dict) or not _is_flat(row):
-                self.book.find("row-malformed", field, str(row), f"expected {sorted(known)}")
-                self.book.skipped_all(field, row, "row-malformed")
-                self.book.skipped(field, "row-malformed", row_kind)
+                self.log.find("row-malformed", field, str(row), f"expected {sorted(known)}")
+                self.log.skipped_all(field, row, "row-malformed")
+                self.log.skipped(field, "row-malformed", row_kind)
                 continue
             if row.keys() <= known and _MISSING.isdisjoint(row.values()):
                 cells = cast("dict[str, str]", row)
@@ -130,18 +128,18 @@ class RowDecoder:
                     cells.get("identifier", ""),
                 )  # fmt: skip
             if rejected:
-                self.book.skipped(f"{field}.{checked}", "bad-identifier")
-            self.book.emitted(len(cells) - bool(rejected))
+                self.log.skipped(f"{field}.{checked}", "bad-identifier")
+            self.log.emitted(len(cells) - bool(rejected))
 
     def _cells(self, row: Mapping[str, Value], known: frozenset[str], field: str) -> dict[str, str]:
         """Return the cells that say something; the caller books them."""
         cells: dict[str, str] = {}
         for name, value in row.items():
             if name not in known:
-                self.book.find("unknown-field", f"{field}.{name}", str(value))
-                self.book.skipped(f"{field}.{name}", "unknown-field")
+                self.log.find("unknown-field", f"{field}.{name}", str(value))
+                self.log.skipped(f"{field}.{name}", "unknown-field")
             elif not isinstance(value, str) or value in _MISSING:
-                self.book.skipped(f"{field}.{name}", "missing-value")
+                self.log.skipped(f"{field}.{name}", "missing-value")
             else:
                 cells[name] = value
         return cells
@@ -242,7 +240,7 @@ class RowDecoder:
             return ""
         value = parse(stated.strip())
         if value is None:
-            self.book.find("bad-identifier", field, stated, f"expected {expected}", file=file)
+            self.log.find("bad-identifier", field, stated, f"expected {expected}", file=file)
             return ""
         return value
 
@@ -251,14 +249,14 @@ class RowDecoder:
         if known is not None:
             self._mentions[statement] = known._replace(occurrences=known.occurrences + 1)
             kind = ROW_KIND[statement.kind]
-            self.book.merged(f"{file}#{field}" if file else field, "repeated-row", kind)
+            self.log.merged(f"{file}#{field}" if file else field, "repeated-row", kind)
         elif statement.word or any(statement[2:4]) or any(statement[5:]):
-            self._mentions[statement] = Mention(statement, 1, file or self.book.file, field)
+            self._mentions[statement] = Mention(statement, 1, file or self.log.file, field)
         else:
             # Nothing but an organism at most: there is no mention to make of it.
             kind = ROW_KIND[statement.kind]
-            self.book.find("row-malformed", field, "", "the row says nothing", file=file)
-            self.book.skipped(f"{file}#{field}" if file else field, "row-malformed", kind)
+            self.log.find("row-malformed", field, "", "the row says nothing", file=file)
+            self.log.skipped(f"{file}#{field}" if file else field, "row-malformed", kind)
 
 
 def _is_flat(row: Mapping[str, Value]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -436,6 +436,10 @@ def _read_records(source: FigureSource, reading: Reading) -> RawFigure:
         texts.append(text)
     digest = reading.digest(source.folder.input)
     return RawFigure(source.name, None, (), digest, (), tuple(texts))
+
+
+ReadText = Callable[[NamedFile, list[Finding], Reading], str | None]
+"""Reads a file as `read_text` does, wherever it lies."""
 
 
 def read_text(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pfocr_rdf.figures.decode.log import Book
-from pfocr_rdf.figures.decode.page import Surroundings, decode_figure
+from pfocr_rdf.figures.decode.log import DecodeLog
+from pfocr_rdf.figures.decode.page import SideTables, decode_figure
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, Value, parse_front_matter
 from pfocr_rdf.findings import Finding
@@ -18,7 +18,7 @@ from pfocr_rdf.web.schema_org.block import BLOCK, as_read, corrected_block
 from pfocr_rdf.web.schema_org.layout import BlockLayout, LayoutError, find_block, rendered
 from pfocr_rdf.web.schema_org.profiles import JsonObject
 
-_AROUND: Final = Surroundings(TaxonTable(), {}, {})
+_AROUND: Final = SideTables(TaxonTable(), {}, {})
 _FATAL: Final = frozenset(("front-matter-malformed", "bad-figid"))
 
 
@@ -53,10 +53,10 @@ def patch_page(text: str, file: str) -> PagePatch:
         file: The name that findings carry.
     """
     page = parse_front_matter(text, file)
-    book = Book(file)
-    figure = decode_figure(page, (), _AROUND, book)
+    log = DecodeLog(file)
+    figure = decode_figure(page, (), _AROUND, log)
     if figure is None or page.fields is None:
-        fatal = [finding for finding in book.findings if finding.code in _FATAL]
+        fatal = [finding for finding in log.findings if finding.code in _FATAL]
         return PagePatch(text, findings=tuple(fatal))
     stated = page.fields.get(BLOCK)
     if not isinstance(stated, dict):
