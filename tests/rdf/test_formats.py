@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pfocr_rdf.figures.map.figure import FigureGraph
 from pfocr_rdf.figures.model import MentionKind
-from pfocr_rdf.rdf import memo as remembered
+from pfocr_rdf.rdf import memo
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import Iris, IriStyle
 from pfocr_rdf.rdf.literals import quoted
@@ -267,9 +267,9 @@ def test_the_same_figure_is_the_same_bytes_from_another_pipeline() -> None:
 def test_a_small_memory_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     made = graph()
     before = [rendered(made, name, PREFIXES) for name in FORMATS]
-    monkeypatch.setattr(remembered, "_SIZE", 1)
+    monkeypatch.setattr(memo, "_PROPERTIES", 2)
     assert [rendered(made, name, PREFIXES) for name in FORMATS] == before
-    shown = remembered.Remembered(lambda said: len(said[1]))
+    shown = memo.memo_of_properties(lambda said: len(said[1]))
     for n in range(9):
         said = SCHEMA.name, tuple(Literal(str(i)) for i in range(n))
         assert shown[said] == shown[said] == n

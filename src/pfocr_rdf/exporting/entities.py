@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.rdf.iris import is_paper
+from pfocr_rdf.rdf.memo import Memo, Seen
 from pfocr_rdf.rdf.nodes import facts_of, reconcile
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 
@@ -108,8 +109,12 @@ class EntityIds:
     """Names the nodes of figures, and says which of them have not been named before."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Node, int]] = {}
-        self._sent: set[int] = set()
+        # The node that a subject had last, with its id; empty for a subject not met before. A
+        # paper is not met again.
+        self._known: Memo[IRI, list[tuple[Node, int]]] = Memo(
+            lambda _: [], _REMEMBERED, lambda subject: not is_paper(subject)
+        )
+        self._sent = Seen[int](_SENT)
 
     def name(self, nodes: Sequence[Node]) -> tuple[bytes, list[StoredNode]]:
         """Return the ids of nodes, as an array of 64-bit numbers, and the new nodes."""
@@ -117,20 +122,15 @@ class EntityIds:
         new = []
         known, sent = self._known, self._sent
         for node in nodes:
-            remembered = known.get(node.subject)
+            last = known[node.subject]
             # Genes and organisms are made once a process, so most are the very same object.
-            if remembered is not None and (remembered[0] is node or remembered[0] == node):
-                ids.append(remembered[1])
+            if last and (last[0][0] is node or last[0][0] == node):
+                ids.append(last[0][1])
                 continue
             one = stored(node)
-            if not is_paper(node.subject):
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[node.subject] = node, one.id
+            last[:] = [(node, one.id)]
             ids.append(one.id)
             if one.id not in sent:
-                if len(sent) >= _SENT:
-                    sent.clear()
                 sent.add(one.id)
                 new.append(one)
         return ids.tobytes(), new

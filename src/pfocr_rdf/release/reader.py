@@ -23,6 +23,7 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf.context import REVERSE_TARGET, json_keys
 from pfocr_rdf.rdf.files import decompressed
 from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, ordered
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import (
@@ -257,7 +258,8 @@ class _JsonReader:
         for predicate, key in json_keys(prefixes).items():
             self._keys[key] = predicate, _DATATYPES.get(PROPERTIES[predicate].range)
         self._mentions = json_keys(prefixes)[SCHEMA.mentions]
-        self._iris: dict[str, IRI] = {}
+        # The IRI of a mention, written out, is not met again.
+        self._iris = Memo(self._made_iri, _CACHE_SIZE, lambda shown: "#" not in shown)
 
     def figure(self, said: dict[str, Any]) -> FigureNodes:
         inside = said.pop(REVERSE_TARGET, [])
@@ -287,18 +289,12 @@ class _JsonReader:
         return ordered(self.iri(subject), properties)
 
     def iri(self, shown: str) -> IRI:
-        try:
-            return self._iris[shown]
-        except KeyError:
-            pass
+        return self._iris[shown]
+
+    def _made_iri(self, shown: str) -> IRI:
         prefix, colon, local = shown.partition(":")
         namespace = self._namespaces.get(prefix) if colon and not local.startswith("//") else None
-        iri = IRI(shown if namespace is None else namespace + local)
-        if "#" not in shown or namespace:
-            if len(self._iris) >= _CACHE_SIZE:
-                self._iris.clear()
-            self._iris[shown] = iri
-        return iri
+        return IRI(shown if namespace is None else namespace + local)
 
 
 def _term(given: object) -> Term:

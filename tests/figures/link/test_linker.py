@@ -188,13 +188,14 @@ def test_every_answer_has_either_a_method_or_a_reason(linker: Linker) -> None:
 
 
 def test_the_memory_is_bounded_and_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, linker: Linker
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     statements = [
         row(symbol, entrez) for symbol in ("AAA", "OLD1") for entrez in ("101", "102", "")
     ]
     fresh = [Linker(TABLE).link(statement) for statement in statements]
     monkeypatch.setattr(module, "_CACHE_SIZE", 2)
+    linker = Linker(TABLE)
     assert [linker.link(statement) for statement in statements * 2] == fresh * 2
     assert len(linker._answers) <= 2
 

@@ -418,11 +418,12 @@ def test_each_style_spells_entities_its_own_way_and_nothing_else(style: IriStyle
 def test_a_mapper_with_a_small_memory_makes_the_same(
     monkeypatch: pytest.MonkeyPatch, real: list[Real]
 ) -> None:
-    monkeypatch.setattr(module, "_CACHE_SIZE", 1)
-    small, large = (Mapper(Linker(embedded()), Iris()) for _ in range(2))
+    mappers = []
+    for size in (1, 100_000):
+        monkeypatch.setattr(module, "_CACHE_SIZE", size)
+        mappers.append(Mapper(Linker(embedded()), Iris()))
+    small, large = mappers
     for one in real[:8]:
         assert one.outcome.figure is not None
         first = small.map_figure(one.outcome.figure)
-        monkeypatch.setattr(module, "_CACHE_SIZE", 100_000)
         assert large.map_figure(one.outcome.figure) == first
-        monkeypatch.setattr(module, "_CACHE_SIZE", 1)

@@ -33,6 +33,7 @@ from pfocr_rdf.figures.map.entities import (
 from pfocr_rdf.figures.model import HUMAN, Figure, Mention, MentionKind, Statement
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.iris import Iris, our_iri, paper_iri
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, facts_of, iris, node, plain, reconcile
 from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Node, Term, count_triples
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
@@ -86,8 +87,9 @@ class Mapper:
     def __init__(self, linker: Linker, iris: Iris) -> None:
         self.linker = linker
         self.by = iris
-        self._genes: dict[Gene, Node] = {}
-        self._said = _Said()
+        self._genes = Memo(self._made_gene, _CACHE_SIZE)
+        # Figures repeat the same words: properties with one text are made once.
+        self._said = Memo(_said, _CACHE_SIZE)
 
     def map_figure(self, figure: Figure) -> tuple[FigureGraph, tuple[Finding, ...]]:
         """Return a figure's graph, and what was found while its mentions were linked."""
@@ -178,12 +180,11 @@ class Mapper:
             entities.add(term_node(kind, mesh_id, accession, name, self.by))
         return term_iri(kind, mesh_id, accession, self.by)
 
+    def _made_gene(self, gene: Gene) -> Node:
+        return gene_node(gene, self.by)
+
     def _add_gene(self, gene: Gene, entities: _Entities) -> IRI:
-        made = self._genes.get(gene)
-        if made is None:
-            if len(self._genes) >= _CACHE_SIZE:
-                self._genes.clear()
-            made = self._genes[gene] = gene_node(gene, self.by)
+        made = self._genes[gene]
         if entities.add(made) and gene.taxon_id == HUMAN:
             entities.add(organism_node(HUMAN_ORGANISM, self.by))
         return made.subject
@@ -274,15 +275,9 @@ class Mapper:
         )
 
 
-class _Said(dict[tuple[IRI, str], tuple[IRI, tuple[Literal]]]):
-    """Properties with one text, made once: figures repeat the same words."""
-
-    def __missing__(self, key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
-        if len(self) >= _CACHE_SIZE:
-            self.clear()
-        predicate, text = key
-        made = self[key] = predicate, (Literal(text),)
-        return made
+def _said(key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
+    predicate, text = key
+    return predicate, (Literal(text),)
 
 
 class _Entities:
