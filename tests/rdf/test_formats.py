@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pfocr_rdf.figures.map.figure import FigureGraph
-from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.rdf import memo
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.literals import quoted
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.ntriples import ntriples_term
@@ -173,7 +173,7 @@ def graph() -> FigureGraph:
     """Return a figure with a gene, a chemical, a paper and a journal."""
     chemicals = "word\tmesh\tmatch\tname\tchebi\nCa2+\tmesh:D002118\tNA\tcalcium\tchebi:22984\n"
     page = fields(journal_title="PLOS ONE", keywords="a | b", pathway_score="0.9")
-    outcome = outcome_of(page, {MentionKind.CHEMICAL: chemicals})
+    outcome = outcome_of(page, {Kind.CHEMICAL: chemicals})
     assert outcome.graph is not None
     return outcome.graph
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from pfocr_rdf.rdf.memo import Memo, Seen
+from pfocr_rdf.rdf.memo import Bounded, Memo, Seen
 
 _Key = TypeVar("_Key")
 
@@ -59,3 +59,11 @@ def test_a_full_set_forgets() -> None:
         assert len(seen) <= 3
     seen.add(19)
     assert 19 in seen
+
+
+def test_a_full_dictionary_forgets() -> None:
+    kept = Bounded[int, int](3)
+    for n in range(20):
+        kept[n] = -n
+        assert kept[n] == -n
+        assert len(kept) <= 3

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.rdf.iris import is_paper
-from pfocr_rdf.rdf.memo import Memo, Seen
+from pfocr_rdf.rdf.memo import Bounded, Seen
 from pfocr_rdf.rdf.nodes import facts_of, reconcile
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 
@@ -109,11 +109,7 @@ class EntityIds:
     """Names the nodes of figures, and says which of them have not been named before."""
 
     def __init__(self) -> None:
-        # The node that a subject had last, with its id; empty for a subject not met before. A
-        # paper is not met again.
-        self._known: Memo[IRI, list[tuple[Node, int]]] = Memo(
-            lambda _: [], _REMEMBERED, lambda subject: not is_paper(subject)
-        )
+        self._known = Bounded[IRI, tuple[Node, int]](_REMEMBERED)
         self._sent = Seen[int](_SENT)
 
     def name(self, nodes: Sequence[Node]) -> tuple[bytes, list[StoredNode]]:
@@ -122,13 +118,14 @@ class EntityIds:
         new = []
         known, sent = self._known, self._sent
         for node in nodes:
-            last = known[node.subject]
+            remembered = known.get(node.subject)
             # Genes and organisms are made once a process, so most are the very same object.
-            if last and (last[0][0] is node or last[0][0] == node):
-                ids.append(last[0][1])
+            if remembered is not None and (remembered[0] is node or remembered[0] == node):
+                ids.append(remembered[1])
                 continue
             one = stored(node)
-            last[:] = [(node, one.id)]
+            if not is_paper(node.subject):
+                known[node.subject] = node, one.id
             ids.append(one.id)
             if one.id not in sent:
                 sent.add(one.id)

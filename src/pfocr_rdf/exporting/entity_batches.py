@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from pfocr_rdf.exporting.entities import EntityFacts, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import FigureLedger
 from pfocr_rdf.figures.pipeline import Pipeline, violations
-from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.findings import Counted, Finding
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
 from pfocr_rdf.rdf.turtle import TurtleFormat
@@ -70,10 +71,10 @@ class EntityBatches:
             for one in lost:
                 findings.append(_conflict(one))
                 if one.predicate in _LEAVES_OF_A_PAPER:
-                    tally.ledger.emitted(Kind.LEAF, -one.stated)
-                    tally.ledger.skipped(Kind.LEAF, "entity-conflict", one.stated)
+                    tally.ledger.emitted(Counted.LEAF, -one.stated)
+                    tally.ledger.skipped(Counted.LEAF, "entity-conflict", one.stated)
             matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
-            if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node):
+            if node.subject.startswith(genes) and Kind.GENE.of_class in classes_of(node):
                 spelled.append(alignment_node(node.subject.removeprefix(genes), by))
         shapes = self.pipeline.shapes
         if shapes is not None:

@@ -49,8 +49,9 @@ class Memo(dict[_Key, _Value]):
         self._older: dict[_Key, _Value] = {}
 
     def __missing__(self, key: _Key) -> _Value:
-        if key in self._older:
-            value = self._older[key]
+        older = self._older
+        if key in older:
+            value = older[key]
         else:
             value = self.make(key)
             if self._worth is not None and not self._worth(key):
@@ -62,8 +63,26 @@ class Memo(dict[_Key, _Value]):
         return value
 
 
+class Bounded(dict[_Key, _Value]):
+    """A dictionary that holds so many items at most: one more, and it forgets those before.
+
+    For what is no function of its key alone.
+    """
+
+    __slots__ = ("_size",)
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+
+    def __setitem__(self, key: _Key, value: _Value, /) -> None:
+        if len(self) >= self._size:
+            self.clear()
+        super().__setitem__(key, value)
+
+
 class Seen(set[_Key]):
-    """A set that holds so many at most: one more, and it forgets those before.
+    """A set that holds so many at most, likewise.
 
     Example:
         >>> seen = Seen(2)

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Triple
 from pfocr_rdf.rdf.vocabulary import SCHEMA
@@ -114,7 +115,7 @@ class _Contents:
             )
         elif self._is_gene(self.reader.subject(piece)):
             gene = self.reader.entity(piece)
-            if SCHEMA.Gene in classes_of(gene):
+            if Kind.GENE.of_class in classes_of(gene):
                 self.names[gene.subject] = _label(gene)
 
     def _is_gene(self, entity: IRI) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pfocr_rdf.rdf.files import read_triples
+from pfocr_rdf.rdf.kinds import MENTIONED, Kind
 from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
@@ -15,22 +16,15 @@ from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import read_dump
 from pfocr_rdf.shipped import ontology_file
 
-KINDS: Final = {
-    "genes": PFOCR.GeneMention,
-    "chemicals": PFOCR.ChemicalMention,
-    "diseases": PFOCR.DiseaseMention,
-    "terms": PFOCR.TermMention,
-}
+KINDS: Final = {kind.plural: kind.mention_class for kind in MENTIONED}
 """What mentions are of, and their class."""
 
 _ENTITIES: Final = {
-    "genes": SCHEMA.Gene,
-    "chemicals": SCHEMA.ChemicalSubstance,
-    "diseases": SCHEMA.MedicalCondition,
-    "organisms": SCHEMA.Taxon,
-    "papers": SCHEMA.ScholarlyArticle,
-    "journals": SCHEMA.Periodical,
-}
+    kind.plural: kind.of_class
+    for kind in (
+        Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER, Kind.JOURNAL
+    )
+}  # fmt: skip
 _SAID: Final = {
     "a caption": (SCHEMA.description,),
     "a pathway score": (PFOCR.pathwayScore,),
@@ -141,13 +135,13 @@ def _entity(coverage: Coverage, entity: Node, papers: Mapping[IRI, int]) -> None
     classes = classes_of(entity)
     for kind, cls in _ENTITIES.items():
         coverage.entities[kind] += cls in classes
-    if SCHEMA.Gene in classes:
+    if Kind.GENE.of_class in classes:
         coverage.genes_with_hgnc += SKOS.exactMatch in said
-    elif SCHEMA.Taxon in classes:
+    elif Kind.ORGANISM.of_class in classes:
         coverage.labels[entity.subject] = _text(said, SCHEMA.name) or entity.subject
     elif SKOS.Concept in classes:
         coverage.labels[entity.subject] = _text(said, SKOS.prefLabel) or entity.subject
-    elif SCHEMA.ScholarlyArticle in classes and (year := _text(said, SCHEMA.datePublished)):
+    elif Kind.PAPER.of_class in classes and (year := _text(said, SCHEMA.datePublished)):
         coverage.years[year] += papers.get(entity.subject, 0)
 
 

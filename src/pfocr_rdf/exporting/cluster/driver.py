@@ -49,7 +49,7 @@ from pfocr_rdf.figures.pipeline import Pipeline, Settings
 from pfocr_rdf.figures.read.sources import Reading, read_text
 from pfocr_rdf.figures.read.tables import parse_table
 from pfocr_rdf.figures.side_tables import SurroundingsRead, read_surroundings
-from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.findings import Counted, Finding
 from pfocr_rdf.rdf.formats import FormatName, make_format
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris
 from pfocr_rdf.rdf.terms import Node
@@ -284,9 +284,9 @@ class _Run:
                 if figid_hash(figid) in present:
                     continue
                 if self.options.limit:
-                    ledger.skipped(Kind.MAP_ROW, "beyond-limit")
+                    ledger.skipped(Counted.MAP_ROW, "beyond-limit")
                 else:
-                    ledger.skipped(Kind.MAP_ROW, "orphan-map-row")
+                    ledger.skipped(Counted.MAP_ROW, "orphan-map-row")
                     yield Finding("orphan-map-row", file_name, figid, value)
 
     def export_entities(

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms.curies import figid_of
+from pfocr_rdf.rdf.kinds import KIND_OF_MENTION
 from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
@@ -35,43 +36,6 @@ class Tier(StrEnum):
 TIERS: Final = tuple(Tier)
 _RANKS: Final = {PFOCR.Symbol: 0, PFOCR.Synonym: 1, PFOCR.Family: 2}
 _WIDEST: Final = 2
-
-
-class Kind(StrEnum):
-    """What an entity is."""
-
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    PAPER = "paper"
-    ORGANISM = "organism"
-    JOURNAL = "journal"
-    PUBLISHER = "organization"
-    PERSON = "person"
-    TERM = "term"
-    TERM_SET = "term set"
-    LEXICON = "lexicon"
-
-
-_KINDS: Final = {
-    SCHEMA.Gene: Kind.GENE,
-    SCHEMA.ChemicalSubstance: Kind.CHEMICAL,
-    SCHEMA.MedicalCondition: Kind.DISEASE,
-    SCHEMA.ScholarlyArticle: Kind.PAPER,
-    SCHEMA.Taxon: Kind.ORGANISM,
-    SCHEMA.Periodical: Kind.JOURNAL,
-    SCHEMA.Organization: Kind.PUBLISHER,
-    SCHEMA.Person: Kind.PERSON,
-    SCHEMA.DefinedTerm: Kind.TERM,
-    SCHEMA.DefinedTermSet: Kind.TERM_SET,
-    PFOCR.Lexicon: Kind.LEXICON,
-}
-_MENTION_KINDS: Final = {
-    PFOCR.GeneMention: "gene",
-    PFOCR.ChemicalMention: "chemical",
-    PFOCR.DiseaseMention: "disease",
-    PFOCR.TermMention: "term",
-}
 
 
 class MentionFacts(NamedTuple):
@@ -147,7 +111,7 @@ def _mention(node: Node) -> MentionFacts:
     (kind,) = classes_of(node)
     return MentionFacts(
         node.subject.partition("#")[2],
-        _MENTION_KINDS[kind],
+        KIND_OF_MENTION[kind],
         one(said, OA.hasBody),
         one(said, PFOCR.recognizedText),
         one(said, PFOCR.matchedText),
@@ -160,15 +124,6 @@ def _mention(node: Node) -> MentionFacts:
         tuple(all_of(said, PFOCR.candidate)),
         int(one(said, PFOCR.occurrences)),
     )
-
-
-def kind_of(entity: Node) -> Kind | None:
-    """Return what an entity is, None for what only describes the data set."""
-    for of_class in classes_of(entity):
-        kind = _KINDS.get(of_class)
-        if kind is not None:
-            return kind
-    return None
 
 
 def one(said: Said, predicate: IRI) -> str:

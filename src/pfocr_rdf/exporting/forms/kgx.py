@@ -17,15 +17,15 @@ import orjson
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
     FigureFacts,
-    Kind,
     MentionFacts,
     all_of,
-    kind_of,
     local_name,
     one,
 )
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
 
@@ -91,7 +91,7 @@ class KgxMaker:
         )
 
     def _entity(self, entity: Node) -> dict[str, object] | None:
-        kind = kind_of(entity)
+        kind = kind_of(classes_of(entity))
         category = _CATEGORIES.get(kind) if kind else None
         id_ = self._curie(entity.subject)
         if category is None or not id_:

@@ -18,15 +18,15 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
     FigureFacts,
-    Kind,
     MentionFacts,
     Said,
     all_of,
-    kind_of,
     local_name,
     one,
 )
 from pfocr_rdf.rdf.iris import IriStyle, doi_of
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, SCHEMA, SKOS
 from pfocr_rdf.release.files import DumpFile, WrittenFile
@@ -140,7 +140,7 @@ class ParquetMaker:
         rows = [
             self._entity(entity.subject, kind, dict(entity.properties))
             for entity in entities
-            if (kind := kind_of(entity)) is not None
+            if (kind := kind_of(classes_of(entity))) is not None
         ]
         return b"", b"", _stream(ENTITIES, rows)
 

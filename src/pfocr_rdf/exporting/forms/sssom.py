@@ -15,9 +15,11 @@ from typing import Final
 import yaml
 
 from pfocr_rdf.exporting.forms.curies import PREFIXES, Curies
-from pfocr_rdf.exporting.forms.facts import FigureFacts, Kind, all_of, kind_of, one
+from pfocr_rdf.exporting.forms.facts import FigureFacts, all_of, one
 from pfocr_rdf.exporting.forms.lines import LineFile
 from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import SCHEMA, SKOS
 from pfocr_rdf.release.description import CC0
@@ -101,7 +103,7 @@ class SssomMaker:
         return ("".join(f"{line}\n" for line in lines).encode(),)
 
     def _rows(self, entity: Node) -> Iterator[tuple[str, ...]]:
-        kind = kind_of(entity)
+        kind = kind_of(classes_of(entity))
         if kind not in (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE):
             return
         subject = self._curie(entity.subject)

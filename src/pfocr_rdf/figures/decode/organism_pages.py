@@ -14,7 +14,7 @@ from pfocr_rdf.figures.decode.log import Book
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import FrontMatter
 from pfocr_rdf.figures.read.tables import Table
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 from pfocr_rdf.rdf import iris as iri
 from pfocr_rdf.rdf.terms import IRI
 
@@ -26,25 +26,25 @@ def decode_organism(page: FrontMatter, book: Book) -> Organism | None:
 
     Args:
         page: Its front matter.
-        book: Must count leaves as `Kind.ORGANISM_LEAF`.
+        book: Must count leaves as `Counted.ORGANISM_LEAF`.
     """
-    book.ledger.read(Kind.ORGANISM_PAGE)
-    book.ledger.read(Kind.ORGANISM_LEAF, page.leaves)
+    book.ledger.read(Counted.ORGANISM_PAGE)
+    book.ledger.read(Counted.ORGANISM_LEAF, page.leaves)
     book.findings.extend(page.findings)
     if page.dropped:
-        book.ledger.skipped(Kind.ORGANISM_LEAF, "duplicate-key", page.dropped)
+        book.ledger.skipped(Counted.ORGANISM_LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
-        book.skipped(book.file, "front-matter-malformed", Kind.ORGANISM_PAGE)
+        book.skipped(book.file, "front-matter-malformed", Counted.ORGANISM_PAGE)
         return None
     fields = Fields(page.fields, book)
     name = " ".join(fields.text("latin").split())
     if not name:
         book.find("field-malformed", "latin", "", "expected the organism's Latin name")
-        book.skipped(book.file, "field-malformed", Kind.ORGANISM_PAGE)
+        book.skipped(book.file, "field-malformed", Counted.ORGANISM_PAGE)
         for key, value in fields.left.items():
             book.skipped_all(key, value, "field-malformed")
         return None
-    book.emitted(1, Kind.ORGANISM_PAGE)
+    book.emitted(1, Counted.ORGANISM_PAGE)
     image = fields.checked("image", iri.web_iri, "bad-identifier", "an http(s) address")
     common = " ".join(fields.take("common").split())
     if common == name:
@@ -71,19 +71,19 @@ def read_map(
 
     Rows that stay in `known` are booked by whoever uses them: the figure, or the end of a run.
     """
-    ledger.read(Kind.MAP_ROW, len(table.rows) + table.malformed)
+    ledger.read(Counted.MAP_ROW, len(table.rows) + table.malformed)
     findings.extend(table.findings)
     if table.malformed:
-        ledger.skipped(Kind.MAP_ROW, "row-malformed", table.malformed)
+        ledger.skipped(Counted.MAP_ROW, "row-malformed", table.malformed)
     for number, (figid, value) in table.rows:
         if not figid or not value:
             findings.append(Finding("row-malformed", file, f"line {number}", figid or value))
-            ledger.skipped(Kind.MAP_ROW, "row-malformed")
+            ledger.skipped(Counted.MAP_ROW, "row-malformed")
         elif figid not in known:
             known[figid] = value
         elif known[figid] == value:
-            ledger.merged(Kind.MAP_ROW, "repeated-row")
+            ledger.merged(Counted.MAP_ROW, "repeated-row")
         else:
             detail = f"{figid} has {known[figid]} already"
             findings.append(Finding("value-conflict", file, f"line {number}", value, detail))
-            ledger.skipped(Kind.MAP_ROW, "value-conflict")
+            ledger.skipped(Counted.MAP_ROW, "value-conflict")

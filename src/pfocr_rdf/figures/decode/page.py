@@ -23,11 +23,12 @@ from pfocr_rdf.figures.decode.organisms import may_be_human, organisms_named, or
 from pfocr_rdf.figures.decode.paper import decode_paper
 from pfocr_rdf.figures.decode.rows import INLINE_KEYS, ROW_KIND, RowDecoder
 from pfocr_rdf.figures.decode.taxa import TaxonTable
-from pfocr_rdf.figures.model import Annotation, Figure, Mention, MentionKind, Statement
+from pfocr_rdf.figures.model import Annotation, Figure, Mention, Statement
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, Value
 from pfocr_rdf.figures.read.tables import Table
-from pfocr_rdf.findings import Kind, Ledger
+from pfocr_rdf.findings import Counted, Ledger
 from pfocr_rdf.rdf import iris as iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import PFOCR
 
@@ -67,7 +68,7 @@ class Surroundings:
 class TableText(NamedTuple):
     """A parsed mention table and the name of its file."""
 
-    kind: MentionKind
+    kind: Kind
     table: Table
     file: str
 
@@ -87,11 +88,11 @@ def decode_figure(
 
     Every leaf and row is booked in `book`, also when there is no figure.
     """
-    book.ledger.read(Kind.PAGE)
-    book.ledger.read(Kind.LEAF, page.leaves)
+    book.ledger.read(Counted.PAGE)
+    book.ledger.read(Counted.LEAF, page.leaves)
     book.findings.extend(page.findings)
     if page.dropped:
-        book.ledger.skipped(Kind.LEAF, "duplicate-key", page.dropped)
+        book.ledger.skipped(Counted.LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
         _no_figure(book, tables, "front-matter-malformed")
         return None
@@ -107,10 +108,10 @@ def decode_figure(
 
 def reject_page(page: FrontMatter, tables: Iterable[TableText], book: Book, reason: str) -> None:
     """Book a whole page and its tables as skipped for a reason that lies outside it."""
-    book.ledger.read(Kind.PAGE)
-    book.ledger.read(Kind.LEAF, page.leaves)
+    book.ledger.read(Counted.PAGE)
+    book.ledger.read(Counted.LEAF, page.leaves)
     if page.leaves:
-        book.ledger.skipped(Kind.LEAF, reason, page.leaves)
+        book.ledger.skipped(Counted.LEAF, reason, page.leaves)
     _no_figure(book, tables, reason)
 
 
@@ -121,7 +122,7 @@ def figid_of(page: FrontMatter) -> str:
 
 
 def _no_figure(book: Book, tables: Iterable[TableText], reason: str) -> None:
-    book.skipped(_WHOLE_PAGE, reason, Kind.PAGE)
+    book.skipped(_WHOLE_PAGE, reason, Counted.PAGE)
     for table in tables:
         table.skip(book.ledger, reason)
 
@@ -138,7 +139,7 @@ class _PageDecoder(Fields):
         self.rows = RowDecoder(book)
 
     def figure(self, tables: Iterable[TableText]) -> Figure:
-        self.book.emitted(1, Kind.PAGE)
+        self.book.emitted(1, Counted.PAGE)
         self.text("figid")
         figure_iri = iri.figure_iri(self.figid)
         assert figure_iri is not None, "decode_figure has checked the figid"
@@ -191,7 +192,7 @@ class _PageDecoder(Fields):
             keyword_mentions=()
             if has_gene_rows
             else tuple(
-                Mention(Statement(MentionKind.TERM, "", "", "", "", word), 1, self.book.file, path)
+                Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.book.file, path)
                 for word, path in keywords.items()
                 if word not in explained
             ),
@@ -206,7 +207,7 @@ class _PageDecoder(Fields):
         has_gene_rows = False
         for kind, table, file in tables:
             self.rows.table(kind, table, file)
-            has_gene_rows |= kind is MentionKind.GENE
+            has_gene_rows |= kind is Kind.GENE
         for key in INLINE_KEYS:
             if key in self.left:
                 value = self.left.pop(key)
@@ -301,14 +302,14 @@ class _PageDecoder(Fields):
         of_row = parse(other)
         if of_row is None:
             self.book.find("bad-identifier", f"map: {key}", other, f"expected {expected}")
-            self.book.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
+            self.book.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
         elif own and own != of_row:
             self.book.find("value-conflict", f"map: {key}", other, f"kept: {own}")
-            self.book.skipped(f"map: {key}", "value-conflict", Kind.MAP_ROW)
+            self.book.skipped(f"map: {key}", "value-conflict", Counted.MAP_ROW)
         elif own:
-            self.book.merged(f"map: {key}", "equals-page", Kind.MAP_ROW)
+            self.book.merged(f"map: {key}", "equals-page", Counted.MAP_ROW)
         else:
-            self.book.emitted(1, Kind.MAP_ROW)
+            self.book.emitted(1, Counted.MAP_ROW)
             return of_row
         return _iri_or_none(own)
 

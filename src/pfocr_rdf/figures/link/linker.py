@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pfocr_rdf.figures.link.table import GeneTable, HgncGene
-from pfocr_rdf.figures.model import HUMAN, MentionKind, Statement
+from pfocr_rdf.figures.model import HUMAN, Statement
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import PFOCR
@@ -63,7 +64,7 @@ class Linker:
 
     def link(self, statement: Statement) -> Link:
         """Return what a row is about. Never None, never an exception: a bad symbol is data."""
-        if statement.kind is not MentionKind.GENE:
+        if statement.kind is not Kind.GENE:
             return _link_by_stated_id(statement)
         return self._answers[
             statement.organism, statement.symbol, statement.entrez_id, statement.rejected
@@ -150,7 +151,7 @@ class Linker:
 
 def _link_by_stated_id(statement: Statement) -> Link:
     if statement.accession:
-        chemical = statement.kind is MentionKind.CHEMICAL
+        chemical = statement.kind is Kind.CHEMICAL
         return Link(method=PFOCR.StatedChebi if chemical else PFOCR.StatedDoid)
     if statement.mesh_id:
         return Link(method=PFOCR.StatedMesh)

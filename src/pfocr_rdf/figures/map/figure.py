@@ -30,9 +30,10 @@ from pfocr_rdf.figures.map.entities import (
     term_iri,
     term_node,
 )
-from pfocr_rdf.figures.model import HUMAN, Figure, Mention, MentionKind, Statement
+from pfocr_rdf.figures.model import HUMAN, Figure, Mention, Statement
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.iris import Iris, our_iri, paper_iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, facts_of, iris, node, plain, reconcile
 from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Node, Term, count_triples
@@ -52,12 +53,6 @@ LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
 
 _TIERS: Final = (PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family)
 _MENTIONS_BY: Final = (PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily)
-_TYPES: Final = {
-    MentionKind.GENE: (PFOCR.GeneMention,),
-    MentionKind.CHEMICAL: (PFOCR.ChemicalMention,),
-    MentionKind.DISEASE: (PFOCR.DiseaseMention,),
-    MentionKind.TERM: (PFOCR.TermMention,),
-}
 _ONCE: Final = PFOCR.occurrences, (Literal("1", XSD_INTEGER),)
 _CACHE_SIZE: Final = 30_000
 
@@ -99,7 +94,7 @@ class Mapper:
         bodies: dict[IRI, None] = {}
         strictest: dict[IRI, int] = {}
         findings: list[Finding] = []
-        names: dict[tuple[MentionKind, str, str], list[str]] = {}
+        names: dict[tuple[Kind, str, str], list[str]] = {}
         for kind, mesh_id, accession, name in figure.names:
             names.setdefault((kind, mesh_id, accession), []).append(name)
         for mention, link in links:
@@ -149,7 +144,7 @@ class Mapper:
             statement = mention.statement
             link = self.linker.link_keyword(statement.symbol, may_be_human=figure.may_be_human)
             if link.method is not None:
-                mention = mention._replace(statement=statement._replace(kind=MentionKind.GENE))
+                mention = mention._replace(statement=statement._replace(kind=Kind.GENE))
             yield mention, link
 
     def _lexicon(
@@ -163,7 +158,7 @@ class Mapper:
             return known
         findings.append(Finding("unknown-source", mention.file, mention.field, source))
         entities.add(lexicon_node(source))
-        is_gene = mention.statement.kind is MentionKind.GENE
+        is_gene = mention.statement.kind is Kind.GENE
         return our_iri("lexicon", source), PFOCR.Family if is_gene else None
 
     def _body(
@@ -171,7 +166,7 @@ class Mapper:
         statement: Statement,
         link: Link,
         entities: _Entities,
-        names: dict[tuple[MentionKind, str, str], list[str]],
+        names: dict[tuple[Kind, str, str], list[str]],
     ) -> IRI:
         if link.gene is not None:
             return self._add_gene(link.gene, entities)
@@ -200,7 +195,7 @@ class Mapper:
     ) -> Node:
         statement = mention.statement
         properties: list[tuple[IRI, tuple[Term, ...]]] = [
-            (RDF.type, _TYPES[statement.kind]),
+            (RDF.type, (statement.kind.mention_class,)),
             (OA.hasTarget, (figure.iri,)),
         ]
         add = properties.append
@@ -240,7 +235,7 @@ class Mapper:
     ) -> Node:
         return node(
             figure.iri,
-            (RDF.type, (PFOCR.PathwayFigure, SCHEMA.ImageObject, SCHEMA.Dataset)),
+            (RDF.type, (Kind.FIGURE.of_class, SCHEMA.ImageObject, SCHEMA.Dataset)),
             (SCHEMA.identifier, plain(figure.figid)),
             (SCHEMA.alternateName, plain(figure.alias)),
             (SCHEMA.name, plain(figure.title)),
