@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,8 @@ import pyoxigraph
 import zstandard
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term, Triple
+from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
+from pfocr_rdf.rdf.terms import BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
@@ -171,19 +171,15 @@ def _terms(path: Path, quads: Iterator[pyoxigraph.Quad]) -> Iterator[Triple]:
         return node
 
     def term(given: object) -> Term:
-        if isinstance(given, pyoxigraph.NamedNode):
-            return IRI(sys.intern(given.value))
-        if isinstance(given, pyoxigraph.Literal):
-            datatype = IRI(sys.intern(given.datatype.value))
-            return Literal(given.value, datatype, given.language or "")
-        if isinstance(given, pyoxigraph.BlankNode):
-            return blank(given.value)
-        raise InputError(f"{path}: expected RDF 1.1, found a triple term")
+        if isinstance(given, pyoxigraph.Triple):
+            raise InputError(f"{path}: expected RDF 1.1, found a triple term")
+        found = term_of(given)
+        return blank(found.label) if isinstance(found, BlankNode) else found
 
     for quad in quads:
         subject = term(quad.subject)
         assert not isinstance(subject, Literal), "a parser yields no literal subjects"
-        yield subject, IRI(sys.intern(quad.predicate.value)), term(quad.object)
+        yield subject, predicate_of(quad), term(quad.object)
 
 
 def _explained(path: Path, error: SyntaxError) -> str:

@@ -40,7 +40,14 @@ class Kind(StrEnum):
     TERM_SET = "term set", SCHEMA.DefinedTermSet, "term sets"
     LEXICON = "lexicon", PFOCR.Lexicon, "lexicons"
 
-    def __new__(cls, noun: str, of_class: IRI, plural: str, mention_class: IRI = IRI("")) -> Self:
+    # All but the noun have a default for those who look a kind up by its noun alone.
+    def __new__(
+        cls,
+        noun: str,
+        of_class: IRI = IRI(""),
+        plural: str = "",
+        mention_class: IRI = IRI(""),
+    ) -> Self:
         """Return a member, of a row of the table above."""
         self = str.__new__(cls, noun)
         self._value_ = noun
@@ -63,4 +70,4 @@ KIND_OF_MENTION: Final = {kind.mention_class: kind for kind in MENTIONED}
 
 def kind_of(classes: Iterable[str]) -> Kind | None:
     """Return what a node of some classes is, None for what only describes the data set."""
-    return next((kind for each in classes if (kind := KIND_OF_CLASS.get(each))), None)  # type: ignore[call-overload]
+    return next((kind for each in classes if (kind := KIND_OF_CLASS.get(IRI(each)))), None)

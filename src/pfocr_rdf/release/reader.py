@@ -9,7 +9,6 @@ little; a piece is parsed by whoever needs it, so that several processes can sha
 from __future__ import annotations
 
 import gzip
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from pfocr_rdf.rdf.files import decompressed
 from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle
 from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, ordered
+from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import (
     IRI,
@@ -116,8 +116,7 @@ class Reader:
         subjects: dict[str, dict[IRI, list[Term]]] = {}
         for quad in pyoxigraph.parse(header + piece.content, syntax):
             said = subjects.setdefault(quad.subject.value, {})
-            predicate = IRI(sys.intern(quad.predicate.value))
-            said.setdefault(predicate, []).append(_term(quad.object))
+            said.setdefault(predicate_of(quad), []).append(term_of(quad.object))
         for subject, said in subjects.items():
             yield ordered(
                 IRI(subject), [(predicate, tuple(values)) for predicate, values in said.items()]
@@ -295,10 +294,3 @@ class _JsonReader:
         prefix, colon, local = shown.partition(":")
         namespace = self._namespaces.get(prefix) if colon and not local.startswith("//") else None
         return IRI(shown if namespace is None else namespace + local)
-
-
-def _term(given: object) -> Term:
-    if isinstance(given, pyoxigraph.NamedNode):
-        return IRI(given.value)
-    assert isinstance(given, pyoxigraph.Literal), "a release has neither blank nor triple terms"
-    return Literal(given.value, IRI(sys.intern(given.datatype.value)), given.language or "")

@@ -20,9 +20,10 @@ from typing import Final, Self
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, all_of, one
+from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import SCHEMA
@@ -65,14 +66,14 @@ class GmtMaker:
         lines = []
         for entity in entities:
             kind = kind_of(classes_of(entity))
-            said = dict(entity.properties)
+            said = NodeView(entity)
             if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):
                 row: tuple[str, object] = (
                     curie.removeprefix(_GENE),
-                    all_of(said, SCHEMA.taxonomicRange),
+                    said.all(SCHEMA.taxonomicRange),
                 )
             elif kind is Kind.ORGANISM:
-                row = (entity.subject, one(said, SCHEMA.name))
+                row = (entity.subject, said.first(SCHEMA.name))
             else:
                 continue
             lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
