@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.files import plain_name
 from pfocr_rdf.load.bulk_loaders import (
     BulkFile,
     graphdb_script,
@@ -115,4 +116,4 @@ def _is_dump(file: WrittenFile) -> bool:
 
 
 def _suffix(file: WrittenFile) -> str:
-    return Path(file.name.removesuffix(".gz").removesuffix(".zst")).suffix
+    return Path(plain_name(file.name)).suffix

@@ -8,19 +8,16 @@ little; a piece is parsed by whoever needs it, so that several processes can sha
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 import orjson
 import pyoxigraph
-import zstandard
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.files import BROKEN, decompressed, plain_name
 from pfocr_rdf.rdf.context import REVERSE_TARGET, json_keys
-from pfocr_rdf.rdf.files import decompressed
 from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle
 from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, ordered
@@ -51,7 +48,6 @@ _DATATYPES: Final = {
     Range.DATE: XSD_DATE,
 }
 _CACHE_SIZE: Final = 30_000
-_BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
 
 class Piece(NamedTuple):
@@ -169,7 +165,7 @@ def read_file(release: Release, name: str) -> Iterator[Piece]:
     try:
         with path.open("rb") as raw:
             yield from _CUTS[form](form, decompressed(raw, name))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(f"{path}: expected a complete archive, found {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -187,7 +183,7 @@ def read_dump(release: Release) -> Iterator[FigureNodes | Node]:
 
 
 def _form(name: str) -> str:
-    return Path(name.removesuffix(".gz").removesuffix(".zst")).suffix
+    return Path(plain_name(name)).suffix
 
 
 def _objects(form: str, stream: IO[bytes]) -> Iterator[Piece]:

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -26,6 +23,7 @@ from urllib3.util import Retry
 from pfocr_rdf.errors import DownloadError, InputError
 from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
 from pfocr_rdf.figures.link.table_source import cached_table, read_gene_table, read_table_text
+from pfocr_rdf.files import whole_file
 from pfocr_rdf.shipped import CACHE_VARIABLE
 from pfocr_rdf.version import __version__
 
@@ -187,10 +185,10 @@ def _update(url: str, path: Path, session: requests.Session, minimum_genes: int)
         if response.status_code != requests.codes.ok:
             reason = f"{response.status_code} {response.reason or ''}".strip()
             raise _failure(url, f"expected the table, the server answered {reason}")
-        with _beside(path) as part:
-            _save(response, part)
-            table = _checked(part, url, minimum_genes)
-            part.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path, durable=True) as file:
+            _save(response, file)
+            table = _checked(file, url, minimum_genes)
     state = _State(
         url=url,
         etag=response.headers.get("ETag", ""),
@@ -225,29 +223,17 @@ def _reason(error: Exception) -> str:
     return text.split(": ", 1)[-1] if text.startswith("HTTP") else text
 
 
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A name for a file not yet complete, in the folder of `path`; removed when it is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _save(response: requests.Response, part: Path) -> None:
-    """Stream the body to `part`, undoing a Content-Encoding, and check its length."""
+def _save(response: requests.Response, file: BinaryIO) -> None:
+    """Stream the body to a file, undoing a Content-Encoding, and check its length."""
     # A body shorter than its Content-Length is an error; urllib3 1 has to be told so.
     response.raw.enforce_content_length = True
-    with part.open("xb") as file:
-        for piece in response.iter_content(_CHUNK):
-            file.write(piece)
-        _flush(file)
+    file.writelines(response.iter_content(_CHUNK))
+    file.flush()
 
 
-def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
-    """Parse what was downloaded, and leave it decompressed in `part`."""
+def _checked(file: BinaryIO, url: str, minimum_genes: int) -> GeneTable:
+    """Parse what was downloaded, and leave it decompressed."""
+    part = Path(file.name)
     try:
         text = read_table_text(part)
         table = parse_hgnc(text, "cache", cached_table(part.parent).name)
@@ -262,16 +248,10 @@ def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
         raise _failure(url, "expected whole rows, the last one was cut short")
     data = text.encode()
     if len(data) != part.stat().st_size:
-        with part.open("wb") as file:
-            file.write(data)
-            _flush(file)
+        file.seek(0)
+        file.truncate()
+        file.write(data)
     return table
-
-
-def _flush(file: IO[bytes]) -> None:
-    # A rename is atomic, but without this a power cut may leave the new name empty.
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _sha256(path: Path) -> str:
@@ -296,9 +276,8 @@ def _read_state(path: Path) -> _State:
 
 
 def _write_state(path: Path, state: _State) -> None:
-    with _beside(_state_path(path)) as part:
-        part.write_text(json.dumps(state._asdict(), indent=2) + "\n", encoding="utf-8")
-        part.replace(_state_path(path))
+    with whole_file(_state_path(path)) as file:
+        file.write(json.dumps(state._asdict(), indent=2).encode() + b"\n")
 
 
 def _status(path: Path, table: GeneTable, state: _State) -> TableStatus:
