@@ -30,7 +30,7 @@ class JsonLdFormat:
     joint = b",\n"
 
     def __init__(self, prefixes: Prefixes) -> None:
-        self._curie = prefixes.curie
+        self._curies = prefixes.curies
         self._context = make_context(prefixes)
         self._members = memo_of_properties(self._member)
         self._keys = {iri: (key, PROPERTIES[iri].many) for iri, key in json_keys(prefixes).items()}
@@ -66,7 +66,7 @@ class JsonLdFormat:
 
     def _braced(self, subject: IRI, members: list[bytes]) -> bytes:
         # A mention's IRI has no prefix, and is not worth remembering.
-        curie = None if "#" in subject else self._curie(subject)
+        curie = None if "#" in subject else self._curies[subject]
         members.append(b'"@id":' + orjson.dumps(curie or subject))
         # Members begin with their keys, so sorting them sorts by key.
         members.sort()
@@ -90,4 +90,4 @@ class JsonLdFormat:
                 return int(term.lexical)
             return term.lexical
         assert isinstance(term, str), "the exporter writes no blank nodes"
-        return self._curie(term) or term
+        return self._curies[term] or term

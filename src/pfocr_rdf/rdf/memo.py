@@ -78,7 +78,7 @@ class Bounded(dict[_Key, _Value]):
     def __setitem__(self, key: _Key, value: _Value, /) -> None:
         if len(self) >= self._size:
             self.clear()
-        super().__setitem__(key, value)
+        dict.__setitem__(self, key, value)  # `super()` takes as long as all the rest
 
 
 class Seen(set[_Key]):
@@ -102,7 +102,7 @@ class Seen(set[_Key]):
         """Add one."""
         if len(self) >= self._size:
             self.clear()
-        super().add(key)
+        set.add(self, key)
 
 
 def memo_of_properties(

@@ -42,7 +42,7 @@ class TurtleFormat:
 
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
-        self._curie = prefixes.curie
+        self._curies = prefixes.curies
         self._lines = memo_of_properties(self._line)
 
     def header(self) -> bytes:
@@ -96,9 +96,9 @@ class TurtleFormat:
                 return lexical
             if language:
                 return f"{quoted(lexical)}@{language}"
-            return f"{quoted(lexical)}^^{self._curie(datatype) or f'<{datatype}>'}"
+            return f"{quoted(lexical)}^^{self._curies[datatype] or f'<{datatype}>'}"
         if isinstance(term, str):
-            return self._curie(term) or f"<{term}>"
+            return self._curies[term] or f"<{term}>"
         return ntriples_term(term)
 
 
