@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.exporting.entities import EntityFacts, Statement, StoredNode, id_of
+from pfocr_rdf.exporting.entities import EntityVariants, StoredNode, Variant, id_of
 from pfocr_rdf.exporting.page_cache import FigureLedger, LedgerRow
 from pfocr_rdf.rdf.terms import IRI
 
@@ -121,7 +121,7 @@ def test_nodes_of_another_ledger_are_taken_over(ledger: FigureLedger, tmp_path: 
     other.close()
     (facts,) = ledger.entities(Counter({one.id: 4, two.id: 1, three.id: 0}))
     assert facts.subject == "x:a"
-    assert set(facts.statements) == {Statement(b"1", 4), Statement(b"2", 1)}
+    assert set(facts.statements) == {Variant(b"1", 4), Variant(b"2", 1)}
     assert ledger.said_of("x:b") == b"3"
     assert ledger.said_of("x:none") is None
 
@@ -131,7 +131,7 @@ def test_nodes_that_no_page_states_any_more_are_dropped(ledger: FigureLedger) ->
     ledger.drop_unstated(Counter({0: 1, 1: 0, 2: 3, 3: -1}))
     every = Counter(dict.fromkeys(range(6), 1))
     assert list(ledger.entities(every)) == [
-        EntityFacts(IRI("x:0"), (Statement(b"0", 1), Statement(b"2", 1)))
+        EntityVariants(IRI("x:0"), (Variant(b"0", 1), Variant(b"2", 1)))
     ]
     assert ledger.said_of("x:1") is None
 

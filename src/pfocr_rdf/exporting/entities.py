@@ -33,18 +33,18 @@ class StoredNode(NamedTuple):
     said: bytes
 
 
-class Statement(NamedTuple):
+class Variant(NamedTuple):
     """What figures said of an entity in one way, and how many of them."""
 
     said: bytes
     stated: int
 
 
-class EntityFacts(NamedTuple):
+class EntityVariants(NamedTuple):
     """All that was said of one entity."""
 
     subject: IRI
-    statements: tuple[Statement, ...]
+    statements: tuple[Variant, ...]
 
 
 class Lost(NamedTuple):
@@ -82,7 +82,7 @@ def said_by(subject: IRI, said: bytes) -> Node:
     )
 
 
-def reconciled(facts: EntityFacts) -> tuple[Node, tuple[Lost, ...]]:
+def reconciled(facts: EntityVariants) -> tuple[Node, tuple[Lost, ...]]:
     """Return an entity's one node, and what was said of it but could not be kept."""
     nodes = [said_by(facts.subject, statement.said) for statement in facts.statements]
     if len(nodes) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pfocr_rdf.exporting.entities import EntityFacts, Lost, reconciled, said_by
+from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import FigureLedger
 from pfocr_rdf.figures.pipeline import Pipeline, violations
 from pfocr_rdf.findings import Counted, Finding
@@ -50,7 +50,7 @@ class EntityBatches:
         self._hashes = ObjectHashes()
         self._ledger: FigureLedger | None = None
 
-    def run(self, chunk: Sequence[EntityFacts], ledger: Path) -> EntitiesResult:
+    def run(self, chunk: Sequence[EntityVariants], ledger: Path) -> EntitiesResult:
         """Write entities, validated as they are written, and their genes' other spellings.
 
         Args:

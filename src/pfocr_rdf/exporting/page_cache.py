@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from pfocr_rdf.exporting.entities import EntityFacts, Statement, StoredNode, id_of
+from pfocr_rdf.exporting.entities import EntityVariants, StoredNode, Variant, id_of
 from pfocr_rdf.rdf.terms import IRI
 
 _TABLES: Final = """
@@ -232,7 +232,7 @@ class FigureLedger:
         unstated = [(subject, id_) for subject, id_ in nodes if stated[id_] <= 0]
         self._db.executemany("DELETE FROM nodes WHERE subject = ? AND id = ?", unstated)
 
-    def entities(self, stated: Counter[int]) -> Iterator[EntityFacts]:
+    def entities(self, stated: Counter[int]) -> Iterator[EntityVariants]:
         """Yield each entity once, by IRI.
 
         Args:
@@ -242,21 +242,21 @@ class FigureLedger:
         rows = self._db.execute("SELECT subject, id, said FROM nodes ORDER BY subject, id")
         for subject, group in groupby(rows, key=lambda row: row[0]):
             statements = tuple(
-                Statement(said, stated[id_]) for _, id_, said in group if stated[id_] > 0
+                Variant(said, stated[id_]) for _, id_, said in group if stated[id_] > 0
             )
             if statements:
-                yield EntityFacts(IRI(subject), statements)
+                yield EntityVariants(IRI(subject), statements)
 
     def said_of(self, subject: str) -> bytes | None:
         """Return what one node says of an entity; any one, as all have the same class."""
         row = self._db.execute("SELECT said FROM nodes WHERE subject = ?", (subject,)).fetchone()
         return bytes(row[0]) if row else None
 
-    def facts_of(self, subject: str) -> EntityFacts | None:
+    def facts_of(self, subject: str) -> EntityVariants | None:
         """Return all that is said of an entity, without how often; None if nothing is."""
         query = "SELECT id, said FROM nodes WHERE subject = ? ORDER BY id"
-        said = [Statement(said, 0) for _, said in self._db.execute(query, (subject,))]
-        return EntityFacts(IRI(subject), tuple(said)) if said else None
+        said = [Variant(said, 0) for _, said in self._db.execute(query, (subject,))]
+        return EntityVariants(IRI(subject), tuple(said)) if said else None
 
     def seal(self) -> None:
         """Turn the ledger into one plain file."""

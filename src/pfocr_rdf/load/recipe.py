@@ -20,7 +20,7 @@ from pfocr_rdf.load.bulk_loaders import (
     tdb2_script,
     virtuoso_script,
 )
-from pfocr_rdf.load.plan import LoadOptions, Part, plan
+from pfocr_rdf.load.plan import LoadOptions, PlannedGraph, plan
 from pfocr_rdf.load.stores import StoreName
 from pfocr_rdf.release.files import WrittenFile
 from pfocr_rdf.release.opened import Release
@@ -84,7 +84,7 @@ def recipe(release: Release, store: StoreName, options: LoadOptions) -> str:
     return _HEAD.format(release=name, store=store, about=comment) + script.body
 
 
-def _loadable(release: Release, part: Part) -> Iterator[WrittenFile]:
+def _loadable(release: Release, part: PlannedGraph) -> Iterator[WrittenFile]:
     """Yield a part's files; dumps that name a graph are replaced by those that do not."""
     dump = release.dump()
     chosen = {

@@ -16,16 +16,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import Retry
 
 from pfocr_rdf.errors import DownloadError, InputError
 from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
 from pfocr_rdf.figures.link.table_source import cached_table, read_gene_table, read_table_text
 from pfocr_rdf.files import whole_file
+from pfocr_rdf.http import CONNECT, innermost, new_session
 from pfocr_rdf.shipped import CACHE_VARIABLE
-from pfocr_rdf.version import __version__
 
 HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt"
 """Where HGNC publishes the complete set."""
@@ -33,7 +30,7 @@ HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hg
 MINIMUM_GENES = 1000
 """A table with fewer approved genes is not taken for the complete set."""
 
-_TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
+_TIMEOUTS = (CONNECT, 60.0)  # seconds to connect, and between two pieces of the answer
 _RETRY_STATUS = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 18
 
@@ -88,36 +85,9 @@ class _State(NamedTuple):
     checked: str = ""
 
 
-class PatientRetry(Retry):
-    """urllib3's retry, but a server may not make us wait for longer than a minute a time."""
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds that the server asks us to wait, at most 60; None when it does not."""
-        seconds = super().get_retry_after(response)
-        return None if seconds is None else min(seconds, 60.0)
-
-
-def new_session(retries: int = 4, backoff: float = 1.0) -> requests.Session:
-    """A session that tries again, ever more slowly, on 429, 5xx and broken connections.
-
-    Args:
-        retries: Tries after the first.
-        backoff: Seconds before the second retry; each later pause is twice as long
-            (the first retry is at once). `Retry-After` of the server goes first.
-    """
-    session = requests.Session()
-    session.headers["User-Agent"] = f"pfocr-rdf/{__version__}"
-    policy = PatientRetry(
-        total=retries,
-        backoff_factor=backoff,
-        status_forcelist=_RETRY_STATUS,
-        allowed_methods={"GET"},
-        # The last bad answer is returned and becomes our own, plainer message.
-        raise_on_status=False,
-    )
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=policy))
-    return session
+def table_session(retries: int = 4, pause: float = 1.0) -> requests.Session:
+    """A session that tries again on 429, 5xx and broken connections; see `new_session`."""
+    return new_session(retries, pause, _RETRY_STATUS)
 
 
 def status(cache: Path | None = None) -> TableStatus | None:
@@ -147,7 +117,7 @@ def update(
     Args:
         url: Address of the table, plain or gzip.
         cache: Cache folder, made when needed; None for the user's.
-        session: To fetch with; None for `new_session()`.
+        session: To fetch with; None for `table_session()`.
         minimum_genes: Fewest approved genes that are believed.
 
     Raises:
@@ -155,10 +125,10 @@ def update(
     """
     path = cached_table(cache)
     try:
-        with nullcontext(session) if session is not None else new_session() as fetcher:
+        with nullcontext(session) if session is not None else table_session() as fetcher:
             return _update(url, path, fetcher, minimum_genes)
     except requests.RequestException as error:
-        raise _failure(url, f"cannot be downloaded: {_reason(error)}") from error
+        raise _failure(url, f"cannot be downloaded: {innermost(error)}") from error
     except OSError as error:
         raise DownloadError(
             f"HGNC table: {path.parent}: cannot be written: {error.strerror or error} "
@@ -208,19 +178,6 @@ def _failure(url: str, what: str) -> DownloadError:
         f"HGNC table: {url}: {what} "
         "(try again later, or download that address by hand and pass it with --hgnc FILE)"
     )
-
-
-def _reason(error: Exception) -> str:
-    """The innermost cause in one line, without object addresses and pool names."""
-    cause = error
-    while True:
-        parts = (getattr(cause, "reason", None), *cause.args)
-        inner = next((part for part in parts if isinstance(part, Exception)), None)
-        if inner is None:
-            break
-        cause = inner
-    text = " ".join(str(cause).split())
-    return text.split(": ", 1)[-1] if text.startswith("HTTP") else text
 
 
 def _save(response: requests.Response, file: BinaryIO) -> None:
