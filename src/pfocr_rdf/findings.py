@@ -158,7 +158,7 @@ class Finding(NamedTuple):
         return orjson.dumps(self.record(), option=orjson.OPT_APPEND_NEWLINE)
 
 
-class Kind(StrEnum):
+class Counted(StrEnum):
     """What is counted: one entry of the ledger for each of them that comes in."""
 
     PAGE = "figure page"
@@ -191,22 +191,22 @@ class Ledger:
     __slots__ = ("came_in", "outcomes")
 
     def __init__(self) -> None:
-        self.came_in: Counter[Kind] = Counter()
-        self.outcomes: Counter[tuple[Kind, Outcome, str]] = Counter()
+        self.came_in: Counter[Counted] = Counter()
+        self.outcomes: Counter[tuple[Counted, Outcome, str]] = Counter()
 
-    def read(self, kind: Kind, count: int = 1) -> None:
+    def read(self, kind: Counted, count: int = 1) -> None:
         """Count things of a kind that came in."""
         self.came_in[kind] += count
 
-    def emitted(self, kind: Kind, count: int = 1) -> None:
+    def emitted(self, kind: Counted, count: int = 1) -> None:
         """Count things that are in the graph."""
         self.outcomes[kind, Outcome.EMITTED, ""] += count
 
-    def merged(self, kind: Kind, reason: str, count: int = 1) -> None:
+    def merged(self, kind: Counted, reason: str, count: int = 1) -> None:
         """Count things that say what another one said already."""
         self.outcomes[kind, Outcome.MERGED, reason] += count
 
-    def skipped(self, kind: Kind, reason: str, count: int = 1) -> None:
+    def skipped(self, kind: Counted, reason: str, count: int = 1) -> None:
         """Count things that are not in the graph, and why."""
         self.outcomes[kind, Outcome.SKIPPED, reason] += count
 
@@ -217,19 +217,19 @@ class Ledger:
 
     def imbalances(self) -> list[str]:
         """Return a line for each kind whose two sides differ; empty when all balance."""
-        settled: Counter[Kind] = Counter()
+        settled: Counter[Counted] = Counter()
         for (kind, _, _), count in self.outcomes.items():
             settled[kind] += count
         return [
             f"{kind}: {self.came_in[kind]} came in, {settled[kind]} accounted for"
-            for kind in Kind
+            for kind in Counted
             if self.came_in[kind] != settled[kind]
         ]
 
     def record(self) -> dict[str, dict[str, object]]:
         """Return the books as they stand in report.json, kinds and reasons in order."""
         out: dict[str, dict[str, object]] = {}
-        for kind in Kind:
+        for kind in Counted:
             if not self.came_in[kind] and not any(key[0] is kind for key in self.outcomes):
                 continue
             entry: dict[str, object] = {
@@ -241,7 +241,7 @@ class Ledger:
             out[kind.value] = entry
         return out
 
-    def _reasons(self, kind: Kind, outcome: Outcome) -> Iterator[tuple[str, int]]:
+    def _reasons(self, kind: Counted, outcome: Outcome) -> Iterator[tuple[str, int]]:
         for (of_kind, of_outcome, reason), count in self.outcomes.items():
             if of_kind is kind and of_outcome is outcome and count:
                 yield reason, count

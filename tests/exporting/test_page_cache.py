@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.exporting.entities import EntityFacts, StoredNode, Variant, id_of
+from pfocr_rdf.exporting.entities import EntityVariants, StoredNode, Variant, id_of
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.rdf.terms import IRI
 
@@ -131,7 +131,7 @@ def test_nodes_that_no_page_states_any_more_are_dropped(cache: PageCache) -> Non
     cache.drop_unstated(Counter({0: 1, 1: 0, 2: 3, 3: -1}))
     every = Counter(dict.fromkeys(range(6), 1))
     assert list(cache.entities(every)) == [
-        EntityFacts(IRI("x:0"), (Variant(b"0", 1), Variant(b"2", 1)))
+        EntityVariants(IRI("x:0"), (Variant(b"0", 1), Variant(b"2", 1)))
     ]
     assert cache.said_of("x:1") is None
 

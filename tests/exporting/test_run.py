@@ -15,7 +15,7 @@ from pfocr_rdf.errors import InputError, IntegrityError, UsageError
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.run import Progress, export
-from pfocr_rdf.findings import Kind, Ledger, Severity
+from pfocr_rdf.findings import Counted, Ledger, Severity
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.files import PAGE_CACHE, Compression
@@ -677,8 +677,8 @@ def test_books_that_do_not_balance_publish_nothing(
     before = files(tmp_path / "o")
     real = Ledger.emitted
 
-    def forgetful(self: Ledger, kind: Kind, count: int = 1) -> None:
-        real(self, kind, count - 1 if kind is Kind.PAGE else count)
+    def forgetful(self: Ledger, kind: Counted, count: int = 1) -> None:
+        real(self, kind, count - 1 if kind is Counted.PAGE else count)
 
     monkeypatch.setattr(Ledger, "emitted", forgetful)
     with pytest.raises(IntegrityError, match="does not balance: figure page: 3 came in, 0 acc"):

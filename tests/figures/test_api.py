@@ -25,7 +25,8 @@ from pfocr_rdf.errors import InputError, OutputError, UsageError
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.show import View, show_figure
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 
 SEED = "001_4c02219641b50d7b.txt"
@@ -124,6 +125,21 @@ def test_a_table_and_a_style_can_be_chosen(seeds: Path, tmp_path: Path) -> None:
     assert str(graph.value(gene, URIRef(SCHEMA.description))) == "a name of our own"
     other = URIRef("http://purl.uniprot.org/geneid/8792")
     assert graph.value(other, URIRef(SCHEMA.description)) is None
+
+
+@pytest.mark.parametrize("style", IriStyle)
+@pytest.mark.parametrize("as_nodes", [False, True])
+def test_the_prefixes_are_those_of_the_figures_style(
+    seeds: Path, table: GeneTable, style: IriStyle, *, as_nodes: bool
+) -> None:
+    """A prefix of another style is no error in SPARQL: the query finds nothing, without a word."""
+    mapped = map_figure(next(read_figures(seeds / SEED)), table, style)
+    graph = to_graph(mapped.nodes() if as_nodes else mapped)
+    rows = graph.query("SELECT ?symbol { ncbigene:8600 schema:name ?symbol }")
+    assert [str(symbol) for (symbol,) in rows] == ["TNFSF11"]  # type: ignore[misc]
+    bound = {prefix: str(namespace) for prefix, namespace in graph.namespaces()}
+    assert bound.items() >= Prefixes(Iris(style)).namespaces.items()
+    assert "ncbigene:8600 a schema:Gene" in graph.serialize(format="turtle")
 
 
 def test_without_a_table_the_best_there_is_is_taken(

@@ -22,12 +22,12 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from pfocr_rdf.figures.decode.page import TableText
-from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.figures.pipeline import FigureOutcome
 from pfocr_rdf.figures.read.sources import RawTable
 from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.findings import Kind, Outcome
+from pfocr_rdf.findings import Counted, Outcome
 from pfocr_rdf.rdf.iris import our_iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import DCTERMS, OA, PFOCR, RDF, SCHEMA
 from tests.support.pathway_pages import (
@@ -146,7 +146,7 @@ WHERE: dict[str, Where] = {
 def unaccounted(tree: object, outcome: FigureOutcome) -> Iterator[str]:
     """Yield each leaf that is neither in the graph, where it must be, nor in the books."""
     assert outcome.graph is not None
-    booked = {entry.path for entry in outcome.entries if entry.kind is Kind.LEAF}
+    booked = {entry.path for entry in outcome.entries if entry.kind is Counted.LEAF}
     said = Said(outcome.graph)
     for path, value in walk(tree):
         # NUL is the one character that is taken out.
@@ -167,10 +167,10 @@ def rows_of(table: RawTable) -> Iterator[dict[str, str]]:
         yield {name: cell for name, cell in cells.items() if cell not in ("", "NA")}
 
 
-def mention_of(row: dict[str, str], kind: MentionKind, said: Said) -> str:
+def mention_of(row: dict[str, str], kind: Kind, said: Said) -> str:
     """Return the IRI of the one mention that says what a row says."""
     body = reason = ""
-    if kind is MentionKind.GENE:
+    if kind is Kind.GENE:
         body = "http://identifiers.org/ncbigene/" + row["ncbigene_id"]
     elif "chebi" in row:
         body = "http://purl.obolibrary.org/obo/" + row["chebi"].replace("chebi:", "CHEBI_")
@@ -242,7 +242,7 @@ def test_every_leaf_of_every_real_page_is_in_the_graph_or_in_the_books(
     for one in everything(real):
         assert one.raw.page is not None
         tree = base_tree(one.raw.page)
-        assert one.outcome.ledger.came_in[Kind.LEAF] == len(list(walk(tree))), one.raw.name
+        assert one.outcome.ledger.came_in[Counted.LEAF] == len(list(walk(tree))), one.raw.name
         lost += [f"{one.raw.name}: {leaf}" for leaf in unaccounted(tree, one.outcome)]
     assert lost == []
 
@@ -290,7 +290,7 @@ def test_all_books_balance(real: dict[str, list[Real]]) -> None:
         assert ledger.imbalances() == [], one.raw.name
         named = Counter((entry.kind, entry.reason) for entry in one.outcome.entries)
         for (kind, outcome, reason), count in ledger.outcomes.items():
-            if outcome is not Outcome.EMITTED and kind is Kind.LEAF:
+            if outcome is not Outcome.EMITTED and kind is Counted.LEAF:
                 assert named[kind, reason] == count, (one.raw.name, reason)
 
 
@@ -326,13 +326,13 @@ GENE_HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource"
     "\tcount_direct\tcount_synonym\tcount_match"
 )
-BASE_TABLES: dict[MentionKind, str] = {
-    MentionKind.GENE: f"{GENE_HEADER}\n"
+BASE_TABLES: dict[Kind, str] = {
+    Kind.GENE: f"{GENE_HEADER}\n"
     "9606\tHomo sapiens\tPrimates\tRANKL\tRANKL\tTNFSF11\t8600\tncbigene_synonym\t1\t2\t3\n"
     "10090\tMus musculus\tRodents\tMast\tMAST\tSpg21\t27965\tncbigene_symbol\tNA\t5\t3\n",
-    MentionKind.CHEMICAL: "word\tmesh\tmatch\tname\tchebi\n"
+    Kind.CHEMICAL: "word\tmesh\tmatch\tname\tchebi\n"
     "Ca2+\tmesh:D002118\tCalcium\tcalcium atom\tchebi:22984\nNO\tNA\tNA\tNA\tNA\n",
-    MentionKind.DISEASE: "word\tmesh\tmatch\tname\tdoid\ncancer\tNA\tcancer\tcancer\tDOID:162\n",
+    Kind.DISEASE: "word\tmesh\tmatch\tname\tdoid\ncancer\tNA\tcancer\tcancer\tDOID:162\n",
 }
 FULL = fields(
     figid_alias="PMC1000001__F1",
@@ -456,7 +456,7 @@ def test_no_page_breaks_a_run_the_books_or_the_graph(tree: Fields, tables: Table
         for kind, text in tables.items()
         for parsed in [TableText(kind, parse_table(text, ""), "").table]
     )
-    kinds = (Kind.GENE_ROW, Kind.CHEMICAL_ROW, Kind.DISEASE_ROW)
+    kinds = (Counted.GENE_ROW, Counted.CHEMICAL_ROW, Counted.DISEASE_ROW)
     inline = sum(
         len(tree[key])
         for key in ("genes", "chemicals", "diseases")
@@ -471,7 +471,7 @@ def test_no_leaf_of_any_page_is_lost(tree: Fields) -> None:
     text = written(tree, escaped=True)
     outcome = outcome_of(text)
     leaves = base_tree(text)
-    assert outcome.ledger.came_in[Kind.LEAF] == len(list(walk(leaves)))
+    assert outcome.ledger.came_in[Counted.LEAF] == len(list(walk(leaves)))
     if outcome.graph is not None:
         assert list(unaccounted(leaves, outcome)) == []
 
@@ -497,10 +497,10 @@ def test_a_page_that_is_skipped_is_in_the_books_whole() -> None:
         if of is Outcome.SKIPPED
     }
     assert skipped == {
-        (Kind.PAGE, "bad-figid"): 1,
-        (Kind.LEAF, "bad-figid"): len(list(walk(yaml.safe_load(yaml.safe_dump(tree))))),
-        (Kind.GENE_ROW, "bad-figid"): 2,
-        (Kind.CHEMICAL_ROW, "bad-figid"): 2,
-        (Kind.DISEASE_ROW, "bad-figid"): 1,
+        (Counted.PAGE, "bad-figid"): 1,
+        (Counted.LEAF, "bad-figid"): len(list(walk(yaml.safe_load(yaml.safe_dump(tree))))),
+        (Counted.GENE_ROW, "bad-figid"): 2,
+        (Counted.CHEMICAL_ROW, "bad-figid"): 2,
+        (Counted.DISEASE_ROW, "bad-figid"): 1,
     }
     assert FIGID not in str(outcome.graph)

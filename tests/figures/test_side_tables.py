@@ -8,7 +8,7 @@ import pytest
 
 from pfocr_rdf.figures.read.sources import discover
 from pfocr_rdf.figures.side_tables import SideTablesRead, read_side_tables
-from pfocr_rdf.findings import Kind, Outcome
+from pfocr_rdf.findings import Counted, Outcome
 from tests.support.pages import checkout, page, write
 
 
@@ -35,7 +35,7 @@ def test_what_a_checkout_has(tmp_path: Path) -> None:
         for name in ("_organisms/mus_cookii.md", "_data/ndex_map.tsv", "_data/wpid_map.tsv")
     )
     # The rows are booked by whoever uses them.
-    assert got.ledger.came_in[Kind.MAP_ROW] == 2
+    assert got.ledger.came_in[Counted.MAP_ROW] == 2
 
 
 def test_what_a_folder_of_pages_lacks(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_bad_organism_page_is_skipped_and_booked(
     root = write(checkout(tmp_path / "c"), {"_organisms/bad.md": content})
     got = read(root)
     assert codes(got) == [(reason, "c/_organisms/bad.md")]
-    assert got.ledger.outcomes[Kind.ORGANISM_PAGE, Outcome.SKIPPED, reason] == 1
+    assert got.ledger.outcomes[Counted.ORGANISM_PAGE, Outcome.SKIPPED, reason] == 1
     assert [organism.name for organism in got.organisms] == ["Mus cookii"]
     assert not any("organism" in line for line in got.ledger.imbalances())
 
@@ -80,9 +80,9 @@ def test_rows_of_maps(tmp_path: Path) -> None:
     conflict = next(f for f in got.findings if f.code == "value-conflict")
     assert (conflict.field, conflict.value) == ("line 3", "WP2")
     outcomes = got.ledger.outcomes
-    assert outcomes[Kind.MAP_ROW, Outcome.MERGED, "repeated-row"] == 1
-    assert outcomes[Kind.MAP_ROW, Outcome.SKIPPED, "row-malformed"] == 3
-    assert outcomes[Kind.MAP_ROW, Outcome.SKIPPED, "value-conflict"] == 1
+    assert outcomes[Counted.MAP_ROW, Outcome.MERGED, "repeated-row"] == 1
+    assert outcomes[Counted.MAP_ROW, Outcome.SKIPPED, "row-malformed"] == 3
+    assert outcomes[Counted.MAP_ROW, Outcome.SKIPPED, "value-conflict"] == 1
 
 
 def test_the_first_map_in_path_order_stands(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pfocr_rdf.figures.map.figure import FigureGraph
-from pfocr_rdf.figures.model import MentionKind
-from pfocr_rdf.rdf import memo as remembered
+from pfocr_rdf.rdf import memo
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.literals import quoted
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.ntriples import ntriples_term
@@ -173,7 +173,7 @@ def graph() -> FigureGraph:
     """Return a figure with a gene, a chemical, a paper and a journal."""
     chemicals = "word\tmesh\tmatch\tname\tchebi\nCa2+\tmesh:D002118\tNA\tcalcium\tchebi:22984\n"
     page = fields(journal_title="PLOS ONE", keywords="a | b", pathway_score="0.9")
-    outcome = outcome_of(page, {MentionKind.CHEMICAL: chemicals})
+    outcome = outcome_of(page, {Kind.CHEMICAL: chemicals})
     assert outcome.graph is not None
     return outcome.graph
 
@@ -267,9 +267,9 @@ def test_the_same_figure_is_the_same_bytes_from_another_pipeline() -> None:
 def test_a_small_memory_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     made = graph()
     before = [rendered(made, name, PREFIXES) for name in FORMATS]
-    monkeypatch.setattr(remembered, "_SIZE", 1)
+    monkeypatch.setattr(memo, "_PROPERTIES", 2)
     assert [rendered(made, name, PREFIXES) for name in FORMATS] == before
-    shown = remembered.Remembered(lambda said: len(said[1]))
+    shown = memo.memo_of_properties(lambda said: len(said[1]))
     for n in range(9):
         said = SCHEMA.name, tuple(Literal(str(i)) for i in range(n))
         assert shown[said] == shown[said] == n

@@ -60,4 +60,4 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     prefixes = Prefixes(Iris())
     made = [prefixes.curie(Iris().gene(str(n))) for n in (1, 2, 3, 1, 3)]
     assert made == [f"ncbigene:{n}" for n in (1, 2, 3, 1, 3)]
-    assert len(prefixes._curies) <= 2
+    assert len(prefixes.curies) <= 2

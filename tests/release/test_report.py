@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.findings import CODES, Kind, Severity
+from pfocr_rdf.findings import CODES, Counted, Severity
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from pfocr_rdf.release.report import LEFT_OUT, Report
 
@@ -21,11 +21,11 @@ def report() -> Report:
     report.counts.classes.update({PFOCR.PathwayFigure: 3, SCHEMA.Gene: 1000})
     report.counts.links.update({PFOCR.StatedEntrez: 7, PFOCR.AliasOnly: 2})
     report.genes_with_hgnc = 999
-    report.ledger.read(Kind.PAGE, 5000)
-    report.ledger.emitted(Kind.PAGE, 4000)
-    report.ledger.merged(Kind.PAGE, "said-again", 10)
-    report.ledger.skipped(Kind.PAGE, "bad-figid", 980)
-    report.ledger.skipped(Kind.PAGE, "another", 10)
+    report.ledger.read(Counted.PAGE, 5000)
+    report.ledger.emitted(Counted.PAGE, 4000)
+    report.ledger.merged(Counted.PAGE, "said-again", 10)
+    report.ledger.skipped(Counted.PAGE, "bad-figid", 980)
+    report.ledger.skipped(Counted.PAGE, "another", 10)
     report.findings.update({"bad-figid": 980, "text-repaired": 4, "orphan-map-row": 2})
     return report
 

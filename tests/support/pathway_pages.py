@@ -19,17 +19,17 @@ from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table, load_gene_table
 from pfocr_rdf.figures.map.figure import FigureGraph
-from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.figures.pipeline import FigureOutcome, Pipeline, Settings
 from pfocr_rdf.figures.read.sources import InputDigest, RawFigure, RawTable, discover, read_figure
 from pfocr_rdf.figures.side_tables import read_side_tables
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI, Literal, Term
 
 FIGID = "PMC1000001__fig-1"
 FIGURE = f"https://pfocr.wikipathways.org/figures/{FIGID}.html"
 NOWHERE = SideTables(TaxonTable(), {}, {})
 Fields = dict[str, Any]
-Tables = Mapping[MentionKind, str]
+Tables = Mapping[Kind, str]
 
 
 def fields(**more: object) -> Fields:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.rdf.iris import is_paper
+from pfocr_rdf.rdf.memo import Bounded, Seen
 from pfocr_rdf.rdf.nodes import facts_of, reconcile
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 
@@ -39,7 +40,7 @@ class Variant(NamedTuple):
     stated: int
 
 
-class EntityFacts(NamedTuple):
+class EntityVariants(NamedTuple):
     """All that was said of one entity."""
 
     subject: IRI
@@ -81,7 +82,7 @@ def said_by(subject: IRI, said: bytes) -> Node:
     )
 
 
-def reconciled(facts: EntityFacts) -> tuple[Node, tuple[Lost, ...]]:
+def reconciled(facts: EntityVariants) -> tuple[Node, tuple[Lost, ...]]:
     """Return an entity's one node, and what was said of it but could not be kept."""
     nodes = [said_by(facts.subject, variant.said) for variant in facts.variants]
     if len(nodes) == 1:
@@ -108,8 +109,8 @@ class EntityIds:
     """Names the nodes of figures, and says which of them have not been named before."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Node, int]] = {}
-        self._sent: set[int] = set()
+        self._known = Bounded[IRI, tuple[Node, int]](_REMEMBERED)
+        self._sent = Seen[int](_SENT)
 
     def name(self, nodes: Sequence[Node]) -> tuple[bytes, list[StoredNode]]:
         """Return the ids of nodes, as an array of 64-bit numbers, and the new nodes."""
@@ -124,13 +125,9 @@ class EntityIds:
                 continue
             one = stored(node)
             if not is_paper(node.subject):
-                if len(known) >= _REMEMBERED:
-                    known.clear()
                 known[node.subject] = node, one.id
             ids.append(one.id)
             if one.id not in sent:
-                if len(sent) >= _SENT:
-                    sent.clear()
                 sent.add(one.id)
                 new.append(one)
         return ids.tobytes(), new

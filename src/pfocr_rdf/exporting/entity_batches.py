@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pfocr_rdf.exporting.entities import EntityFacts, Lost, reconciled, said_by
+from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures.pipeline import Pipeline, violations
-from pfocr_rdf.findings import Finding, Kind
+from pfocr_rdf.findings import Counted, Finding
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
 from pfocr_rdf.rdf.turtle import TurtleFormat
@@ -49,7 +50,7 @@ class EntityBatches:
         self._hashes = ObjectHashes()
         self._cache: PageCache | None = None
 
-    def run(self, chunk: Sequence[EntityFacts], cache: Path) -> EntitiesResult:
+    def run(self, chunk: Sequence[EntityVariants], cache: Path) -> EntitiesResult:
         """Write entities, validated as they are written, and their genes' other spellings.
 
         Args:
@@ -70,10 +71,10 @@ class EntityBatches:
             for one in lost:
                 findings.append(_conflict(one))
                 if one.predicate in _LEAVES_OF_A_PAPER:
-                    tally.ledger.emitted(Kind.LEAF, -one.stated)
-                    tally.ledger.skipped(Kind.LEAF, "entity-conflict", one.stated)
+                    tally.ledger.emitted(Counted.LEAF, -one.stated)
+                    tally.ledger.skipped(Counted.LEAF, "entity-conflict", one.stated)
             matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
-            if node.subject.startswith(genes) and SCHEMA.Gene in classes_of(node):
+            if node.subject.startswith(genes) and Kind.GENE.of_class in classes_of(node):
                 spelled.append(alignment_node(node.subject.removeprefix(genes), by))
         shapes = self.pipeline.shapes
         if shapes is not None:

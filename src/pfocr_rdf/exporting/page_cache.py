@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from pfocr_rdf.exporting.entities import EntityFacts, StoredNode, Variant, id_of
+from pfocr_rdf.exporting.entities import EntityVariants, StoredNode, Variant, id_of
 from pfocr_rdf.rdf.terms import IRI
 
 _TABLES: Final = """
@@ -232,7 +232,7 @@ class PageCache:
         unstated = [(subject, id_) for subject, id_ in nodes if stated[id_] <= 0]
         self._db.executemany("DELETE FROM nodes WHERE subject = ? AND id = ?", unstated)
 
-    def entities(self, stated: Counter[int]) -> Iterator[EntityFacts]:
+    def entities(self, stated: Counter[int]) -> Iterator[EntityVariants]:
         """Yield each entity once, by IRI.
 
         Args:
@@ -245,18 +245,18 @@ class PageCache:
                 Variant(said, stated[id_]) for _, id_, said in group if stated[id_] > 0
             )
             if variants:
-                yield EntityFacts(IRI(subject), variants)
+                yield EntityVariants(IRI(subject), variants)
 
     def said_of(self, subject: str) -> bytes | None:
         """Return what one node says of an entity; any one, as all have the same class."""
         row = self._db.execute("SELECT said FROM nodes WHERE subject = ?", (subject,)).fetchone()
         return bytes(row[0]) if row else None
 
-    def facts_of(self, subject: str) -> EntityFacts | None:
+    def facts_of(self, subject: str) -> EntityVariants | None:
         """Return all that is said of an entity, without how often; None if nothing is."""
         query = "SELECT id, said FROM nodes WHERE subject = ? ORDER BY id"
         said = [Variant(said, 0) for _, said in self._db.execute(query, (subject,))]
-        return EntityFacts(IRI(subject), tuple(said)) if said else None
+        return EntityVariants(IRI(subject), tuple(said)) if said else None
 
     def seal(self) -> None:
         """Turn the cache into one plain file."""

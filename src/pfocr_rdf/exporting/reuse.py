@@ -13,9 +13,9 @@ from typing import IO, Final, NamedTuple, Self, cast
 import zstandard
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.files import BROKEN, COMPRESSED
 
 _CHUNK: Final = 1 << 20
-_SQUEEZED: Final = frozenset((".gz", ".zst"))
 
 
 class Place(NamedTuple):
@@ -93,7 +93,7 @@ class OldDumps:
             if path is None or not path.is_file():
                 size = -1
             else:
-                size = math.inf if path.suffix in _SQUEEZED else path.stat().st_size
+                size = math.inf if path.suffix in COMPRESSED else path.stat().st_size
             self._sizes[number] = size
         return size
 
@@ -127,7 +127,7 @@ class _Forward:
                 left -= len(chunk)
                 self._at += len(chunk)
                 yield chunk
-        except (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile) as error:
+        except BROKEN as error:
             raise self._not_as_said(error) from error
 
     def checked(self, chunks: Iterable[bytes], pieces: Sequence[int]) -> Iterator[bytes]:
@@ -150,7 +150,7 @@ class _Forward:
         return InputError(f"{self.path}: is not as its ledger says: {why} (use --no-reuse)")
 
     def _move(self, offset: int) -> None:
-        if self.path.suffix not in _SQUEEZED:
+        if self.path.suffix not in COMPRESSED:
             self._file.seek(offset)
             self._at = offset
             return

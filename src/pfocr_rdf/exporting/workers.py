@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, Self, TypeVar
 
-from pfocr_rdf.exporting.entities import EntityFacts
+from pfocr_rdf.exporting.entities import EntityVariants
 from pfocr_rdf.exporting.entity_batches import EntitiesResult, EntityBatches
 from pfocr_rdf.exporting.figure_batches import BatchResult, Before, FigureBatches
 from pfocr_rdf.figures.pipeline import Pipeline, Settings
@@ -31,7 +31,7 @@ class FigureJob(NamedTuple):
 class EntityJob(NamedTuple):
     """A batch of entities, and the cache they are from."""
 
-    entities: Sequence[EntityFacts]
+    entities: Sequence[EntityVariants]
     cache: Path
 
 

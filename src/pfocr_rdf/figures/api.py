@@ -26,7 +26,7 @@ from pfocr_rdf.figures.pipeline import decode_raw, log_of
 from pfocr_rdf.figures.read.sources import discover, read_figure
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.iris import Iris, IriStyle, style_of
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import Node
 
@@ -79,17 +79,25 @@ def map_figure(
 
 
 def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph:
-    """Return one or several figures' graphs as an rdflib graph, prefixes bound."""
+    """Return one or several figures' graphs as an rdflib graph.
+
+    Bound are the prefixes of the style that their IRIs are spelled in; of several styles, those
+    of the first.
+    """
     from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph  # noqa: PLC0415 - imports rdflib
 
     parts = [graphs] if isinstance(graphs, FigureGraph) else graphs
-    graph = to_rdflib_graph(
+    triples = [
         triple
         for part in parts
         for node in (part.nodes() if isinstance(part, FigureGraph) else (part,))
         for triple in node.triples()
+    ]
+    graph = to_rdflib_graph(triples)
+    style = style_of(
+        term for subject, _, value in triples for term in (subject, value) if isinstance(term, str)
     )
-    for prefix, namespace in Prefixes(Iris()).namespaces.items():
+    for prefix, namespace in Prefixes(Iris(style)).namespaces.items():
         # rdflib has its own idea of `schema` (https), and would make ours `schema1`.
         graph.bind(prefix, namespace, replace=True)
     return graph

@@ -7,21 +7,12 @@ An identifier is a `str`; "" means that the input states none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 
 HUMAN = "9606"
-
-
-class MentionKind(StrEnum):
-    """What a mention is of; the value is the prefix of its IRI's fragment."""
-
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    TERM = "term"
 
 
 class Statement(NamedTuple):
@@ -32,7 +23,7 @@ class Statement(NamedTuple):
     `rejected` holds a stated identifier that failed its pattern.
     """
 
-    kind: MentionKind
+    kind: Kind
     word: str
     match: str
     source: str
@@ -125,6 +116,6 @@ class Figure:
     keywords: tuple[str, ...]
     paper: Paper
     mentions: tuple[Mention, ...]
-    names: tuple[tuple[MentionKind, str, str, str], ...]
+    names: tuple[tuple[Kind, str, str, str], ...]
     keyword_mentions: tuple[Mention, ...]
     may_be_human: bool

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pfocr_rdf.figures.decode.page import SideTables, TableText
 from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
 from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 
 
 class Orphans(NamedTuple):
@@ -58,7 +58,7 @@ def orphan_map_rows(
         for figid, value in rows.items():
             if figid in figids:
                 continue
-            ledger.skipped(Kind.MAP_ROW, "beyond-limit" if limited else "orphan-map-row")
+            ledger.skipped(Counted.MAP_ROW, "beyond-limit" if limited else "orphan-map-row")
             if not limited:
                 findings.append(Finding("orphan-map-row", name, figid, value))
     return Orphans(ledger, tuple(findings))

@@ -26,14 +26,14 @@ from pfocr_rdf.figures.model import Figure
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.figures.read.sources import RawFigure
 from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 from pfocr_rdf.rdf.formats import FormatName, make_format
 from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
+from pfocr_rdf.rdf.kinds import KIND_OF_MENTION, Kind
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.ntriples import ntriples_term
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI, Subject, Term
-from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.engine import Shapes
 from pfocr_rdf.shacl.paths import show_path
@@ -41,15 +41,7 @@ from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.validate import load_shapes
 from pfocr_rdf.shipped import dump_shapes
 
-_OF_ONE_FIGURE: Final = frozenset(
-    (
-        PFOCR.PathwayFigure,
-        PFOCR.GeneMention,
-        PFOCR.ChemicalMention,
-        PFOCR.DiseaseMention,
-        PFOCR.TermMention,
-    )
-)
+_OF_ONE_FIGURE: Final = frozenset((Kind.FIGURE.of_class, *KIND_OF_MENTION))
 """What only the nodes of one figure refer to."""
 
 
@@ -127,7 +119,7 @@ class Pipeline:
 
 def log_of(raw: RawFigure) -> DecodeLog:
     """Return the log of a page or a record, with what was found while it was read."""
-    log = DecodeLog(raw.name, Kind.RECORD_LEAF if raw.records else Kind.LEAF)
+    log = DecodeLog(raw.name, Counted.RECORD_LEAF if raw.records else Counted.LEAF)
     log.findings.extend(raw.findings)
     return log
 

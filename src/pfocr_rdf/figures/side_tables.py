@@ -13,7 +13,7 @@ from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
 from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
 from pfocr_rdf.figures.read.tables import parse_map
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 
 
 class SideTablesRead(NamedTuple):
@@ -40,12 +40,12 @@ def read_side_tables(
     digests: list[InputDigest] = []
     for file in corpus.organism_pages:
         reading = Reading()
-        log = DecodeLog(file.name, Kind.ORGANISM_LEAF)
+        log = DecodeLog(file.name, Counted.ORGANISM_LEAF)
         text = read(file, log.findings, reading)
         digests.append(reading.digest(file.input))
         if text is None:
-            ledger.read(Kind.ORGANISM_PAGE)
-            ledger.skipped(Kind.ORGANISM_PAGE, "unreadable-file")
+            ledger.read(Counted.ORGANISM_PAGE)
+            ledger.skipped(Counted.ORGANISM_PAGE, "unreadable-file")
         elif organism := decode_organism(parse_front_matter(text, file.name), log):
             organisms.append(organism)
         ledger.add(log.ledger)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Final
 
 import requests
 
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.address import shown_address
+from pfocr_rdf.text import one_line
 
 _MUCH_SAID: Final = 300
 _TAG: Final = re.compile(r"<[!/a-zA-Z][^>]*>")
@@ -68,20 +68,5 @@ def said_in(response: requests.Response) -> str:
     content = response.content[: 4 * _MUCH_SAID].decode("utf-8", "replace")
     if response.headers.get("Content-Type", "").startswith("text/html"):
         content = _TAG.sub(" ", content)
-    text = " ".join("".join(c if c.isprintable() else " " for c in content).split())
+    text = one_line(content)
     return text if len(text) <= _MUCH_SAID else text[:_MUCH_SAID] + "…"
-
-
-def innermost(error: BaseException | None) -> str:
-    """Return the innermost cause in one line, without object addresses and pool names."""
-    cause = error
-    while cause is not None:
-        parts = (getattr(cause, "reason", None), *cause.args)
-        inner = next((part for part in parts if isinstance(part, Exception)), None)
-        if inner is None:
-            break
-        cause = inner
-    text = " ".join(str(cause).split())
-    with suppress(ValueError):
-        text = text[text.index(": ") + 2 :] if text.startswith(("HTTP", "<")) else text
-    return f"said nothing: {text}" if text else "said nothing"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pfocr_rdf.load.plan import Part
+from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.rdf.terms import IRI
 
 _PLAIN: Final = re.compile(r"[^\"$`\\!\n]*")
@@ -58,7 +58,7 @@ class Script(NamedTuple):
     body: str
 
 
-def _expectations(parts: Sequence[Part]) -> str:
+def _expectations(parts: Sequence[PlannedGraph]) -> str:
     """Return the script's end; the script has a function `ask QUERY` by then."""
     return "".join(
         f"expect_triples {_quoted(part.graph)} {part.triples}\n"
@@ -75,7 +75,7 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if _PLAIN.fullmatch(text) else shlex.quote(text)
 
 
-def virtuoso_script(files: Sequence[BulkFile], parts: Sequence[Part]) -> Script:
+def virtuoso_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) -> Script:
     """Return the commands of Virtuoso's `ld_dir` and `rdf_loader_run`."""
     about = (
         "The folder of the release must be in DirsAllowed of virtuoso.ini. What is in the graphs",
@@ -120,7 +120,7 @@ def _sql(text: str) -> str:
     return "concat(" + quoted.replace("$", "', chr(36), '") + ")" if "$" in text else quoted
 
 
-def oxigraph_script(files: Sequence[BulkFile], parts: Sequence[Part]) -> Script:
+def oxigraph_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) -> Script:
     """Return the commands of `oxigraph load`."""
     about = (
         "No server may run on LOCATION meanwhile. It should be new: what is there stays there.",
@@ -142,7 +142,7 @@ ask() {{ "$OXIGRAPH" query --location "$LOCATION" --results-format csv --query "
     return Script(about, body)
 
 
-def tdb2_script(files: Sequence[BulkFile], parts: Sequence[Part]) -> Script:
+def tdb2_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) -> Script:
     """Return the commands of Jena's TDB2, the store below Fuseki."""
     about = (
         "tdb2.xloader wants a LOCATION that is not there yet; LOADER=tdb2.tdbloader adds to one.",
@@ -160,7 +160,7 @@ ask() {{ "$TDBQUERY" --loc "$LOCATION" --results=csv "$1"; }}
     return Script(about, body)
 
 
-def graphdb_script(files: Sequence[BulkFile], parts: Sequence[Part]) -> Script:
+def graphdb_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) -> Script:
     """Return the commands of GraphDB's `importrdf`."""
     about = (
         "Not tested with GraphDB. The server must not run; REPOSITORY must exist, and what is in",
@@ -183,7 +183,7 @@ fi
     return Script(about, body)
 
 
-def qlever_script(files: Sequence[BulkFile], parts: Sequence[Part]) -> Script:
+def qlever_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) -> Script:
     """Return a Qleverfile and the commands of `qlever`."""
     about = (
         "Not tested with QLever itself. Writes a Qleverfile into this folder, builds the index and",

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Self
 import orjson
 
 from pfocr_rdf.errors import LoadError
+from pfocr_rdf.files import whole_file
 from pfocr_rdf.load.address import shown_address
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.shipped import cache_folder
@@ -113,10 +114,9 @@ class Journal:
 
     def write(self, entry: Entry) -> None:
         """Set the entry, whole or not at all."""
-        part = self.path.with_suffix(".part")
         try:
-            part.write_bytes(orjson.dumps(entry._asdict(), option=orjson.OPT_APPEND_NEWLINE))
-            part.replace(self.path)
+            with whole_file(self.path) as file:
+                file.write(orjson.dumps(entry._asdict(), option=orjson.OPT_APPEND_NEWLINE))
         except OSError as error:
             raise self._unwritable(error) from error
 

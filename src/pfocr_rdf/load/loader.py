@@ -18,8 +18,8 @@ from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.journal import Entry, Journal, Phase
 from pfocr_rdf.load.plan import (
     LoadOptions,
-    Part,
     Piece,
+    PlannedGraph,
     check_files,
     check_options,
     pieces_of,
@@ -66,7 +66,7 @@ class LoadResult(NamedTuple):
         skipped: How many an earlier run had sent.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedGraph, ...]
     sent: int
     skipped: int
 
@@ -109,7 +109,7 @@ class _Load:
         release: Release,
         client: StoreClient,
         options: LoadOptions,
-        parts: tuple[Part, ...],
+        parts: tuple[PlannedGraph, ...],
         journal: Journal,
         on_progress: Callable[[LoadProgress], None],
         say: Callable[[str], None],
@@ -247,7 +247,7 @@ class _Load:
 
     # Proving and swapping.
 
-    def _differences(self, part: Part, graph: IRI) -> list[str]:
+    def _differences(self, part: PlannedGraph, graph: IRI) -> list[str]:
         self._tell(Step.PROVING, self.total)
         return differences(self.client, self.release, part, graph)
 

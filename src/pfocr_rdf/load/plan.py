@@ -42,7 +42,7 @@ class LoadOptions(NamedTuple):
     slice_size: int = 16_000_000
 
 
-class Part(NamedTuple):
+class PlannedGraph(NamedTuple):
     """One graph.
 
     Attributes:
@@ -92,7 +92,7 @@ class VoidCounts(NamedTuple):
     own_classes: Counter[IRI]
 
 
-def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
+def plan(release: Release, options: LoadOptions) -> tuple[PlannedGraph, ...]:
     """Return the graphs of a load.
 
     No two triples of a release become one in a store that writes numbers in its own way (0.50
@@ -108,7 +108,7 @@ def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
     # over soon; and by it a graph that was left behind can be told.
     files = (void, *release.dump()) if options.void else release.dump()
     own = said.own.total() if options.void else 0
-    figures = Part(
+    figures = PlannedGraph(
         options.graph,
         files,
         release.triples + own,
@@ -119,7 +119,9 @@ def plan(release: Release, options: LoadOptions) -> tuple[Part, ...]:
     if not options.alignment:
         return (figures,)
     alignment = _listed(release, ALIGNMENT_FILE)
-    return figures, Part(options.alignment_graph, (alignment,), alignment.triples, 0, {}, {})
+    return figures, PlannedGraph(
+        options.alignment_graph, (alignment,), alignment.triples, 0, {}, {}
+    )
 
 
 def check_options(options: LoadOptions, dialect: Dialect) -> None:
@@ -147,7 +149,7 @@ def check_options(options: LoadOptions, dialect: Dialect) -> None:
 
 
 def pieces_of(
-    release: Release, parts: tuple[Part, ...], size: int, *, opening: bool
+    release: Release, parts: tuple[PlannedGraph, ...], size: int, *, opening: bool
 ) -> Iterator[Piece]:
     """Yield the slices of all graphs in the order in which they are sent.
 
@@ -197,7 +199,7 @@ def void_counts(release: Release) -> VoidCounts:
 
 def check_files(
     release: Release,
-    parts: tuple[Part, ...],
+    parts: tuple[PlannedGraph, ...],
     on_bytes: Callable[[int], None] = lambda _: None,
 ) -> None:
     """See that every file is what the export wrote, before any of it is sent.

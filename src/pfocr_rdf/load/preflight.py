@@ -14,7 +14,7 @@ from typing import Final
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.journal import Entry, Phase
-from pfocr_rdf.load.plan import LoadOptions, Part
+from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.staging import figure_graphs, is_temporary
 from pfocr_rdf.load.verify import count_graph, differences
 from pfocr_rdf.rdf.files import read_triples
@@ -31,7 +31,7 @@ _AT_ONCE: Final = 200
 def graphs_kept(
     client: StoreClient,
     release: Release,
-    parts: tuple[Part, ...],
+    parts: tuple[PlannedGraph, ...],
     before: Entry,
     content: str,
 ) -> frozenset[IRI]:
@@ -76,7 +76,7 @@ def graphs_kept(
 def check_replaced(
     client: StoreClient,
     release: Release,
-    parts: tuple[Part, ...],
+    parts: tuple[PlannedGraph, ...],
     options: LoadOptions,
     say: Callable[[str], None],
 ) -> None:
@@ -103,7 +103,7 @@ def check_replaced(
                 )
 
 
-def _ours(client: StoreClient, release: Release, part: Part) -> int:
+def _ours(client: StoreClient, release: Release, part: PlannedGraph) -> int:
     """Return how many triples of a part its graph has."""
     rows = _rows(release, part)
     number = 0
@@ -113,7 +113,7 @@ def _ours(client: StoreClient, release: Release, part: Part) -> int:
     return number
 
 
-def _rows(release: Release, part: Part) -> Iterator[str]:
+def _rows(release: Release, part: PlannedGraph) -> Iterator[str]:
     for file in part.files:
         for subject, predicate, value in read_triples(release.path(file)):
             assert isinstance(value, str), "an alignment says only which IRIs mean the same"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.files import plain_name
 from pfocr_rdf.load.bulk_loaders import (
     BulkFile,
     graphdb_script,
@@ -19,7 +20,7 @@ from pfocr_rdf.load.bulk_loaders import (
     tdb2_script,
     virtuoso_script,
 )
-from pfocr_rdf.load.plan import LoadOptions, Part, plan
+from pfocr_rdf.load.plan import LoadOptions, PlannedGraph, plan
 from pfocr_rdf.load.stores import StoreName
 from pfocr_rdf.release.files import WrittenFile
 from pfocr_rdf.release.opened import Release
@@ -83,7 +84,7 @@ def recipe(release: Release, store: StoreName, options: LoadOptions) -> str:
     return _HEAD.format(release=name, store=store, about=comment) + script.body
 
 
-def _loadable(release: Release, part: Part) -> Iterator[WrittenFile]:
+def _loadable(release: Release, part: PlannedGraph) -> Iterator[WrittenFile]:
     """Yield a part's files; dumps that name a graph are replaced by those that do not."""
     dump = release.dump()
     chosen = {
@@ -115,4 +116,4 @@ def _is_dump(file: WrittenFile) -> bool:
 
 
 def _suffix(file: WrittenFile) -> str:
-    return Path(file.name.removesuffix(".gz").removesuffix(".zst")).suffix
+    return Path(plain_name(file.name)).suffix

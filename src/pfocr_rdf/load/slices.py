@@ -10,17 +10,14 @@ whoever looks.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 import pyoxigraph
-import zstandard
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.files import decompressed
+from pfocr_rdf.files import BROKEN, decompressed, plain_name
 from pfocr_rdf.rdf.jsonld_cut import documents
 
 N_TRIPLES: Final = "application/n-triples"
@@ -67,7 +64,7 @@ def slices_of(path: Path, size: int, *, opening: bool = False) -> Iterator[Slice
     Raises:
         InputError: The file cannot be read, or is JSON-LD that no export has written.
     """
-    suffix = Path(path.name.removesuffix(".gz").removesuffix(".zst")).suffix
+    suffix = Path(plain_name(path.name)).suffix
     try:
         with path.open("rb") as raw:
             stream = decompressed(raw, path.name)
@@ -83,7 +80,7 @@ def slices_of(path: Path, size: int, *, opening: bool = False) -> Iterator[Slice
                 media_type = TURTLE if opening else N_TRIPLES
             for body in bodies:
                 yield Slice(header + body, media_type, raw.tell())
-    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+    except BROKEN as error:
         raise InputError(f"{path}: expected a complete archive, found {error}") from error
     except SyntaxError as error:
         raise InputError(f"{path}: expected RDF as it was exported, found {error}") from error

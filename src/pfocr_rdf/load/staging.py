@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.plan import LoadOptions, Part
+from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.verify import count_graph
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import DCAT, RDF
@@ -26,7 +26,7 @@ _AT_ONCE: Final = 100_000
 """Triples that are removed in one transaction; Oxigraph has about 2 kB of memory for each."""
 
 
-def new_places(parts: Sequence[Part], release: Release) -> tuple[IRI, ...]:
+def new_places(parts: Sequence[PlannedGraph], release: Release) -> tuple[IRI, ...]:
     """Return temporary graphs for the parts of a release, by names that nobody else has.
 
     The same ending stands behind the name of each final graph: the beginning of the release's

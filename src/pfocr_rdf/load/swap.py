@@ -19,13 +19,13 @@ from typing import Final
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.answers import AnswerLostError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.plan import Part
+from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.load.verify import count_graph
 from pfocr_rdf.rdf.terms import IRI
 
 _BETWEEN_LOOKS: Final = 1.0
 
-Places = Sequence[tuple[Part, IRI]]
+Places = Sequence[tuple[PlannedGraph, IRI]]
 """Each part with its temporary graph."""
 
 
@@ -80,7 +80,7 @@ def swap(
         say(f"the store said that it would not swap, and has done it ({error})")
 
 
-def is_taken(client: StoreClient, part: Part, place: IRI) -> bool:
+def is_taken(client: StoreClient, part: PlannedGraph, place: IRI) -> bool:
     """Say whether a final graph has all that is still in the temporary one."""
     if not client.dialect.by_difference:
         return count_graph(client, place) == 0
@@ -117,14 +117,14 @@ def _found(
     return f"it has happened in part: {', '.join(changed)}" if changed else when_untouched
 
 
-def _move(part: Part, place: IRI) -> list[str]:
+def _move(part: PlannedGraph, place: IRI) -> list[str]:
     # Of a graph without triples many stores know nothing, and could not move it.
     if not part.triples:
         return [f"DROP SILENT GRAPH <{part.graph}>"]
     return [f"MOVE <{place}> TO <{part.graph}>"]
 
 
-def _difference(part: Part, place: IRI) -> list[str]:
+def _difference(part: PlannedGraph, place: IRI) -> list[str]:
     triple = f"GRAPH <{part.graph}> {{ ?s ?p ?o }}"
     return [
         f"DELETE {{ {triple} }} WHERE {{ {_lacking(part.graph, place)} }}",

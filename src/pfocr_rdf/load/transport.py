@@ -7,22 +7,16 @@ be sent chunked, which Virtuoso answers with 201 and stores nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
-from urllib3.util import Retry
 
 from pfocr_rdf.errors import LoadError
+from pfocr_rdf.http import CONNECT, LONGEST_PAUSE, new_session, silence
 from pfocr_rdf.load.address import shown_address
-from pfocr_rdf.load.answers import innermost
 from pfocr_rdf.load.stores import AuthScheme
-from pfocr_rdf.version import __version__
 
-_CONNECT: Final = 10.0
-_LONGEST_PAUSE: Final = 60.0
 _AGAIN: Final = (408, 429, 500, 502, 503, 504)
 
 
@@ -41,35 +35,6 @@ class _Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token}"
         return request
-
-
-class _Patience(Retry):
-    """urllib3's retry that says what it waits for, and waits a minute a time at most."""
-
-    def __init__(self, *args: Any, say: Callable[[str], None], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.say = say
-
-    def new(self, **options: Any) -> Self:
-        return super().new(say=self.say, **options)
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: Any = None,
-        error: Exception | None = None,
-        _pool: Any = None,
-        _stacktrace: TracebackType | None = None,
-    ) -> Self:
-        left = super().increment(method, url, response, error, _pool, _stacktrace)
-        said = f"answered {response.status}" if response is not None else innermost(error)
-        self.say(f"the store {said}; trying again, {left.total} more times at most")
-        return left
-
-    def get_retry_after(self, response: Any) -> float | None:
-        seconds = super().get_retry_after(response)
-        return None if seconds is None else min(seconds, _LONGEST_PAUSE)
 
 
 class Transport:
@@ -93,20 +58,20 @@ class Transport:
         pause: float,
         say: Callable[[str], None],
     ) -> None:
-        self._timeouts = (_CONNECT, timeout)
-        again = _Patience(
-            total=retries,
-            backoff_factor=pause,
-            backoff_jitter=min(pause, 1.0),
-            backoff_max=_LONGEST_PAUSE,
-            status_forcelist=_AGAIN,
-            allowed_methods=None,
+        self._timeouts = (CONNECT, timeout)
+        auth = None if who is None else _auth(who)
+        self._patient = new_session(
+            retries,
+            pause,
+            _AGAIN,
+            None,
+            who=auth,
+            say=lambda said: say(f"the store {said}"),
             redirect=0,
-            raise_on_status=False,
-            say=say,
+            backoff_jitter=min(pause, 1.0),
+            backoff_max=LONGEST_PAUSE,
         )
-        self._patient = _session(who, HTTPAdapter(max_retries=again))
-        self._once = _session(who, HTTPAdapter(max_retries=0))
+        self._once = new_session(0, 0.0, who=auth)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -149,7 +114,7 @@ class Transport:
             )
         except requests.RequestException as error:
             raise lost(
-                f"{shown_address(url)}: expected an answer, {innermost(error)} (see whether the "
+                f"{shown_address(url)}: expected an answer, {silence(error)} (see whether the "
                 "store runs there; the same command then goes on where it was)"
             ) from error
 
@@ -163,29 +128,22 @@ def server_of(url: str, timeout: float = 60.0) -> str:
     with requests.Session() as session:
         try:
             response = session.get(
-                url, timeout=(_CONNECT, timeout), allow_redirects=False, stream=True
+                url, timeout=(CONNECT, timeout), allow_redirects=False, stream=True
             )
         except requests.RequestException as error:
             raise LoadError(
-                f"{shown_address(url)}: expected an answer, {innermost(error)} "
+                f"{shown_address(url)}: expected an answer, {silence(error)} "
                 "(see whether the store runs there)"
             ) from error
         with response:
             return response.headers.get("Server", "")
 
 
-def _session(who: Credentials | None, adapter: HTTPAdapter) -> requests.Session:
-    session = requests.Session()
-    session.headers["User-Agent"] = f"pfocr-rdf/{__version__}"
-    if who is not None:
-        match who.scheme:
-            case AuthScheme.BASIC:
-                user, secret = who.user.encode(), who.secret.encode()
-                session.auth = HTTPBasicAuth(user, secret)
-            case AuthScheme.DIGEST:
-                session.auth = HTTPDigestAuth(who.user, who.secret)
-            case AuthScheme.BEARER:
-                session.auth = _Bearer(who.secret)
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, adapter)
-    return session
+def _auth(who: Credentials) -> AuthBase:
+    match who.scheme:
+        case AuthScheme.BASIC:
+            return HTTPBasicAuth(who.user.encode(), who.secret.encode())
+        case AuthScheme.DIGEST:
+            return HTTPDigestAuth(who.user, who.secret)
+        case AuthScheme.BEARER:
+            return _Bearer(who.secret)

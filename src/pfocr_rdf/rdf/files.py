@@ -8,25 +8,21 @@ Source: https://pyoxigraph.readthedocs.io/
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
-import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyoxigraph
-import zstandard
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term, Triple
+from pfocr_rdf.files import BROKEN, open_plain, plain_name
+from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
+from pfocr_rdf.rdf.terms import BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
+    pass
 
-_CHUNK = 1 << 16
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".turtle": pyoxigraph.RdfFormat.TURTLE,
@@ -39,7 +35,6 @@ _FORMATS = {
     ".owl": pyoxigraph.RdfFormat.RDF_XML,
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
 }
-_COMPRESSED = (".gz", ".zst")
 # Oxigraph names a node without a label by a random number in hexadecimal.
 _ANONYMOUS = re.compile(r"[a-f][0-9a-f]{23,31}|anon[0-9]+")
 _WHERE = re.compile(
@@ -71,22 +66,19 @@ def read_triples(path: Path) -> Iterator[Triple]:
     """
     syntax = _format_of(path)
     try:
-        with _open(path) as stream:
+        with open_plain(path) as stream:
             base = path.resolve().as_uri()
             yield from _terms(path, pyoxigraph.parse(stream, syntax, base_iri=base))
     except SyntaxError as error:
         raise InputError(_explained(path, error)) from error
-    except (EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise InputError(f"{path}: expected a complete archive, found {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except BROKEN as error:
+        raise InputError(f"{path}: expected a complete archive, found {error}") from error
 
 
 def _format_of(path: Path) -> pyoxigraph.RdfFormat:
-    name = path.name.lower()
-    for suffix in _COMPRESSED:
-        name = name.removesuffix(suffix)
-    syntax = _FORMATS.get(Path(name).suffix)
+    syntax = _FORMATS.get(Path(plain_name(path.name)).suffix.lower())
     if syntax is None:
         expected = ", ".join(_FORMATS)
         raise InputError(
@@ -94,70 +86,6 @@ def _format_of(path: Path) -> pyoxigraph.RdfFormat:
             f"found {path.suffix or 'no suffix'} (rename the file)"
         )
     return syntax
-
-
-def _open(path: Path) -> IO[bytes]:
-    """Open a file as the bytes of its RDF; closing that closes the file."""
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return decompressed(path.open("rb"), path.name)
-
-
-def decompressed(raw: IO[bytes], name: str) -> IO[bytes]:
-    """Return a file's bytes as they were before compression, which its name tells.
-
-    Reading raises EOFError, zlib.error or zstandard.ZstdError where the file is cut short or
-    broken. Closing what is returned closes a .zst file, but not a .gz one.
-    """
-    match Path(name).suffix.lower():
-        case ".gz":
-            return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
-        case ".zst":
-            return io.BufferedReader(_ZstdFile(raw))
-        case _:
-            return raw
-
-
-class _ZstdFile(io.RawIOBase):
-    """The content of a .zst file, of one frame or several joined.
-
-    The library's own reader ends quietly where a file is cut short; a graph that is
-    silently half a graph could pass for a valid one.
-    """
-
-    def __init__(self, compressed: IO[bytes]) -> None:
-        self._compressed = compressed
-        self._frame = zstandard.ZstdDecompressor().decompressobj()
-        self._fresh = True  # no byte of this frame has been read yet
-        self._ready = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer) -> int:
-        target = memoryview(buffer).cast("B")
-        while not self._ready:
-            if self._frame.eof:
-                compressed = self._frame.unused_data
-                self._frame = zstandard.ZstdDecompressor().decompressobj()
-                self._fresh = True
-            else:
-                compressed = b""
-            compressed = compressed or self._compressed.read(_CHUNK)
-            if not compressed:
-                if self._fresh:
-                    return 0
-                raise EOFError("one that ends in the middle of a frame")
-            self._fresh = False
-            self._ready = self._frame.decompress(compressed)
-        taken = min(len(target), len(self._ready))
-        target[:taken] = self._ready[:taken]
-        self._ready = self._ready[taken:]
-        return taken
-
-    def close(self) -> None:
-        self._compressed.close()
-        super().close()
 
 
 def _terms(path: Path, quads: Iterator[pyoxigraph.Quad]) -> Iterator[Triple]:
@@ -171,19 +99,15 @@ def _terms(path: Path, quads: Iterator[pyoxigraph.Quad]) -> Iterator[Triple]:
         return node
 
     def term(given: object) -> Term:
-        if isinstance(given, pyoxigraph.NamedNode):
-            return IRI(sys.intern(given.value))
-        if isinstance(given, pyoxigraph.Literal):
-            datatype = IRI(sys.intern(given.datatype.value))
-            return Literal(given.value, datatype, given.language or "")
-        if isinstance(given, pyoxigraph.BlankNode):
-            return blank(given.value)
-        raise InputError(f"{path}: expected RDF 1.1, found a triple term")
+        if isinstance(given, pyoxigraph.Triple):
+            raise InputError(f"{path}: expected RDF 1.1, found a triple term")
+        found = term_of(given)
+        return blank(found.label) if isinstance(found, BlankNode) else found
 
     for quad in quads:
         subject = term(quad.subject)
         assert not isinstance(subject, Literal), "a parser yields no literal subjects"
-        yield subject, IRI(sys.intern(quad.predicate.value)), term(quad.object)
+        yield subject, predicate_of(quad), term(quad.object)
 
 
 def _explained(path: Path, error: SyntaxError) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -151,6 +151,29 @@ class Iris:
             for style, spelling in _SPELLINGS.items()
             if style is not self.style
         )
+
+
+_STYLE_OF: Final = {
+    namespace: style
+    for style, spelling in _SPELLINGS.items()
+    for namespace in spelling
+    if sum(namespace in each for each in _SPELLINGS.values()) == 1
+}
+"""The beginnings of IRIs that tell a style; others are of several."""
+
+
+def style_of(iris: Iterable[IRI]) -> IriStyle:
+    """Return the style of the first IRI that tells it, OBO when none does.
+
+    Example:
+        >>> style_of([IRI("http://schema.org/Gene"), Iris(IriStyle.UNIPROT).gene("8600")]).value
+        'uniprot'
+    """
+    for iri in iris:
+        for namespace, style in _STYLE_OF.items():
+            if iri.startswith(namespace):
+                return style
+    return IriStyle.OBO
 
 
 def figure_iri(figid: str) -> IRI | None:

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 import orjson
 
 from pfocr_rdf.rdf.context import REVERSE_TARGET, json_keys, make_context
-from pfocr_rdf.rdf.memo import Remembered
+from pfocr_rdf.rdf.memo import memo_of_properties
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, XSD_INTEGER, Literal, Node, Term
+from pfocr_rdf.rdf.terms import IRI, XSD_INTEGER, Literal, Node, PredicateObjects, Term
 from pfocr_rdf.rdf.vocabulary import OA, PROPERTIES, RDF
 
 _SORTED = orjson.OPT_SORT_KEYS
@@ -30,9 +30,9 @@ class JsonLdFormat:
     joint = b",\n"
 
     def __init__(self, prefixes: Prefixes) -> None:
-        self._curie = prefixes.curie
+        self._curies = prefixes.curies
         self._context = make_context(prefixes)
-        self._members = Remembered(self._member)
+        self._members = memo_of_properties(self._member)
         self._keys = {iri: (key, PROPERTIES[iri].many) for iri, key in json_keys(prefixes).items()}
 
     def header(self) -> bytes:
@@ -46,7 +46,7 @@ class JsonLdFormat:
     def figure(self, figure: FigureNodes) -> bytes:
         """Return a figure with its mentions inside."""
         # What a figure says of itself is said once: it would only push out what comes again.
-        members = list(map(self._members.show, figure.figure.properties))
+        members = list(map(self._members.make, figure.figure.properties))
         if figure.mentions:
             # Nested in their figure, mentions need not name it.
             mentions = b",".join(
@@ -66,13 +66,13 @@ class JsonLdFormat:
 
     def _braced(self, subject: IRI, members: list[bytes]) -> bytes:
         # A mention's IRI has no prefix, and is not worth remembering.
-        curie = None if "#" in subject else self._curie(subject)
+        curie = None if "#" in subject else self._curies[subject]
         members.append(b'"@id":' + orjson.dumps(curie or subject))
         # Members begin with their keys, so sorting them sorts by key.
         members.sort()
         return b"{" + b",".join(members) + b"}"
 
-    def _member(self, said: tuple[IRI, tuple[Term, ...]]) -> bytes:
+    def _member(self, said: PredicateObjects) -> bytes:
         """Return `"key":value` of a predicate and its objects."""
         predicate, objects = said
         if predicate == RDF.type:
@@ -90,4 +90,4 @@ class JsonLdFormat:
                 return int(term.lexical)
             return term.lexical
         assert isinstance(term, str), "the exporter writes no blank nodes"
-        return self._curie(term) or term
+        return self._curies[term] or term

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import NAMESPACES
 
@@ -16,6 +17,8 @@ _CACHE_SIZE = 8_192
 
 class Prefixes:
     """The prefixes of one IRI style, and more where they are needed.
+
+    `curies` is `curie` by subscript, for those who ask millions of times.
 
     Example:
         >>> prefixes = Prefixes(Iris())
@@ -29,19 +32,13 @@ class Prefixes:
         namespaces = NAMESPACES | iris.prefixes() | dict(more or {})
         self.namespaces: Mapping[str, str] = dict(sorted(namespaces.items()))
         self._prefix_of = {namespace: prefix for prefix, namespace in self.namespaces.items()}
-        self._curies: dict[str, str | None] = {}
+        self.curies = Memo(self._shortened, _CACHE_SIZE)
 
     def curie(self, iri: IRI) -> str | None:
         """Return the CURIE of an IRI, or None when it has none that needs no escape."""
-        try:
-            return self._curies[iri]
-        except KeyError:
-            if len(self._curies) >= _CACHE_SIZE:
-                self._curies.clear()
-            short = self._curies[iri] = self._shortened(iri)
-            return short
+        return self.curies[iri]
 
-    def _shortened(self, iri: str) -> str | None:
+    def _shortened(self, iri: IRI) -> str | None:
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._prefix_of.get(iri[:cut])
         if prefix is None or _LOCAL.fullmatch(iri, cut) is None:

@@ -45,6 +45,10 @@ Term = IRI | Literal | BlankNode
 Triple = tuple[Subject, IRI, Term]
 
 
+PredicateObjects = tuple[IRI, tuple[Term, ...]]
+"""A predicate with its objects, as a node has them."""
+
+
 class Node(NamedTuple):
     """One subject with all it says: (predicate, objects) pairs in writing order.
 
@@ -52,7 +56,7 @@ class Node(NamedTuple):
     """
 
     subject: IRI
-    properties: tuple[tuple[IRI, tuple[Term, ...]], ...]
+    properties: tuple[PredicateObjects, ...]
 
     def triples(self) -> Iterator[tuple[IRI, IRI, Term]]:
         """Yield the node as (subject, predicate, object)."""

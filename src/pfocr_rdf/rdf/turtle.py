@@ -9,11 +9,20 @@ import re
 from collections.abc import Iterable
 
 from pfocr_rdf.rdf.literals import quoted
-from pfocr_rdf.rdf.memo import Remembered
+from pfocr_rdf.rdf.memo import memo_of_properties
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.ntriples import ntriples_term
 from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, XSD_STRING, Literal, Node, Term
+from pfocr_rdf.rdf.terms import (
+    IRI,
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    XSD_STRING,
+    Literal,
+    Node,
+    PredicateObjects,
+    Term,
+)
 from pfocr_rdf.rdf.vocabulary import RDF
 
 # Only numbers that rdflib reads in the digits they have stand bare: it makes 5 of 05, 0.5 of
@@ -33,8 +42,8 @@ class TurtleFormat:
 
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
-        self._curie = prefixes.curie
-        self._lines = Remembered(self._line)
+        self._curies = prefixes.curies
+        self._lines = memo_of_properties(self._line)
 
     def header(self) -> bytes:
         """Return the prefixes."""
@@ -48,7 +57,7 @@ class TurtleFormat:
     def figure(self, figure: FigureNodes) -> bytes:
         """Return a figure and, after it, its mentions."""
         # What a figure says of itself is said once: it would only push out what comes again.
-        own = self._block(figure.figure, map(self._lines.show, figure.figure.properties))
+        own = self._block(figure.figure, map(self._lines.make, figure.figure.properties))
         return (own + self._blocks(figure.mentions)).encode()
 
     def nodes(self, nodes: Iterable[Node]) -> bytes:
@@ -68,7 +77,7 @@ class TurtleFormat:
         shown = f"<{subject}>" if "#" in subject else self._term(subject)
         return f"{shown}\n{body} .\n\n"
 
-    def _line(self, said: tuple[IRI, tuple[Term, ...]]) -> str:
+    def _line(self, said: PredicateObjects) -> str:
         predicate, objects = said
         verb = "a" if predicate == RDF.type else self._term(predicate)
         shown = list(map(self._term, objects))
@@ -87,9 +96,9 @@ class TurtleFormat:
                 return lexical
             if language:
                 return f"{quoted(lexical)}@{language}"
-            return f"{quoted(lexical)}^^{self._curie(datatype) or f'<{datatype}>'}"
+            return f"{quoted(lexical)}^^{self._curies[datatype] or f'<{datatype}>'}"
         if isinstance(term, str):
-            return self._curie(term) or f"<{term}>"
+            return self._curies[term] or f"<{term}>"
         return ntriples_term(term)
 
 

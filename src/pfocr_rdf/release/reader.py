@@ -8,22 +8,20 @@ little; a piece is parsed by whoever needs it, so that several processes can sha
 
 from __future__ import annotations
 
-import gzip
-import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol
 
 import orjson
 import pyoxigraph
-import zstandard
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.files import BROKEN, decompressed, plain_name
 from pfocr_rdf.rdf.context import REVERSE_TARGET, json_keys
-from pfocr_rdf.rdf.files import decompressed
 from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, ordered
+from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import (
     IRI,
@@ -49,7 +47,6 @@ _DATATYPES: Final = {
     Range.DATE: XSD_DATE,
 }
 _CACHE_SIZE: Final = 30_000
-_BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
 
 class Dumped(Protocol):
@@ -129,8 +126,7 @@ class Reader:
         subjects: dict[str, dict[IRI, list[Term]]] = {}
         for quad in pyoxigraph.parse(header + piece.content, syntax):
             said = subjects.setdefault(quad.subject.value, {})
-            predicate = IRI(sys.intern(quad.predicate.value))
-            said.setdefault(predicate, []).append(_term(quad.object))
+            said.setdefault(predicate_of(quad), []).append(term_of(quad.object))
         for subject, said in subjects.items():
             yield ordered(
                 IRI(subject), [(predicate, tuple(values)) for predicate, values in said.items()]
@@ -179,7 +175,7 @@ def read_file(path: Path) -> Iterator[Piece]:
     try:
         with path.open("rb") as raw:
             yield from _CUTS[form](form, decompressed(raw, path.name))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(f"{path}: expected a complete archive, found {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -197,7 +193,7 @@ def read_dump(release: Dumped) -> Iterator[FigureNodes | Node]:
 
 
 def _form(name: str) -> str:
-    return Path(name.removesuffix(".gz").removesuffix(".zst")).suffix
+    return Path(plain_name(name)).suffix
 
 
 def _objects(form: str, stream: IO[bytes]) -> Iterator[Piece]:
@@ -267,7 +263,8 @@ class _JsonReader:
         for predicate, key in json_keys(prefixes).items():
             self._keys[key] = predicate, _DATATYPES.get(PROPERTIES[predicate].range)
         self._mentions = json_keys(prefixes)[SCHEMA.mentions]
-        self._iris: dict[str, IRI] = {}
+        # The IRI of a mention, written out, is not met again.
+        self._iris = Memo(self._made_iri, _CACHE_SIZE, lambda shown: "#" not in shown)
 
     def figure(self, said: dict[str, Any]) -> FigureNodes:
         inside = said.pop(REVERSE_TARGET, [])
@@ -297,22 +294,9 @@ class _JsonReader:
         return ordered(self.iri(subject), properties)
 
     def iri(self, shown: str) -> IRI:
-        try:
-            return self._iris[shown]
-        except KeyError:
-            pass
+        return self._iris[shown]
+
+    def _made_iri(self, shown: str) -> IRI:
         prefix, colon, local = shown.partition(":")
         namespace = self._namespaces.get(prefix) if colon and not local.startswith("//") else None
-        iri = IRI(shown if namespace is None else namespace + local)
-        if "#" not in shown or namespace:
-            if len(self._iris) >= _CACHE_SIZE:
-                self._iris.clear()
-            self._iris[shown] = iri
-        return iri
-
-
-def _term(given: object) -> Term:
-    if isinstance(given, pyoxigraph.NamedNode):
-        return IRI(given.value)
-    assert isinstance(given, pyoxigraph.Literal), "a release has neither blank nor triple terms"
-    return Literal(given.value, IRI(sys.intern(given.datatype.value)), given.language or "")
+        return IRI(shown if namespace is None else namespace + local)

@@ -20,8 +20,9 @@ from pfocr_rdf.figures.decode import (
 )
 from pfocr_rdf.figures.link.table import TableRelease
 from pfocr_rdf.findings import CODES, Severity
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
+from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.counts.counts import Tally
 
 LEFT_OUT: Final = {
@@ -35,16 +36,15 @@ LEFT_OUT: Final = {
 }
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 _CLASSES: Final = {
-    "figures": PFOCR.PathwayFigure,
-    "gene mentions": PFOCR.GeneMention,
-    "chemical mentions": PFOCR.ChemicalMention,
-    "disease mentions": PFOCR.DiseaseMention,
-    "terms left unlinked": PFOCR.TermMention,
-    "genes": SCHEMA.Gene,
-    "papers": SCHEMA.ScholarlyArticle,
-    "chemicals": SCHEMA.ChemicalSubstance,
-    "diseases": SCHEMA.MedicalCondition,
-    "organisms": SCHEMA.Taxon,
+    "figures": Kind.FIGURE.of_class,
+    "gene mentions": Kind.GENE.mention_class,
+    "chemical mentions": Kind.CHEMICAL.mention_class,
+    "disease mentions": Kind.DISEASE.mention_class,
+    "terms left unlinked": Kind.TERM.mention_class,
+    **{
+        kind.plural: kind.of_class
+        for kind in (Kind.GENE, Kind.PAPER, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
+    },
 }
 
 

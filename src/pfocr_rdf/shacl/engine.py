@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.terms import IRI, BlankNode, Subject, Term, Triple
 from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
@@ -92,11 +93,11 @@ class Shapes:
     _targets: tuple[_Target, ...]
     _axioms: tuple[tuple[Term, Term], ...]
     _subclasses: Subclasses = field(init=False)
-    _by_types: dict[tuple[Term, ...], tuple[Check, ...]] = field(init=False)
+    _by_types: Memo[tuple[Term, ...], tuple[Check, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._subclasses = Subclasses(self._axioms)
-        self._by_types = {}
+        self._by_types = self._remembered_checks(self._subclasses)
 
     def whole_graph_only(self, inside: Collection[IRI]) -> dict[Subject, str]:
         """Return the shapes that no part of a graph can answer, each with the reason.
@@ -129,19 +130,14 @@ class Shapes:
             index = Surrounded(index, around)
         subclasses, by_types = self._subclasses, self._by_types
         if any(SUBCLASS_OF in properties for properties in index.values()):
-            subclasses, by_types = Subclasses([*self._axioms, *subclass_pairs(index)]), {}
+            subclasses = Subclasses([*self._axioms, *subclass_pairs(index)])
+            by_types = self._remembered_checks(subclasses)
         graph = DataGraph(index, subclasses, class_of)
         results: list[Result] = []
         for subject, properties in index.items():
             types = properties.get(RDF_TYPE)
             if types:
-                key = tuple(types)
-                checks = by_types.get(key)
-                if checks is None:
-                    if len(by_types) >= _REMEMBERED_TYPES:
-                        by_types.clear()
-                    checks = by_types[key] = self._checks_of(key, subclasses)
-                for check in checks:
+                for check in by_types[tuple(types)]:
                     check(graph, subject, results)
         for target in self._targets:
             if not target.by_class_only:
@@ -168,6 +164,11 @@ class Shapes:
             if not target.by_class_only:
                 found.update(target.focus_nodes(graph))
         return len(found)
+
+    def _remembered_checks(
+        self, subclasses: Subclasses
+    ) -> Memo[tuple[Term, ...], tuple[Check, ...]]:
+        return Memo(lambda types: self._checks_of(types, subclasses), _REMEMBERED_TYPES)
 
     def _checks_of(self, types: Iterable[Term], subclasses: Subclasses) -> tuple[Check, ...]:
         found = frozenset(types)

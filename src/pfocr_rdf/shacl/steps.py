@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pfocr_rdf.rdf.memo import Seen
 from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
 from pfocr_rdf.shacl.constraints import InGraph, Pure, Test, show
 from pfocr_rdf.shacl.declaration import Declaration
@@ -136,7 +137,7 @@ def rule_step(rule: Rule, report: Report) -> Step:
 
 def pure_step(tests: Sequence[tuple[Pure, Report]]) -> Step:
     """Fuse the tests that need no graph, and remember the values that pass them all."""
-    good: set[Term] = set()
+    good = Seen[Term](_REMEMBERED)
 
     def step(_graph: DataGraph, focus: Term, values: Sequence[Term], out: Out) -> None:
         for value in values:
@@ -147,8 +148,6 @@ def pure_step(tests: Sequence[tuple[Pure, Report]]) -> Step:
                 if not test(value):
                     report(focus, value, None, out)
             if len(out) == found:
-                if len(good) >= _REMEMBERED:
-                    good.clear()
                 good.add(value)
 
     return step
@@ -161,7 +160,7 @@ def remembered_check(check: Check, reads: frozenset[IRI]) -> Check:
     same few dozen things of millions of nodes.
     """
     predicates = sorted(reads)
-    good: set[tuple[tuple[Term, ...] | None, ...]] = set()
+    good = Seen[tuple[tuple[Term, ...] | None, ...]](_REMEMBERED)
 
     def remembered(graph: DataGraph, focus: Term, out: Out) -> None:
         known = NOTHING if isinstance(focus, Literal) else graph.index.get(focus, NOTHING)
@@ -171,8 +170,6 @@ def remembered_check(check: Check, reads: frozenset[IRI]) -> Check:
         found = len(out)
         check(graph, focus, out)
         if len(out) == found:
-            if len(good) >= _REMEMBERED:
-                good.clear()
             good.add(said)
 
     return remembered

@@ -12,11 +12,11 @@ from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
 from pfocr_rdf.figures.read.tables import parse_map
-from pfocr_rdf.findings import Finding, Kind, Ledger, Outcome
+from pfocr_rdf.findings import Counted, Finding, Ledger, Outcome
 
 
 def organism(body: str) -> tuple[Organism | None, DecodeLog]:
-    log = DecodeLog("o.md", Kind.ORGANISM_LEAF)
+    log = DecodeLog("o.md", Counted.ORGANISM_LEAF)
     found = decode_organism(parse_front_matter(f"---\n{body}\n---\n", "o.md"), log)
     assert log.ledger.imbalances() == []
     return found, log
@@ -46,7 +46,7 @@ def test_real_pages(
     shared: Path, slug: str, expected: Organism, found: list[tuple[str, str]]
 ) -> None:
     path = shared / "data" / "pfocr-sample" / "_organisms" / f"{slug}.md"
-    log = DecodeLog(path.name, Kind.ORGANISM_LEAF)
+    log = DecodeLog(path.name, Counted.ORGANISM_LEAF)
     assert decode_organism(parse_front_matter(path.read_text(), path.name), log) == expected
     assert codes(log.findings) == found
     assert log.ledger.imbalances() == []
@@ -71,7 +71,7 @@ def test_a_page_without_a_name_is_skipped(body: str) -> None:
     found, log = organism(body)
     assert found is None
     assert ("field-malformed", "latin") in codes(log.findings)
-    assert log.ledger.outcomes[Kind.ORGANISM_PAGE, Outcome.SKIPPED, "field-malformed"] == 1
+    assert log.ledger.outcomes[Counted.ORGANISM_PAGE, Outcome.SKIPPED, "field-malformed"] == 1
 
 
 def test_a_page_that_is_none_is_skipped() -> None:
@@ -118,9 +118,9 @@ def test_map_rows() -> None:
         ("row-malformed", "line 6"), ("value-conflict", "line 3"), ("row-malformed", "line 4"),
         ("row-malformed", "line 5"),
     ]  # fmt: skip
-    assert ledger.came_in[Kind.MAP_ROW] == 6
+    assert ledger.came_in[Counted.MAP_ROW] == 6
     assert dict(ledger.outcomes) == {
-        (Kind.MAP_ROW, Outcome.SKIPPED, "row-malformed"): 3,
-        (Kind.MAP_ROW, Outcome.SKIPPED, "value-conflict"): 1,
-        (Kind.MAP_ROW, Outcome.MERGED, "repeated-row"): 1,
+        (Counted.MAP_ROW, Outcome.SKIPPED, "row-malformed"): 3,
+        (Counted.MAP_ROW, Outcome.SKIPPED, "value-conflict"): 1,
+        (Counted.MAP_ROW, Outcome.MERGED, "repeated-row"): 1,
     }

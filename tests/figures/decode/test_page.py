@@ -10,9 +10,10 @@ import pytest
 
 from pfocr_rdf.figures.decode.page import NOT_MAPPED, SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
-from pfocr_rdf.figures.model import Annotation, Creator, Figure, MentionKind
+from pfocr_rdf.figures.model import Annotation, Creator, Figure
 from pfocr_rdf.figures.pipeline import FigureOutcome
-from pfocr_rdf.findings import Finding, Kind, Outcome
+from pfocr_rdf.findings import Counted, Finding, Outcome
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.vocabulary import PFOCR
 from tests.support.pathway_pages import (
     FIGID,
@@ -69,7 +70,7 @@ def decoded(page: Fields) -> tuple[Figure, list[Finding], FigureOutcome]:
 
 def reasons(outcome: FigureOutcome) -> dict[str, str]:
     """Return why each leaf that is not in the graph is not."""
-    return {entry.path: entry.reason for entry in outcome.entries if entry.kind is Kind.LEAF}
+    return {entry.path: entry.reason for entry in outcome.entries if entry.kind is Counted.LEAF}
 
 
 # --- the real pages --------------------------------------------------------------------------
@@ -129,7 +130,7 @@ def test_one_figure_in_two_generations_has_one_iri(real: dict[str, dict[str, Rea
 def test_figures_without_genes(real: dict[str, dict[str, Real]]) -> None:
     chemicals_only = figure_of(real["today"]["PMC100028__ii1110348001"])
     assert (chemicals_only.organisms, chemicals_only.organisms_recognized) == ((), ())
-    assert {m.statement.kind for m in chemicals_only.mentions} == {MentionKind.CHEMICAL}
+    assert {m.statement.kind for m in chemicals_only.mentions} == {Kind.CHEMICAL}
     assert chemicals_only.keyword_mentions == ()
 
     plant = figure_of(real["today"]["PMC10033964__fpls-14-1114840-g002"])
@@ -391,7 +392,7 @@ def test_a_page_without_a_figid_that_can_be_an_iri_is_skipped(figid: object) -> 
     assert (outcome.figure, outcome.graph) == (None, None)
     assert [f.code for f in outcome.findings] == ["bad-figid"]
     assert outcome.ledger.imbalances() == []
-    assert outcome.ledger.outcomes[Kind.PAGE, Outcome.SKIPPED, "bad-figid"] == 1
+    assert outcome.ledger.outcomes[Counted.PAGE, Outcome.SKIPPED, "bad-figid"] == 1
     outcome = outcome_of({k: v for k, v in fields().items() if k != "figid"})
     assert [(f.code, f.value) for f in outcome.findings] == [("bad-figid", "none")]
 
@@ -588,7 +589,7 @@ def test_map_files_fill_in_and_never_overrule(
     assert found.figure is not None
     wanted = f"https://identifiers.org/wikipathways/{kept}" if kept else None
     assert found.figure.wikipathways == wanted
-    booked = {key[1:]: n for key, n in found.ledger.outcomes.items() if key[0] is Kind.MAP_ROW}
+    booked = {key[1:]: n for key, n in found.ledger.outcomes.items() if key[0] is Counted.MAP_ROW}
     assert booked == {outcome: 1}
     codes = {f.code for f in found.findings if f.field == "map: wpid"}
     assert codes == ({outcome[1]} if outcome[0] is Outcome.SKIPPED else set())
@@ -597,7 +598,7 @@ def test_map_files_fill_in_and_never_overrule(
 def test_rows_of_the_page_and_of_tables_add_up() -> None:
     row = {"word": "Ca2+", "source": "MESH", "identifier": "D002118"}
     table = "word\tsource\tidentifier\nCa2+\tMESH\tD002118\n"
-    outcome = outcome_of(fields(chemicals=[row]), {MentionKind.CHEMICAL: table})
+    outcome = outcome_of(fields(chemicals=[row]), {Kind.CHEMICAL: table})
     assert outcome.figure is not None
     assert [m.occurrences for m in outcome.figure.mentions] == [2]
 
@@ -649,7 +650,7 @@ _ROWS = (
 
 def test_an_organism_has_the_id_that_the_figures_own_table_gives_it() -> None:
     page = fields(organisms=["Homo sapiens", "Yeti ignotus", "prion"], organisms_ner=["NA"])
-    outcome = outcome_of(page, {MentionKind.GENE: _ROWS})
+    outcome = outcome_of(page, {Kind.GENE: _ROWS})
     assert outcome.figure is not None
     assert [o.taxon_id for o in outcome.figure.organisms] == ["77", "88", ""]
     assert [(f.code, f.field, f.value) for f in outcome.findings] == [
@@ -659,7 +660,7 @@ def test_an_organism_has_the_id_that_the_figures_own_table_gives_it() -> None:
 
 
 def test_the_tables_of_a_skipped_page_are_booked_even_when_empty() -> None:
-    outcome = outcome_of({"figid": "x"}, {MentionKind.GENE: _ROWS, MentionKind.DISEASE: ""})
+    outcome = outcome_of({"figid": "x"}, {Kind.GENE: _ROWS, Kind.DISEASE: ""})
     assert outcome.ledger.imbalances() == []
-    assert outcome.ledger.outcomes[Kind.GENE_ROW, Outcome.SKIPPED, "bad-figid"] == 2
-    assert outcome.ledger.came_in[Kind.DISEASE_ROW] == 0
+    assert outcome.ledger.outcomes[Counted.GENE_ROW, Outcome.SKIPPED, "bad-figid"] == 2
+    assert outcome.ledger.came_in[Counted.DISEASE_ROW] == 0

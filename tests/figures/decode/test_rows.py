@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pfocr_rdf.figures.model import Mention, MentionKind, Statement
+from pfocr_rdf.figures.model import Mention, Statement
 from pfocr_rdf.figures.pipeline import FigureOutcome
-from pfocr_rdf.findings import Finding, Kind, Outcome
+from pfocr_rdf.findings import Counted, Finding, Outcome
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
 from tests.support.pathway_pages import FIGID, Said, Tables, fields, outcome_of
 
-GENE, CHEMICAL, DISEASE = MentionKind.GENE, MentionKind.CHEMICAL, MentionKind.DISEASE
+GENE, CHEMICAL, DISEASE = Kind.GENE, Kind.CHEMICAL, Kind.DISEASE
 GENES = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource"
     "\tcount_direct\tcount_synonym\tcount_match\n"
@@ -34,7 +35,7 @@ def rows(
     return outcome.figure.mentions, found, outcome
 
 
-def of_tables(kind: MentionKind, text: str) -> tuple[list[Statement], list[Finding]]:
+def of_tables(kind: Kind, text: str) -> tuple[list[Statement], list[Finding]]:
     mentions, findings, _ = rows({kind: text})
     return [mention.statement for mention in mentions], findings
 
@@ -61,9 +62,9 @@ def test_rows_that_repeat_or_differ_in_counts_only_are_one_mention() -> None:
     mentions, _, outcome = rows({GENE: GENES + HUMAN_ROW * 2 + other_counts})
     assert [m.occurrences for m in mentions] == [3]
     booked = outcome.ledger.outcomes
-    assert booked[Kind.GENE_ROW, Outcome.EMITTED, ""] == 1
-    assert booked[Kind.GENE_ROW, Outcome.MERGED, "repeated-row"] == 2
-    assert [e.path for e in outcome.entries if e.kind is Kind.GENE_ROW] == [
+    assert booked[Counted.GENE_ROW, Outcome.EMITTED, ""] == 1
+    assert booked[Counted.GENE_ROW, Outcome.MERGED, "repeated-row"] == 2
+    assert [e.path for e in outcome.entries if e.kind is Counted.GENE_ROW] == [
         f"{FIGID}-genes.tsv#line 3", f"{FIGID}-genes.tsv#line 4",
     ]  # fmt: skip
 
@@ -160,7 +161,7 @@ def test_identifiers_of_diseases(stated: str, number: str) -> None:
     ],
 )
 def test_identifiers_that_fail_their_pattern(
-    kind: MentionKind, row: str, field: str, rejected: str
+    kind: Kind, row: str, field: str, rejected: str
 ) -> None:
     header = CHEMICALS if kind is CHEMICAL else DISEASES
     statements, findings = of_tables(kind, f"{header}{row}\n")
@@ -200,7 +201,7 @@ def test_a_name_without_an_identifier_becomes_what_was_matched() -> None:
     ],
 )
 def test_the_older_schema_in_tables_and_pages(
-    kind: MentionKind, source: str, identifier: str, expected: tuple[str, str, str]
+    kind: Kind, source: str, identifier: str, expected: tuple[str, str, str]
 ) -> None:
     statements, _ = of_tables(kind, f"{OLD}PGE2\t{source}\t{identifier}\n")
     inline = {"word": "PGE2", "source": source, "identifier": identifier}
@@ -218,12 +219,12 @@ def test_the_older_schema_in_tables_and_pages(
      (CHEMICAL, "word\tmesh\tmatch\tname\tchebi\tword\na\tb\tc\td\te\tf\n")],
 )  # fmt: skip
 def test_a_table_without_its_columns_is_one_finding_and_its_rows_are_booked(
-    kind: MentionKind, text: str
+    kind: Kind, text: str
 ) -> None:
     mentions, findings, outcome = rows({kind: text})
     assert mentions == ()
     assert [(f.code, f.field) for f in findings] == [("table-malformed", "line 1")]
-    assert outcome.ledger.came_in[Kind[f"{kind.name}_ROW"]] == max(text.count("\n") - 1, 0)
+    assert outcome.ledger.came_in[Counted[f"{kind.name}_ROW"]] == max(text.count("\n") - 1, 0)
 
 
 def test_columns_may_stand_in_any_order_and_unknown_ones_are_findings() -> None:
@@ -238,7 +239,7 @@ def test_a_row_that_says_nothing_is_skipped(row: str) -> None:
     mentions, findings, outcome = rows({CHEMICAL: f"{CHEMICALS}NO\tNA\tNA\tNA\tNA\n{row}"})
     assert [m.statement.word for m in mentions] == ["NO"]
     assert [(f.code, f.field) for f in findings] == [("row-malformed", "line 3")]
-    assert outcome.ledger.outcomes[Kind.CHEMICAL_ROW, Outcome.SKIPPED, "row-malformed"] == 1
+    assert outcome.ledger.outcomes[Counted.CHEMICAL_ROW, Outcome.SKIPPED, "row-malformed"] == 1
 
 
 def test_an_inline_gene_is_human_and_keeps_every_word() -> None:
@@ -273,7 +274,7 @@ def test_an_inline_row_of_another_form_is_skipped_whole(row: object) -> None:
     mentions, findings, outcome = rows(genes=[row, good])
     assert [m.field for m in mentions] == ["genes[1]"]
     assert [(f.code, f.field) for f in findings] == [("row-malformed", "genes[0]")]
-    assert outcome.ledger.outcomes[Kind.GENE_ROW, Outcome.SKIPPED, "row-malformed"] == 1
+    assert outcome.ledger.outcomes[Counted.GENE_ROW, Outcome.SKIPPED, "row-malformed"] == 1
 
 
 def test_inline_rows_that_are_no_list_are_a_finding() -> None:

@@ -17,15 +17,15 @@ import requests
 from pfocr_rdf.errors import DownloadError, InputError
 from pfocr_rdf.figures.link.download import (
     HGNC_URL,
-    PatientRetry,
     TableStatus,
     UpdateOutcome,
-    new_session,
     status,
+    table_session,
     update,
 )
 from pfocr_rdf.figures.link.table import COLUMNS
 from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.http import PatientRetry
 
 
 def table_text(genes: int, date: str = "2024-10-18") -> str:
@@ -100,8 +100,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def session() -> Iterator[requests.Session]:
-    """As `new_session`, but with short pauses."""
-    with new_session(retries=3, backoff=0.01) as quick:
+    """As `table_session`, but with short pauses."""
+    with table_session(retries=3, pause=0.01) as quick:
         yield quick
 
 
@@ -382,7 +382,7 @@ def test_readers_always_see_a_whole_table(
     urls = [server.url] * 10
 
     def fetch() -> None:
-        with new_session(backoff=0.01) as own:
+        with table_session(pause=0.01) as own:
             for url in urls:
                 update(url, session=own)
 

@@ -12,7 +12,8 @@ import pytest
 from pfocr_rdf.figures.link import linker as module
 from pfocr_rdf.figures.link.linker import Gene, Linker
 from pfocr_rdf.figures.link.table import COLUMNS, GeneTable, parse_hgnc
-from pfocr_rdf.figures.model import HUMAN, MentionKind, Statement
+from pfocr_rdf.figures.model import HUMAN, Statement
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR
 from tests.support.pathway_pages import Said, all_real, fields, hgnc_table, jsonld, outcome_of
 
@@ -45,7 +46,7 @@ D = Gene("106", "6", "DDD", "DDD name", HUMAN)
 
 
 def row(symbol: str = "", entrez: str = "", organism: str = HUMAN, **more: str) -> Statement:
-    return Statement(MentionKind.GENE, "w", "m", "s", organism, symbol, entrez, **more)
+    return Statement(Kind.GENE, "w", "m", "s", organism, symbol, entrez, **more)
 
 
 @pytest.fixture
@@ -148,15 +149,15 @@ def test_rule_3_keywords_of_figures_of_others_are_never_looked_up(
 @pytest.mark.parametrize(
     ("kind", "more", "method", "reason"),
     [
-        (MentionKind.CHEMICAL, {"accession": "1", "mesh_id": "D1"}, PFOCR.StatedChebi, None),
-        (MentionKind.DISEASE, {"accession": "1"}, PFOCR.StatedDoid, None),
-        (MentionKind.CHEMICAL, {"mesh_id": "D1"}, PFOCR.StatedMesh, None),
-        (MentionKind.DISEASE, {"rejected": "x"}, None, PFOCR.BadIdentifier),
-        (MentionKind.CHEMICAL, {}, None, PFOCR.NoIdentifier),
+        (Kind.CHEMICAL, {"accession": "1", "mesh_id": "D1"}, PFOCR.StatedChebi, None),
+        (Kind.DISEASE, {"accession": "1"}, PFOCR.StatedDoid, None),
+        (Kind.CHEMICAL, {"mesh_id": "D1"}, PFOCR.StatedMesh, None),
+        (Kind.DISEASE, {"rejected": "x"}, None, PFOCR.BadIdentifier),
+        (Kind.CHEMICAL, {}, None, PFOCR.NoIdentifier),
     ],
 )
 def test_rule_4_chemicals_and_diseases_only_by_their_stated_ids(
-    linker: Linker, kind: MentionKind, more: dict[str, str], method: str, reason: str
+    linker: Linker, kind: Kind, more: dict[str, str], method: str, reason: str
 ) -> None:
     # The word is a gene's approved symbol, and that must not matter.
     found = linker.link(Statement(kind, "AAA", "AAA", "MESH", "", **more))
@@ -188,13 +189,14 @@ def test_every_answer_has_either_a_method_or_a_reason(linker: Linker) -> None:
 
 
 def test_the_memory_is_bounded_and_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, linker: Linker
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     statements = [
         row(symbol, entrez) for symbol in ("AAA", "OLD1") for entrez in ("101", "102", "")
     ]
     fresh = [Linker(TABLE).link(statement) for statement in statements]
     monkeypatch.setattr(module, "_CACHE_SIZE", 2)
+    linker = Linker(TABLE)
     assert [linker.link(statement) for statement in statements * 2] == fresh * 2
     assert len(linker._answers) <= 2
 
@@ -304,14 +306,14 @@ def test_figures_with_gene_rows_never_use_their_keywords() -> None:
         + "9606\tHomo sapiens\tPrimates\tRANK\tRANK\tTNFRSF11A\t8792\tncbigene_synonym\n"
     )
     page = fields(**{"schema-jsonld": jsonld("TNFRSF11A", "TNFSF11", "TRAP")})
-    said = Said(outcome_of(page, {MentionKind.GENE: table}).graph)
+    said = Said(outcome_of(page, {Kind.GENE: table}).graph)
     assert said.by_predicate[OA.hasBody] == {"http://identifiers.org/ncbigene/8792"}
     assert len(said.by_predicate[OA.hasTarget]) == len(said.where(PFOCR.occurrences, "1")) == 1
 
 
 def test_a_row_of_an_unknown_source_is_kept_in_the_widest_tier() -> None:
     table = GENE_COLUMNS + "9606\tHomo sapiens\tPrimates\tRANK\tRANK\tTNFRSF11A\t8792\ttea leaves\n"
-    outcome = outcome_of(fields(), {MentionKind.GENE: table})
+    outcome = outcome_of(fields(), {Kind.GENE: table})
     said = Said(outcome.graph)
     (mention,) = said.where(OA.hasBody, "http://identifiers.org/ncbigene/8792")
     assert said.one(mention, PFOCR.matchTier) == PFOCR.Family

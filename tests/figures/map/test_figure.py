@@ -15,9 +15,10 @@ from pfocr_rdf.figures.link.linker import Gene, Linker
 from pfocr_rdf.figures.map import figure as module
 from pfocr_rdf.figures.map.entities import gene_node, organism_iri, organism_node, paper_nodes
 from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
-from pfocr_rdf.figures.model import MentionKind, Organism, Paper
+from pfocr_rdf.figures.model import Organism, Paper
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI, Literal, Node
 from pfocr_rdf.rdf.vocabulary import (
     BIOLINK,
@@ -86,10 +87,10 @@ def real(shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return [one for group in groups.values() for one in group]
 
 
-def genes(*rows: str) -> dict[MentionKind, str]:
+def genes(*rows: str) -> dict[Kind, str]:
     """Return a genes table; blanks in the rows stand for tabs."""
     lines = [GENES, *rows]
-    return {MentionKind.GENE: "".join(line.replace(" ", "\t") + "\n" for line in lines)}
+    return {Kind.GENE: "".join(line.replace(" ", "\t") + "\n" for line in lines)}
 
 
 def graph_of(outcome: object) -> FigureGraph:
@@ -418,11 +419,12 @@ def test_each_style_spells_entities_its_own_way_and_nothing_else(style: IriStyle
 def test_a_mapper_with_a_small_memory_makes_the_same(
     monkeypatch: pytest.MonkeyPatch, real: list[Real]
 ) -> None:
-    monkeypatch.setattr(module, "_CACHE_SIZE", 1)
-    small, large = (Mapper(Linker(embedded()), Iris()) for _ in range(2))
+    mappers = []
+    for size in (1, 100_000):
+        monkeypatch.setattr(module, "_CACHE_SIZE", size)
+        mappers.append(Mapper(Linker(embedded()), Iris()))
+    small, large = mappers
     for one in real[:8]:
         assert one.outcome.figure is not None
         first = small.map_figure(one.outcome.figure)
-        monkeypatch.setattr(module, "_CACHE_SIZE", 100_000)
         assert large.map_figure(one.outcome.figure) == first
-        monkeypatch.setattr(module, "_CACHE_SIZE", 1)

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.figures.read.sources import (
     Corpus,
@@ -26,6 +25,7 @@ from pfocr_rdf.figures.read.sources import (
     read_text,
 )
 from pfocr_rdf.findings import Finding
+from pfocr_rdf.rdf.kinds import Kind
 from tests.support.pages import checkout, gene_table, page, write
 
 
@@ -77,8 +77,8 @@ def test_one_page_of_a_checkout_finds_its_tables_and_organisms(tmp_path: Path) -
     assert names(corpus) == ["PMC1__b.md"]
     raw = read_figure(corpus.figures[0])
     assert [(table.kind, table.name) for table in raw.tables] == [
-        (MentionKind.CHEMICAL, "_data/PMC1__b-chemicals.tsv"),
-        (MentionKind.GENE, "_data/PMC1__b-genes.tsv"),
+        (Kind.CHEMICAL, "_data/PMC1__b-chemicals.tsv"),
+        (Kind.GENE, "_data/PMC1__b-genes.tsv"),
     ]
     assert raw.tables[1].text == gene_table(("RANK", "TNFRSF11A", "8792"))
     assert [file.name for file in corpus.organism_pages] == ["_organisms/mus_cookii.md"]

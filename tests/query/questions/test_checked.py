@@ -22,9 +22,10 @@ import pytest
 from pfocr_rdf.figures.api import map_figure, read_figures
 from pfocr_rdf.figures.link.linker import Gene, Link
 from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME, load_gene_table
-from pfocr_rdf.figures.model import Figure, Mention, MentionKind
+from pfocr_rdf.figures.model import Figure, Mention
 from pfocr_rdf.query.questions import bind
 from pfocr_rdf.rdf.iris import Iris, our_iri, slug
+from pfocr_rdf.rdf.kinds import Kind
 from tests.query.questions.test_rows import (
     GIVEN,
     QUESTIONS,
@@ -98,13 +99,13 @@ def term_iri(mention: Mention) -> str:
     statement = mention.statement
     if not statement.accession:
         return IRIS.mesh(statement.mesh_id)
-    is_chemical = statement.kind is MentionKind.CHEMICAL
+    is_chemical = statement.kind is Kind.CHEMICAL
     return (IRIS.chebi if is_chemical else IRIS.doid)(statement.accession)
 
 
 def shown_by(figure: Figure, links: tuple[tuple[Mention, Link], ...]) -> Shown:
     genes: dict[str, str] = {}
-    terms: dict[MentionKind, set[str]] = {MentionKind.CHEMICAL: set(), MentionKind.DISEASE: set()}
+    terms: dict[Kind, set[str]] = {Kind.CHEMICAL: set(), Kind.DISEASE: set()}
     for mention, link in links:
         if link.gene is not None:
             source = mention.statement.source

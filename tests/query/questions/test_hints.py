@@ -176,7 +176,7 @@ def test_names_are_of_the_kind_that_is_sought(known: Known) -> None:
     # A gene of the checkout is named nearly so; a disease is not.
     (line,) = said(known, "figures-of-disease", {"disease": "TNFSF1"})
     assert "did you mean" not in line
-    kinds = {sought.word for sought in SOUGHT.values() if sought.is_named}
+    kinds = {sought.kind.value for sought in SOUGHT.values() if sought.is_named}
     assert kinds <= set(Kind)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.findings import CODES, Finding, Kind, Ledger, Outcome
+from pfocr_rdf.findings import CODES, Counted, Finding, Ledger, Outcome
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI, Literal
@@ -21,7 +21,9 @@ from pfocr_rdf.release.counts.linksets import HGNC, LINKSETS, LinkCounter
 _NUMBER = st.integers(1, 2**40)
 
 
-def _ledger(came_in: dict[Kind, int], outcomes: dict[tuple[Kind, Outcome, str], int]) -> Ledger:
+def _ledger(
+    came_in: dict[Counted, int], outcomes: dict[tuple[Counted, Outcome, str], int]
+) -> Ledger:
     ledger = Ledger()
     ledger.came_in.update(came_in)
     ledger.outcomes.update(outcomes)
@@ -45,9 +47,9 @@ _COUNTS = st.builds(
 # An entity-conflict books a leaf back, so an outcome may be below 0.
 _LEDGERS = st.builds(
     _ledger,
-    st.dictionaries(st.sampled_from(Kind), _NUMBER),
+    st.dictionaries(st.sampled_from(Counted), _NUMBER),
     st.dictionaries(
-        st.tuples(st.sampled_from(Kind), st.sampled_from(Outcome), st.text("ab-", max_size=3)),
+        st.tuples(st.sampled_from(Counted), st.sampled_from(Outcome), st.text("ab-", max_size=3)),
         st.integers(-99, 99).filter(bool),
     ),
 )
@@ -66,7 +68,7 @@ def said(tally: Tally) -> object:
 def test_a_record_comes_back(tally: Tally) -> None:
     again = Tally.from_record(tally.record_bytes())
     assert said(again) == said(tally)
-    assert all(type(kind) is Kind for kind in again.ledger.came_in)
+    assert all(type(kind) is Counted for kind in again.ledger.came_in)
     assert again.ledger.record() == tally.ledger.record()
     assert again.ledger.imbalances() == tally.ledger.imbalances()
 

@@ -20,12 +20,13 @@ from pfocr_rdf.rdf.vocabulary import DCAT, PFOCR, RDF, SCHEMA
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.render import Renderer
-from pfocr_rdf.web.vocabulary import filled, shipped_model
-from pfocr_rdf.web.vocabulary.diagram import as_dot
+from pfocr_rdf.web.vocabulary import shipped_model
 from pfocr_rdf.web.vocabulary.documents import ShapesView, data_files, shapes_view
-from pfocr_rdf.web.vocabulary.gotchas import GOTCHAS, page_of
+from scripts.vocabulary_pages.diagram import as_dot
+from scripts.vocabulary_pages.gotchas import GOTCHAS, page_of
+from scripts.vocabulary_pages.model_page import filled
 
-WRITE = "run `python -m pfocr_rdf.web.vocabulary`"
+WRITE = "run `python -m scripts.vocabulary_pages`"
 
 
 def test_the_page_of_the_model_is_made_of_shapes_and_ontology(root: Path) -> None:
@@ -62,10 +63,12 @@ def test_the_drawing_shows_the_graph_of_the_shapes(root: Path) -> None:
 def test_the_page_of_the_ontology_is_made_of_it(root: Path) -> None:
     """In a process of its own: the library sets up logging when it is imported."""
     code = (
-        "import sys; from pfocr_rdf.web.vocabulary.__main__ import ontology_page;"
+        "import sys; from scripts.vocabulary_pages.__main__ import ontology_page;"
         "sys.stdout.write(ontology_page())"
     )
-    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    made = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
+    )
     assert made.stdout == (root / "ontology" / "pfocr.html").read_text(), WRITE
     assert re.findall(r"<title>(.*?)</title>", made.stdout) == ["PFOCR vocabulary"]
     assert re.findall(r"<h1>(.*?)</h1>", made.stdout) == ["PFOCR vocabulary"]
@@ -109,7 +112,7 @@ def test_gotchas_are_those_of_real_figures(shared: Path, root: Path, tmp_path: P
         open_triples(ensure_store(release)), f"release real-sample, {release.triples:,} triples"
     )
     expected = (root / "docs" / "gotchas.md").read_text()
-    assert page == expected, "run `python -m pfocr_rdf.web.vocabulary.gotchas OUT`"
+    assert page == expected, "run `python -m scripts.vocabulary_pages.gotchas OUT`"
 
 
 def test_gotchas_are_true_of_other_releases(tmp_path: Path) -> None:

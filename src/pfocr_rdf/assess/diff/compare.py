@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Triple
 from pfocr_rdf.rdf.vocabulary import SCHEMA
@@ -56,7 +57,7 @@ def compare(old: Release, new: Release, sink: Sink, alignment_graph: str = "") -
             f"expected two releases of one IRI style, found {old.iri_style} and {new.iri_style} "
             "(export one of them again with --iri-style)"
         )
-    tally = _Tally(sink)
+    tally = _CountedChanges(sink)
     counts = _Contents(old), _Contents(new)
     plain = dump_form(old) == dump_form(new)
     _compare(
@@ -78,7 +79,7 @@ def compare(old: Release, new: Release, sink: Sink, alignment_graph: str = "") -
     return summary
 
 
-class _Tally:
+class _CountedChanges:
     """Passes changes on, and counts them."""
 
     def __init__(self, sink: Sink) -> None:
@@ -114,7 +115,7 @@ class _Contents:
             )
         elif self._is_gene(self.reader.subject(piece)):
             gene = self.reader.entity(piece)
-            if SCHEMA.Gene in classes_of(gene):
+            if Kind.GENE.of_class in classes_of(gene):
                 self.names[gene.subject] = _label(gene)
 
     def _is_gene(self, entity: IRI) -> bool:
@@ -139,7 +140,9 @@ class _Side(NamedTuple):
         return (self.contents.reader.entity(piece),)
 
 
-def _compare(old: _Side, new: _Side, tally: _Tally, *, plain: bool, graph: str = "") -> None:
+def _compare(
+    old: _Side, new: _Side, tally: _CountedChanges, *, plain: bool, graph: str = ""
+) -> None:
     """Compare all pieces; `plain`: equal texts say the same, so texts are hashed."""
     with TemporaryDirectory(prefix="pfocr-rdf-diff-") as name:
         db = sqlite3.connect(Path(name) / "pieces.sqlite", isolation_level=None)
@@ -185,7 +188,7 @@ def _note_new(db: sqlite3.Connection, new: _Side, *, plain: bool) -> str:
 
 
 def _tell_old(
-    db: sqlite3.Connection, old: _Side, new: _Side, form: str, tally: _Tally, graph: str
+    db: sqlite3.Connection, old: _Side, new: _Side, form: str, tally: _CountedChanges, graph: str
 ) -> None:
     find = "SELECT is_figure, content FROM now WHERE subject = ?"
     for subject, piece in old.subjects():
@@ -222,7 +225,9 @@ def _tell_old(
             )
 
 
-def _tell_added(db: sqlite3.Connection, new: _Side, form: str, tally: _Tally, graph: str) -> None:
+def _tell_added(
+    db: sqlite3.Connection, new: _Side, form: str, tally: _CountedChanges, graph: str
+) -> None:
     rows = db.execute("SELECT subject, is_figure, content FROM now WHERE NOT known ORDER BY place")
     for subject, is_figure, content in rows:
         nodes = new.nodes(Piece(form, bool(is_figure), content))
@@ -266,7 +271,7 @@ def _chunks(
 
 
 def _summary(
-    old: Release, new: Release, tally: _Tally, before: _Contents, now: _Contents
+    old: Release, new: Release, tally: _CountedChanges, before: _Contents, now: _Contents
 ) -> Summary:
     classes_before, classes_now = old.class_counts, new.class_counts
     both = before.names.keys() & now.names.keys()

@@ -10,6 +10,7 @@ import orjson
 from pfocr_rdf.assess.fair.checks import CHECKS, Outcome, Verdict
 from pfocr_rdf.assess.fair.gather import Assessed
 from pfocr_rdf.assess.fair.metrics import METRICS, Metric, MetricTest
+from pfocr_rdf.text import one_line
 
 _VERSION: Final = "F-UJI v0.8"
 _MOST_SHOWN: Final = 3
@@ -106,7 +107,7 @@ def _details(test: MetricTest, verdict: Verdict) -> list[str]:
 
 def _short(text: str) -> str:
     """Return text on one line; that of a file may hold what moves a terminal's cursor."""
-    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    line = one_line(text)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 

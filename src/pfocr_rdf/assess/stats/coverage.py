@@ -8,29 +8,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pfocr_rdf.rdf.files import read_triples
+from pfocr_rdf.rdf.kinds import MENTIONED, Kind
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
+from pfocr_rdf.rdf.terms import IRI, Literal, Node
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import read_dump
 from pfocr_rdf.shipped import ontology_file
 
-KINDS: Final = {
-    "genes": PFOCR.GeneMention,
-    "chemicals": PFOCR.ChemicalMention,
-    "diseases": PFOCR.DiseaseMention,
-    "terms": PFOCR.TermMention,
-}
+KINDS: Final = {kind.plural: kind.mention_class for kind in MENTIONED}
 """What mentions are of, and their class."""
 
 _ENTITIES: Final = {
-    "genes": SCHEMA.Gene,
-    "chemicals": SCHEMA.ChemicalSubstance,
-    "diseases": SCHEMA.MedicalCondition,
-    "organisms": SCHEMA.Taxon,
-    "papers": SCHEMA.ScholarlyArticle,
-    "journals": SCHEMA.Periodical,
-}
+    kind.plural: kind.of_class
+    for kind in (
+        Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER, Kind.JOURNAL
+    )
+}  # fmt: skip
 _SAID: Final = {
     "a caption": (SCHEMA.description,),
     "a pathway score": (PFOCR.pathwayScore,),
@@ -102,9 +97,9 @@ def coverage_of(release: Release) -> Coverage:
 
 
 def _figure(coverage: Coverage, dumped: FigureNodes, papers: Counter[IRI]) -> None:
-    said = dict(dumped.figure.properties)
+    said = NodeView(dumped.figure)
     coverage.figures += 1
-    papers.update(_iris(said, SCHEMA.isPartOf))
+    papers.update(said.iris(SCHEMA.isPartOf))
     shown: set[str] = set()
     for mention in dumped.mentions:
         shown |= _mention(coverage, mention)
@@ -112,14 +107,12 @@ def _figure(coverage: Coverage, dumped: FigureNodes, papers: Counter[IRI]) -> No
         if any(predicate in said for predicate in predicates):
             shown.add(what)
     coverage.figures_with.update(shown)
-    coverage.organisms.update(
-        {*_iris(said, PFOCR.organism), *_iris(said, PFOCR.organismRecognized)}
-    )
+    coverage.organisms.update({*said.iris(PFOCR.organism), *said.iris(PFOCR.organismRecognized)})
 
 
 def _mention(coverage: Coverage, mention: Node) -> set[str]:
     """Count a mention, and return the kinds of what it identifies: one or none."""
-    said = dict(mention.properties)
+    said = NodeView(mention)
     classes = classes_of(mention)
     kind = next(name for name, cls in KINDS.items() if cls in classes)
     coverage.mentions[kind] += 1
@@ -129,7 +122,7 @@ def _mention(coverage: Coverage, mention: Node) -> set[str]:
         (coverage.tiers, PFOCR.matchTier),
         (coverage.lexicons, PFOCR.lexicon),
     ):
-        counter.update(_iris(said, predicate))
+        counter.update(said.iris(predicate))
     if OA.hasBody not in said:
         return set()
     coverage.identified[kind] += 1
@@ -137,29 +130,17 @@ def _mention(coverage: Coverage, mention: Node) -> set[str]:
 
 
 def _entity(coverage: Coverage, entity: Node, papers: Mapping[IRI, int]) -> None:
-    said = dict(entity.properties)
-    classes = classes_of(entity)
+    said = NodeView(entity)
     for kind, cls in _ENTITIES.items():
-        coverage.entities[kind] += cls in classes
-    if SCHEMA.Gene in classes:
+        coverage.entities[kind] += said.is_a(cls)
+    if said.is_a(Kind.GENE.of_class):
         coverage.genes_with_hgnc += SKOS.exactMatch in said
-    elif SCHEMA.Taxon in classes:
-        coverage.labels[entity.subject] = _text(said, SCHEMA.name) or entity.subject
-    elif SKOS.Concept in classes:
-        coverage.labels[entity.subject] = _text(said, SKOS.prefLabel) or entity.subject
-    elif SCHEMA.ScholarlyArticle in classes and (year := _text(said, SCHEMA.datePublished)):
+    elif said.is_a(Kind.ORGANISM.of_class):
+        coverage.labels[entity.subject] = said.text(SCHEMA.name) or entity.subject
+    elif said.is_a(SKOS.Concept):
+        coverage.labels[entity.subject] = said.text(SKOS.prefLabel) or entity.subject
+    elif said.is_a(Kind.PAPER.of_class) and (year := said.text(SCHEMA.datePublished)):
         coverage.years[year] += papers.get(entity.subject, 0)
-
-
-def _iris(said: Mapping[IRI, tuple[Term, ...]], predicate: IRI) -> list[IRI]:
-    return [value for value in said.get(predicate, ()) if isinstance(value, str)]
-
-
-def _text(said: Mapping[IRI, tuple[Term, ...]], predicate: IRI) -> str:
-    for value in said.get(predicate, ()):
-        if isinstance(value, Literal):
-            return value.lexical
-    return ""
 
 
 def _concepts() -> dict[str, str]:

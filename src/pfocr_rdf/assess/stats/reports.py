@@ -23,7 +23,7 @@ A keyword is a gene when it is identified, else a term: of such genes alone, all
 """
 
 
-class Part(NamedTuple):
+class Section(NamedTuple):
     """One table: a title, what its rows are, and (label, number, share of the whole).
 
     `is_whole`: the rows are all parts of one whole.
@@ -35,15 +35,15 @@ class Part(NamedTuple):
     is_whole: bool = False
 
 
-def parts(coverage: Coverage) -> list[Part]:
+def parts(coverage: Coverage) -> list[Section]:
     """Return the tables of a coverage, in reading order; empty ones are left out."""
 
-    def ranked(title: str, of: str, counts: Counter[str], whole: int, most: int = 0) -> Part:
+    def ranked(title: str, of: str, counts: Counter[str], whole: int, most: int = 0) -> Section:
         # A fixed order: the same release gives the same report.
         order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
         rows = [(coverage.label(key), count, _share(count, whole)) for key, count in order if count]
         is_whole = sum(counts.values()) == whole
-        return Part(title, of, rows[: most or None], is_whole)
+        return Section(title, of, rows[: most or None], is_whole)
 
     mentions = coverage.mentions.total()
     identified = []
@@ -53,7 +53,7 @@ def parts(coverage: Coverage) -> list[Part]:
             identified.append((what, count, _share(count, whole)))
     found = [
         ranked("Figures with", "figures", coverage.figures_with, coverage.figures),
-        Part("Mentions identified", "of the mentions of the kind", identified),
+        Section("Mentions identified", "of the mentions of the kind", identified),
         ranked("How they were identified", "mentions", coverage.methods, coverage.methods.total()),
         ranked("Why others were not", "mentions", coverage.reasons, coverage.reasons.total()),
         ranked("How words were matched", "mentions", coverage.tiers, coverage.tiers.total()),

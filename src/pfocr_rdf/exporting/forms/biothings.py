@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, numbers, one
+from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, numbers
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf.iris import IriStyle, pmcid_of
 from pfocr_rdf.rdf.terms import Node
@@ -52,7 +52,7 @@ class BioThingsMaker:
         genes = {curie(gene): rank for gene, rank in figure.entities("gene").items()}
         chemicals = [curie(each) for each in figure.entities("chemical")]
         diseases = [curie(each) for each in figure.entities("disease")]
-        image = one(figure.said, SCHEMA.contentUrl)
+        image = figure.said.first(SCHEMA.contentUrl)
         associated: dict[str, object] = {"title": figure.title, "pfocrUrl": figure.iri}
         if image:
             associated["figureUrl"] = image

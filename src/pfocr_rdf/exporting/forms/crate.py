@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from pfocr_rdf.files import plain_name
 from pfocr_rdf.release.description import (
     CC0,
     DESCRIPTION,
@@ -179,5 +180,5 @@ def published(edition: Edition) -> str:
 
 
 def _described(name: str) -> str:
-    plain = name.removesuffix(".gz").removesuffix(".zst")
+    plain = plain_name(name)
     return _NAMED.get(plain) or _WHAT.get(Path(plain).suffix, plain)

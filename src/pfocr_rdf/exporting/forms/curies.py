@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle, paper_iri
+from pfocr_rdf.rdf.memo import Memo
 
 _CACHE_SIZE: Final = 50_000
 
@@ -53,17 +54,11 @@ class Curies:
             ("https://identifiers.org/wikipathways/", "WIKIPATHWAYS:"),
             ("https://doi.org/", "doi:"),
         )
-        self._known: dict[str, str] = {}
+        self._known = Memo(self._made, _CACHE_SIZE)
 
     def of(self, iri: str) -> str:
         """Return the CURIE of an entity, "" when it has only an IRI."""
-        try:
-            return self._known[iri]
-        except KeyError:
-            if len(self._known) >= _CACHE_SIZE:
-                self._known.clear()
-            curie = self._known[iri] = self._made(iri)
-            return curie
+        return self._known[iri]
 
     def _made(self, iri: str) -> str:
         for namespace, prefix in self._prefixes:

@@ -6,18 +6,17 @@ paper. They are answered once, so that all forms give one answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms.curies import figid_of
+from pfocr_rdf.rdf.kinds import KIND_OF_MENTION
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
+from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
-
-Said = Mapping[IRI, tuple[Term, ...]]
-"""What a node says, by predicate."""
 
 
 class Tier(StrEnum):
@@ -35,43 +34,6 @@ class Tier(StrEnum):
 TIERS: Final = tuple(Tier)
 _RANKS: Final = {PFOCR.Symbol: 0, PFOCR.Synonym: 1, PFOCR.Family: 2}
 _WIDEST: Final = 2
-
-
-class Kind(StrEnum):
-    """What an entity is."""
-
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    PAPER = "paper"
-    ORGANISM = "organism"
-    JOURNAL = "journal"
-    PUBLISHER = "organization"
-    PERSON = "person"
-    TERM = "term"
-    TERM_SET = "term set"
-    LEXICON = "lexicon"
-
-
-_KINDS: Final = {
-    SCHEMA.Gene: Kind.GENE,
-    SCHEMA.ChemicalSubstance: Kind.CHEMICAL,
-    SCHEMA.MedicalCondition: Kind.DISEASE,
-    SCHEMA.ScholarlyArticle: Kind.PAPER,
-    SCHEMA.Taxon: Kind.ORGANISM,
-    SCHEMA.Periodical: Kind.JOURNAL,
-    SCHEMA.Organization: Kind.PUBLISHER,
-    SCHEMA.Person: Kind.PERSON,
-    SCHEMA.DefinedTerm: Kind.TERM,
-    SCHEMA.DefinedTermSet: Kind.TERM_SET,
-    PFOCR.Lexicon: Kind.LEXICON,
-}
-_MENTION_KINDS: Final = {
-    PFOCR.GeneMention: "gene",
-    PFOCR.ChemicalMention: "chemical",
-    PFOCR.DiseaseMention: "disease",
-    PFOCR.TermMention: "term",
-}
 
 
 class MentionFacts(NamedTuple):
@@ -102,23 +64,23 @@ class FigureFacts:
 
     figid: str
     iri: IRI
-    said: Said
+    said: NodeView
     mentions: tuple[MentionFacts, ...]
 
     @property
     def title(self) -> str:
         """Its title."""
-        return one(self.said, SCHEMA.name)
+        return self.said.first(SCHEMA.name)
 
     @property
     def alias(self) -> str:
         """PFOCR's other name of the figure, `PMC4168338__F1`; "" when it has none."""
-        return one(self.said, SCHEMA.alternateName)
+        return self.said.first(SCHEMA.alternateName)
 
     @property
     def paper(self) -> str:
         """The IRI of its paper."""
-        return one(self.said, SCHEMA.isPartOf)
+        return self.said.first(SCHEMA.isPartOf)
 
     def entities(self, kind: str) -> dict[str, int]:
         """Return the entities that mentions of a kind are of, each with its strictest rank."""
@@ -136,56 +98,30 @@ def figure_facts(dumped: FigureNodes) -> FigureFacts:
     return FigureFacts(
         figid_of(figure.subject),
         figure.subject,
-        dict(figure.properties),
+        NodeView(figure),
         tuple([_mention(mention) for mention in mentions]),
     )
 
 
 def _mention(node: Node) -> MentionFacts:
-    said: Said = dict(node.properties)
-    tier = one(said, PFOCR.matchTier)
+    said = NodeView(node)
+    tier = said.first(PFOCR.matchTier)
     (kind,) = classes_of(node)
     return MentionFacts(
         node.subject.partition("#")[2],
-        _MENTION_KINDS[kind],
-        one(said, OA.hasBody),
-        one(said, PFOCR.recognizedText),
-        one(said, PFOCR.matchedText),
-        one(said, PFOCR.statedSymbol),
-        one(said, PFOCR.lexicon),
+        KIND_OF_MENTION[kind],
+        said.first(OA.hasBody),
+        said.first(PFOCR.recognizedText),
+        said.first(PFOCR.matchedText),
+        said.first(PFOCR.statedSymbol),
+        said.first(PFOCR.lexicon),
         tier,
         _RANKS.get(IRI(tier), _WIDEST),
-        one(said, PFOCR.identifiedBy),
-        one(said, PFOCR.unresolvedReason),
-        tuple(all_of(said, PFOCR.candidate)),
-        int(one(said, PFOCR.occurrences)),
+        said.first(PFOCR.identifiedBy),
+        said.first(PFOCR.unresolvedReason),
+        tuple(said.all(PFOCR.candidate)),
+        int(said.first(PFOCR.occurrences)),
     )
-
-
-def kind_of(entity: Node) -> Kind | None:
-    """Return what an entity is, None for what only describes the data set."""
-    for of_class in classes_of(entity):
-        kind = _KINDS.get(of_class)
-        if kind is not None:
-            return kind
-    return None
-
-
-def one(said: Said, predicate: IRI) -> str:
-    """Return the one value of a predicate as text, "" when there is none."""
-    values = said.get(predicate)
-    if values is None:
-        return ""
-    value = values[0]
-    return value.lexical if isinstance(value, Literal) else str(value)
-
-
-def all_of(said: Said, predicate: IRI) -> list[str]:
-    """Return the values of a predicate as text, in their order."""
-    return [
-        value.lexical if isinstance(value, Literal) else str(value)
-        for value in said.get(predicate, ())
-    ]
 
 
 def numbers(curies: Iterable[str], prefix: str) -> list[str]:

@@ -20,8 +20,11 @@ from typing import Final, Self
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, Kind, all_of, kind_of, one
+from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.node_view import NodeView
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import SCHEMA
 from pfocr_rdf.release.files import DumpFile, WrittenFile
@@ -62,15 +65,15 @@ class GmtMaker:
         """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
         lines = []
         for entity in entities:
-            kind = kind_of(entity)
-            said = dict(entity.properties)
+            kind = kind_of(classes_of(entity))
+            said = NodeView(entity)
             if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):
                 row: tuple[str, object] = (
                     curie.removeprefix(_GENE),
-                    all_of(said, SCHEMA.taxonomicRange),
+                    said.all(SCHEMA.taxonomicRange),
                 )
             elif kind is Kind.ORGANISM:
-                row = (entity.subject, one(said, SCHEMA.name))
+                row = (entity.subject, said.first(SCHEMA.name))
             else:
                 continue
             lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))

@@ -17,15 +17,14 @@ import orjson
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
     FigureFacts,
-    Kind,
     MentionFacts,
-    all_of,
-    kind_of,
     local_name,
-    one,
 )
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.node_view import NodeView
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
 
@@ -80,35 +79,35 @@ class KgxMaker:
             id=f"PFOCR:{figure.figid}",
             category=["biolink:Publication"],
             name=figure.title,
-            description=one(said, SCHEMA.description),
+            description=said.first(SCHEMA.description),
             iri=figure.iri,
             synonym=[figure.alias] if figure.alias else [],
             publication_type=[_FIGURE_TYPE],
-            keywords=all_of(said, SCHEMA.keywords),
-            license=one(said, SCHEMA.license),
-            xref=self._curies(all_of(said, PFOCR.wikiPathway)),
+            keywords=said.all(SCHEMA.keywords),
+            license=said.first(SCHEMA.license),
+            xref=self._curies(said.all(PFOCR.wikiPathway)),
             provided_by=[SOURCE],
         )
 
     def _entity(self, entity: Node) -> dict[str, object] | None:
-        kind = kind_of(entity)
+        kind = kind_of(classes_of(entity))
         category = _CATEGORIES.get(kind) if kind else None
         id_ = self._curie(entity.subject)
         if category is None or not id_:
             return None
-        said = dict(entity.properties)
-        name = one(said, SCHEMA.name)
+        said = NodeView(entity)
+        name = said.first(SCHEMA.name)
         record = _without_empty(
             id=id_,
             category=[category],
             name=name,
             iri=entity.subject,
-            synonym=all_of(said, SCHEMA.alternateName),
+            synonym=said.all(SCHEMA.alternateName),
             xref=self._curies(
                 [
-                    *all_of(said, SKOS.exactMatch),
-                    *all_of(said, SKOS.closeMatch),
-                    *all_of(said, SCHEMA.sameAs),
+                    *said.all(SKOS.exactMatch),
+                    *said.all(SKOS.closeMatch),
+                    *said.all(SCHEMA.sameAs),
                 ]
             ),
             provided_by=[SOURCE],
@@ -116,12 +115,12 @@ class KgxMaker:
         if kind is Kind.GENE:
             record |= _without_empty(
                 symbol=name,
-                full_name=one(said, SCHEMA.description),
-                taxon=self._curie(one(said, SCHEMA.taxonomicRange)),
+                full_name=said.first(SCHEMA.description),
+                taxon=self._curie(said.first(SCHEMA.taxonomicRange)),
             )
         elif kind is Kind.PAPER:
             record["publication_type"] = [_PAPER_TYPE]
-            record |= _without_empty(keywords=all_of(said, SCHEMA.keywords))
+            record |= _without_empty(keywords=said.all(SCHEMA.keywords))
         return record
 
     def _edges(self, figure: FigureFacts) -> Iterator[dict[str, object]]:
@@ -162,7 +161,7 @@ class KgxMaker:
     ) -> Iterator[dict[str, object]]:
         found: dict[str, tuple[str, list[str]]] = {}
         for predicate, qualifier, agent in _ORGANISMS:
-            for iri in all_of(figure.said, predicate):
+            for iri in figure.said.all(predicate):
                 if curie := self._curie(iri):
                     found.setdefault(curie, (agent, []))[1].append(qualifier)
         for curie, (agent, qualifiers) in sorted(found.items()):

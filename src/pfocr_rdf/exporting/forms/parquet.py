@@ -18,15 +18,13 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
     FigureFacts,
-    Kind,
     MentionFacts,
-    Said,
-    all_of,
-    kind_of,
     local_name,
-    one,
 )
 from pfocr_rdf.rdf.iris import IriStyle, doi_of
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.node_view import NodeView
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, SCHEMA, SKOS
 from pfocr_rdf.release.files import DumpFile, WrittenFile
@@ -138,38 +136,38 @@ class ParquetMaker:
     def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
         rows = [
-            self._entity(entity.subject, kind, dict(entity.properties))
+            self._entity(entity.subject, kind, NodeView(entity))
             for entity in entities
-            if (kind := kind_of(entity)) is not None
+            if (kind := kind_of(classes_of(entity))) is not None
         ]
         return b"", b"", _stream(ENTITIES, rows)
 
     def _figure(self, figure: FigureFacts) -> tuple[object, ...]:
         said = figure.said
-        score, rank = one(said, PFOCR.pathwayScore), one(said, PFOCR.pmcResultRank)
+        score, rank = said.first(PFOCR.pathwayScore), said.first(PFOCR.pmcResultRank)
         return (
             figure.figid,
             figure.alias or None,
             figure.iri,
             figure.title,
-            one(said, SCHEMA.description) or None,
+            said.first(SCHEMA.description) or None,
             figure.paper.rpartition("/")[2],
-            one(said, PFOCR.figureNumber) or None,
-            _concept(one(said, PFOCR.figureType)),
-            one(said, PFOCR.fileName) or None,
-            one(said, SCHEMA.contentUrl) or None,
-            one(said, SCHEMA.sameAs) or None,
+            said.first(PFOCR.figureNumber) or None,
+            _concept(said.first(PFOCR.figureType)),
+            said.first(PFOCR.fileName) or None,
+            said.first(SCHEMA.contentUrl) or None,
+            said.first(SCHEMA.sameAs) or None,
             float(score) if score else None,
             int(rank) if rank else None,
-            self._named(all_of(said, PFOCR.organism)),
-            self._named(all_of(said, PFOCR.organismRecognized)),
-            all_of(said, SCHEMA.keywords),
-            self._id(one(said, PFOCR.wikiPathway)),
-            one(said, PFOCR.ndexNetwork) or None,
-            one(said, PFOCR.redirectsFrom) or None,
-            all_of(said, SCHEMA.about),
-            one(said, SCHEMA.license) or None,
-            one(said, SCHEMA.creator) or None,
+            self._named(said.all(PFOCR.organism)),
+            self._named(said.all(PFOCR.organismRecognized)),
+            said.all(SCHEMA.keywords),
+            self._id(said.first(PFOCR.wikiPathway)),
+            said.first(PFOCR.ndexNetwork) or None,
+            said.first(PFOCR.redirectsFrom) or None,
+            said.all(SCHEMA.about),
+            said.first(SCHEMA.license) or None,
+            said.first(SCHEMA.creator) or None,
         )
 
     def _mention(self, figid: str, mention: MentionFacts) -> tuple[object, ...]:
@@ -189,34 +187,30 @@ class ParquetMaker:
             mention.occurrences,
         )
 
-    def _entity(self, iri: str, kind: Kind, said: Said) -> tuple[object, ...]:
-        year = one(said, SCHEMA.datePublished)
+    def _entity(self, iri: str, kind: Kind, said: NodeView) -> tuple[object, ...]:
+        year = said.first(SCHEMA.datePublished)
         doi = next(
-            (
-                doi_of(stated)
-                for stated in all_of(said, SCHEMA.identifier)
-                if stated.startswith("doi:")
-            ),
+            (doi_of(stated) for stated in said.all(SCHEMA.identifier) if stated.startswith("doi:")),
             None,
         )
         return (
             self._curie(iri) or iri,
             iri,
             str(kind),
-            one(said, SCHEMA.name) or None,
-            all_of(said, SCHEMA.alternateName),
-            one(said, SCHEMA.description) or None,
-            self._named(all_of(said, SCHEMA.taxonomicRange)),
-            self._named(all_of(said, SKOS.exactMatch)),
-            self._named(all_of(said, SKOS.closeMatch)),
-            one(said, SCHEMA.url) or None,
+            said.first(SCHEMA.name) or None,
+            said.all(SCHEMA.alternateName),
+            said.first(SCHEMA.description) or None,
+            self._named(said.all(SCHEMA.taxonomicRange)),
+            self._named(said.all(SKOS.exactMatch)),
+            self._named(said.all(SKOS.closeMatch)),
+            said.first(SCHEMA.url) or None,
             doi,
             int(year) if year else None,
-            one(said, DCTERMS.bibliographicCitation) or None,
-            all_of(said, SCHEMA.keywords),
-            one(said, SCHEMA.isPartOf) or None,
-            one(said, SCHEMA.publisher) or None,
-            all_of(said, PFOCR.taxonGroup),
+            said.first(DCTERMS.bibliographicCitation) or None,
+            said.all(SCHEMA.keywords),
+            said.first(SCHEMA.isPartOf) or None,
+            said.first(SCHEMA.publisher) or None,
+            said.all(PFOCR.taxonGroup),
         )
 
     def _id(self, iri: str) -> str | None:

@@ -15,9 +15,12 @@ from typing import Final
 import yaml
 
 from pfocr_rdf.exporting.forms.curies import PREFIXES, Curies
-from pfocr_rdf.exporting.forms.facts import FigureFacts, Kind, all_of, kind_of, one
+from pfocr_rdf.exporting.forms.facts import FigureFacts
 from pfocr_rdf.exporting.forms.lines import LineFile
 from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle
+from pfocr_rdf.rdf.kinds import Kind, kind_of
+from pfocr_rdf.rdf.node_view import NodeView
+from pfocr_rdf.rdf.nodes import classes_of
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import SCHEMA, SKOS
 from pfocr_rdf.release.description import CC0
@@ -101,18 +104,18 @@ class SssomMaker:
         return ("".join(f"{line}\n" for line in lines).encode(),)
 
     def _rows(self, entity: Node) -> Iterator[tuple[str, ...]]:
-        kind = kind_of(entity)
+        kind = kind_of(classes_of(entity))
         if kind not in (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE):
             return
         subject = self._curie(entity.subject)
-        said = dict(entity.properties)
-        label = " ".join(one(said, SCHEMA.name).split())
+        said = NodeView(entity)
+        label = " ".join(said.first(SCHEMA.name).split())
         source = _HGNC if kind is Kind.GENE else _PFOCR
         for predicate, name in (
             (SKOS.exactMatch, "skos:exactMatch"),
             (SKOS.closeMatch, "skos:closeMatch"),
         ):
-            for iri in all_of(said, predicate):
+            for iri in said.all(predicate):
                 yield subject, label, name, self._curie(iri), _BACKGROUND, source, ""
         number = subject.removeprefix("NCBIGene:")
         if kind is Kind.GENE and number != subject:

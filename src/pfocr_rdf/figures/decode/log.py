@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pfocr_rdf.figures.read.frontmatter import Value, leaves
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 
 
 class Entry(NamedTuple):
     """A leaf or row that is not in the graph under its own name, and why."""
 
-    kind: Kind
+    kind: Counted
     path: str
     reason: str
 
@@ -24,24 +24,24 @@ class DecodeLog:
 
     __slots__ = ("entries", "file", "findings", "leaf", "ledger")
 
-    def __init__(self, file: str, leaf: Kind = Kind.LEAF) -> None:
+    def __init__(self, file: str, leaf: Counted = Counted.LEAF) -> None:
         self.file = file
         self.leaf = leaf
         self.ledger = Ledger()
         self.findings: list[Finding] = []
         self.entries: list[Entry] = []
 
-    def emitted(self, count: int = 1, kind: Kind | None = None) -> None:
+    def emitted(self, count: int = 1, kind: Counted | None = None) -> None:
         """Count leaves (or rows) that are in the graph."""
         if count:
             self.ledger.emitted(kind or self.leaf, count)
 
-    def merged(self, path: str, reason: str, kind: Kind | None = None) -> None:
+    def merged(self, path: str, reason: str, kind: Counted | None = None) -> None:
         """Note a leaf (or row) that says what another one said already."""
         self.ledger.merged(kind or self.leaf, reason)
         self.entries.append(Entry(kind or self.leaf, path, reason))
 
-    def skipped(self, path: str, reason: str, kind: Kind | None = None) -> None:
+    def skipped(self, path: str, reason: str, kind: Counted | None = None) -> None:
         """Note a leaf (or row) that is not in the graph."""
         self.ledger.skipped(kind or self.leaf, reason)
         self.entries.append(Entry(kind or self.leaf, path, reason))

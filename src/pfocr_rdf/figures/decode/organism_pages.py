@@ -14,7 +14,7 @@ from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import FrontMatter
 from pfocr_rdf.figures.read.tables import Table
-from pfocr_rdf.findings import Finding, Kind, Ledger
+from pfocr_rdf.findings import Counted, Finding, Ledger
 from pfocr_rdf.rdf import iris as iri
 from pfocr_rdf.rdf.terms import IRI
 
@@ -26,25 +26,25 @@ def decode_organism(page: FrontMatter, log: DecodeLog) -> Organism | None:
 
     Args:
         page: Its front matter.
-        log: Must count leaves as `Kind.ORGANISM_LEAF`.
+        log: Must count leaves as `Counted.ORGANISM_LEAF`.
     """
-    log.ledger.read(Kind.ORGANISM_PAGE)
-    log.ledger.read(Kind.ORGANISM_LEAF, page.leaves)
+    log.ledger.read(Counted.ORGANISM_PAGE)
+    log.ledger.read(Counted.ORGANISM_LEAF, page.leaves)
     log.findings.extend(page.findings)
     if page.dropped:
-        log.ledger.skipped(Kind.ORGANISM_LEAF, "duplicate-key", page.dropped)
+        log.ledger.skipped(Counted.ORGANISM_LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
-        log.skipped(log.file, "front-matter-malformed", Kind.ORGANISM_PAGE)
+        log.skipped(log.file, "front-matter-malformed", Counted.ORGANISM_PAGE)
         return None
     fields = Fields(page.fields, log)
     name = " ".join(fields.text("latin").split())
     if not name:
         log.find("field-malformed", "latin", "", "expected the organism's Latin name")
-        log.skipped(log.file, "field-malformed", Kind.ORGANISM_PAGE)
+        log.skipped(log.file, "field-malformed", Counted.ORGANISM_PAGE)
         for key, value in fields.left.items():
             log.skipped_all(key, value, "field-malformed")
         return None
-    log.emitted(1, Kind.ORGANISM_PAGE)
+    log.emitted(1, Counted.ORGANISM_PAGE)
     image = fields.checked("image", iri.web_iri, "bad-identifier", "an http(s) address")
     common = " ".join(fields.take("common").split())
     if common == name:
@@ -71,19 +71,19 @@ def read_map(
 
     Rows that stay in `known` are booked by whoever uses them: the figure, or the end of a run.
     """
-    ledger.read(Kind.MAP_ROW, len(table.rows) + table.malformed)
+    ledger.read(Counted.MAP_ROW, len(table.rows) + table.malformed)
     findings.extend(table.findings)
     if table.malformed:
-        ledger.skipped(Kind.MAP_ROW, "row-malformed", table.malformed)
+        ledger.skipped(Counted.MAP_ROW, "row-malformed", table.malformed)
     for number, (figid, value) in table.rows:
         if not figid or not value:
             findings.append(Finding("row-malformed", file, f"line {number}", figid or value))
-            ledger.skipped(Kind.MAP_ROW, "row-malformed")
+            ledger.skipped(Counted.MAP_ROW, "row-malformed")
         elif figid not in known:
             known[figid] = value
         elif known[figid] == value:
-            ledger.merged(Kind.MAP_ROW, "repeated-row")
+            ledger.merged(Counted.MAP_ROW, "repeated-row")
         else:
             detail = f"{figid} has {known[figid]} already"
             findings.append(Finding("value-conflict", file, f"line {number}", value, detail))
-            ledger.skipped(Kind.MAP_ROW, "value-conflict")
+            ledger.skipped(Counted.MAP_ROW, "value-conflict")

@@ -23,11 +23,12 @@ from pfocr_rdf.figures.decode.organisms import may_be_human, organisms_named, or
 from pfocr_rdf.figures.decode.paper import decode_paper
 from pfocr_rdf.figures.decode.rows import INLINE_KEYS, ROW_KIND, RowDecoder
 from pfocr_rdf.figures.decode.taxa import TaxonTable
-from pfocr_rdf.figures.model import Annotation, Figure, Mention, MentionKind, Statement
+from pfocr_rdf.figures.model import Annotation, Figure, Mention, Statement
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, Value
 from pfocr_rdf.figures.read.tables import Table
-from pfocr_rdf.findings import Kind, Ledger
+from pfocr_rdf.findings import Counted, Ledger
 from pfocr_rdf.rdf import iris as iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import PFOCR
 
@@ -67,7 +68,7 @@ class SideTables:
 class TableText(NamedTuple):
     """A parsed mention table and the name of its file."""
 
-    kind: MentionKind
+    kind: Kind
     table: Table
     file: str
 
@@ -87,11 +88,11 @@ def decode_figure(
 
     Every leaf and row is booked in `log`, also when there is no figure.
     """
-    log.ledger.read(Kind.PAGE)
-    log.ledger.read(Kind.LEAF, page.leaves)
+    log.ledger.read(Counted.PAGE)
+    log.ledger.read(Counted.LEAF, page.leaves)
     log.findings.extend(page.findings)
     if page.dropped:
-        log.ledger.skipped(Kind.LEAF, "duplicate-key", page.dropped)
+        log.ledger.skipped(Counted.LEAF, "duplicate-key", page.dropped)
     if page.fields is None:
         _no_figure(log, tables, "front-matter-malformed")
         return None
@@ -109,10 +110,10 @@ def reject_page(
     page: FrontMatter, tables: Iterable[TableText], log: DecodeLog, reason: str
 ) -> None:
     """Note a whole page and its tables as skipped for a reason that lies outside it."""
-    log.ledger.read(Kind.PAGE)
-    log.ledger.read(Kind.LEAF, page.leaves)
+    log.ledger.read(Counted.PAGE)
+    log.ledger.read(Counted.LEAF, page.leaves)
     if page.leaves:
-        log.ledger.skipped(Kind.LEAF, reason, page.leaves)
+        log.ledger.skipped(Counted.LEAF, reason, page.leaves)
     _no_figure(log, tables, reason)
 
 
@@ -123,7 +124,7 @@ def figid_of(page: FrontMatter) -> str:
 
 
 def _no_figure(log: DecodeLog, tables: Iterable[TableText], reason: str) -> None:
-    log.skipped(_WHOLE_PAGE, reason, Kind.PAGE)
+    log.skipped(_WHOLE_PAGE, reason, Counted.PAGE)
     for table in tables:
         table.skip(log.ledger, reason)
 
@@ -140,7 +141,7 @@ class _PageDecoder(Fields):
         self.rows = RowDecoder(log)
 
     def figure(self, tables: Iterable[TableText]) -> Figure:
-        self.log.emitted(1, Kind.PAGE)
+        self.log.emitted(1, Counted.PAGE)
         self.text("figid")
         figure_iri = iri.figure_iri(self.figid)
         assert figure_iri is not None, "decode_figure has checked the figid"
@@ -193,7 +194,7 @@ class _PageDecoder(Fields):
             keyword_mentions=()
             if has_gene_rows
             else tuple(
-                Mention(Statement(MentionKind.TERM, "", "", "", "", word), 1, self.log.file, path)
+                Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.log.file, path)
                 for word, path in keywords.items()
                 if word not in explained
             ),
@@ -208,7 +209,7 @@ class _PageDecoder(Fields):
         has_gene_rows = False
         for kind, table, file in tables:
             self.rows.table(kind, table, file)
-            has_gene_rows |= kind is MentionKind.GENE
+            has_gene_rows |= kind is Kind.GENE
         for key in INLINE_KEYS:
             if key in self.left:
                 value = self.left.pop(key)
@@ -303,14 +304,14 @@ class _PageDecoder(Fields):
         of_row = parse(other)
         if of_row is None:
             self.log.find("bad-identifier", f"map: {key}", other, f"expected {expected}")
-            self.log.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
+            self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
         elif own and own != of_row:
             self.log.find("value-conflict", f"map: {key}", other, f"kept: {own}")
-            self.log.skipped(f"map: {key}", "value-conflict", Kind.MAP_ROW)
+            self.log.skipped(f"map: {key}", "value-conflict", Counted.MAP_ROW)
         elif own:
-            self.log.merged(f"map: {key}", "equals-page", Kind.MAP_ROW)
+            self.log.merged(f"map: {key}", "equals-page", Counted.MAP_ROW)
         else:
-            self.log.emitted(1, Kind.MAP_ROW)
+            self.log.emitted(1, Counted.MAP_ROW)
             return of_row
         return _iri_or_none(own)
 

@@ -24,15 +24,15 @@ from pfocr_rdf.figures.model import (
     Creator,
     Figure,
     Mention,
-    MentionKind,
     Organism,
     Paper,
     Statement,
 )
 from pfocr_rdf.figures.read.frontmatter import MAX_DEPTH, Value, leaves
 from pfocr_rdf.figures.read.record_forms import RecordForm, RecordText, figid_in
-from pfocr_rdf.findings import Kind
+from pfocr_rdf.findings import Counted
 from pfocr_rdf.rdf import iris as iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 
 NOT_MAPPED: Final = {
@@ -66,7 +66,7 @@ def decode_records(
         log: Where outcomes and findings go.
         is_taken: Says whether an earlier page or record has a figid.
     """
-    log.ledger.read(Kind.RECORD, len(records))
+    log.ledger.read(Counted.RECORD, len(records))
     if records[0].form is RecordForm.BIOTHINGS:
         return _decode_document(records[0], side, log, is_taken)
     return _decode_sets(records, side, log, is_taken)
@@ -78,16 +78,16 @@ def _decode_document(
     value = _json(record.text, log)
     if value is None:
         return None
-    log.ledger.read(Kind.RECORD_LEAF, len(leaves(value)))
+    log.ledger.read(Counted.RECORD_LEAF, len(leaves(value)))
     stated = value.get("_id")
     figid = figid_in(stated) if isinstance(stated, str) else ""
     if not figid or is_taken(figid):
         code, shown = ("duplicate-figure", figid) if figid else ("bad-figid", repr(stated))
         log.find(code, "_id", shown, "" if figid else "expected PMC…__name")
         log.skipped_all("", value, code)
-        log.skipped(_WHOLE, code, Kind.RECORD)
+        log.skipped(_WHOLE, code, Counted.RECORD)
         return None
-    log.emitted(1, Kind.RECORD)
+    log.emitted(1, Counted.RECORD)
     return _Document(figid, value, side, log).figure()
 
 
@@ -104,7 +104,7 @@ def _json(text: str | None, log: DecodeLog) -> dict[str, Value] | None:
                 return value
             reason = "expected an object"
     log.find("record-malformed", "", (text or "").strip()[:80], reason)
-    log.skipped(_WHOLE, "record-malformed", Kind.RECORD)
+    log.skipped(_WHOLE, "record-malformed", Counted.RECORD)
     return None
 
 
@@ -137,7 +137,7 @@ class _Figure:
             self.mentions[statement] = Mention(statement, 1, file or self.log.file, field)
 
     def ids(
-        self, kind: MentionKind, key: str, stated: Iterable[tuple[str, str]], organism: str = ""
+        self, kind: Kind, key: str, stated: Iterable[tuple[str, str]], organism: str = ""
     ) -> None:
         """Take the ids of a list as mentions; what is no id is a finding."""
         parse, expected = _IDS[key]
@@ -163,9 +163,9 @@ class _Figure:
         found = parse(stated)
         if found is None:
             self.log.find("bad-identifier", f"map: {key}", stated)
-            self.log.skipped(f"map: {key}", "bad-identifier", Kind.MAP_ROW)
+            self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
             return None
-        self.log.emitted(1, Kind.MAP_ROW)
+        self.log.emitted(1, Counted.MAP_ROW)
         return IRI(found)
 
     def made(
@@ -216,9 +216,9 @@ _IDS: Final[dict[str, tuple[iri.Parse, str]]] = {
     "doid": (iri.doid, "a DOID"),
 }
 _LISTS: Final = {
-    "genes": (MentionKind.GENE, ("ncbigene",)),
-    "chemicals": (MentionKind.CHEMICAL, ("mesh", "chebi")),
-    "diseases": (MentionKind.DISEASE, ("mesh", "doid")),
+    "genes": (Kind.GENE, ("ncbigene",)),
+    "chemicals": (Kind.CHEMICAL, ("mesh", "chebi")),
+    "diseases": (Kind.DISEASE, ("mesh", "doid")),
 }
 
 
@@ -304,9 +304,9 @@ def _decode_sets(
             log.find(
                 "record-malformed", "", (record.text or "").strip()[:80], reason, file=record.name
             )
-            log.skipped(_WHOLE, "record-malformed", Kind.RECORD)
+            log.skipped(_WHOLE, "record-malformed", Counted.RECORD)
         else:
-            log.ledger.read(Kind.RECORD_LEAF, len(fields))
+            log.ledger.read(Counted.RECORD_LEAF, len(fields))
             rows.append((record, fields))
     if not rows:
         return None
@@ -316,7 +316,7 @@ def _decode_sets(
         log.find(code, "name", figid or rows[0][1][0], "" if figid else "expected PMC…__name")
         for _, fields in rows:
             log.skipped_all("", list(fields), code)
-            log.skipped(_WHOLE, code, Kind.RECORD)
+            log.skipped(_WHOLE, code, Counted.RECORD)
         return None
     return _Sets(figid, side, log).figure(rows)
 
@@ -331,8 +331,8 @@ class _Sets(_Figure):
         title = ""
         organisms: dict[Organism, None] = {}
         for place, (record, fields) in enumerate(rows):
-            self.first_or_again(place, Kind.RECORD, _WHOLE, "same-figure")
-            self.first_or_again(place, Kind.RECORD_LEAF, f"{record.name}#name", "same-figure")
+            self.first_or_again(place, Counted.RECORD, _WHOLE, "same-figure")
+            self.first_or_again(place, Counted.RECORD_LEAF, f"{record.name}#name", "same-figure")
             title = self.title(title, fields[1], record.name)
             members = [
                 (f"{record.name}#member[{i}]", member) for i, member in enumerate(fields[2:])
@@ -342,16 +342,16 @@ class _Sets(_Figure):
                     self.log.skipped(field, "missing-value")
             members = [(field, member) for field, member in members if member.strip()]
             if record.form is RecordForm.CHEMICAL_SETS:
-                self.ids(MentionKind.CHEMICAL, "chebi", members)
+                self.ids(Kind.CHEMICAL, "chebi", members)
                 continue
             organism = self.organism(record)
             if organism:
                 organisms[organism] = None
             taxon = (organism.taxon_id or organism.name) if organism else ""
-            self.ids(MentionKind.GENE, "ncbigene", members, taxon)
+            self.ids(Kind.GENE, "ncbigene", members, taxon)
         return self.made(title, iri.pmcid_of(self.figid), "", alias[1] if alias else "", organisms)
 
-    def first_or_again(self, place: int, kind: Kind, path: str, reason: str) -> None:
+    def first_or_again(self, place: int, kind: Counted, path: str, reason: str) -> None:
         if place:
             self.log.merged(path, reason, kind)
         else:

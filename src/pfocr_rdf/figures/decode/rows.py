@@ -11,21 +11,22 @@ from typing import cast
 
 from pfocr_rdf.figures.decode.fields import is_missing
 from pfocr_rdf.figures.decode.log import DecodeLog
-from pfocr_rdf.figures.model import HUMAN, Mention, MentionKind, Organism, Statement
+from pfocr_rdf.figures.model import HUMAN, Mention, Organism, Statement
 from pfocr_rdf.figures.read.frontmatter import Value
 from pfocr_rdf.figures.read.tables import Table
-from pfocr_rdf.findings import Kind
+from pfocr_rdf.findings import Counted
 from pfocr_rdf.rdf import iris as iri
+from pfocr_rdf.rdf.kinds import Kind
 
 ROW_KIND = {
-    MentionKind.GENE: Kind.GENE_ROW,
-    MentionKind.CHEMICAL: Kind.CHEMICAL_ROW,
-    MentionKind.DISEASE: Kind.DISEASE_ROW,
+    Kind.GENE: Counted.GENE_ROW,
+    Kind.CHEMICAL: Counted.CHEMICAL_ROW,
+    Kind.DISEASE: Counted.DISEASE_ROW,
 }
 INLINE_KEYS = {
-    "genes": MentionKind.GENE,
-    "chemicals": MentionKind.CHEMICAL,
-    "diseases": MentionKind.DISEASE,
+    "genes": Kind.GENE,
+    "chemicals": Kind.CHEMICAL,
+    "diseases": Kind.DISEASE,
 }
 _GENE_COLUMNS = (
     "organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol",
@@ -34,8 +35,8 @@ _GENE_COLUMNS = (
 _COUNT_COLUMNS = frozenset(("count_direct", "count_synonym", "count_match"))
 _OLD_COLUMNS = ("word", "source", "identifier")
 _COLUMNS = {
-    MentionKind.CHEMICAL: ("word", "mesh", "match", "name", "chebi"),
-    MentionKind.DISEASE: ("word", "mesh", "match", "name", "doid"),
+    Kind.CHEMICAL: ("word", "mesh", "match", "name", "chebi"),
+    Kind.DISEASE: ("word", "mesh", "match", "name", "doid"),
 }
 _INLINE_GENE = frozenset(("word", "symbol", "source", "hgnc_symbol", "entrez"))
 _INLINE_TERM = frozenset(("word", "source", "identifier"))
@@ -49,7 +50,7 @@ class RowDecoder:
     def __init__(self, log: DecodeLog) -> None:
         self.log = log
         self.organisms: dict[tuple[str, str], Organism | None] = {}
-        self.names: dict[tuple[MentionKind, str, str, str], None] = {}
+        self.names: dict[tuple[Kind, str, str, str], None] = {}
         self._mentions: dict[Statement, Mention] = {}
 
     def mentions(self) -> tuple[Mention, ...]:
@@ -62,7 +63,7 @@ class RowDecoder:
             self.log.emitted(count, ROW_KIND[kind])
         return tuple(self._mentions.values())
 
-    def table(self, kind: MentionKind, table: Table, file: str) -> None:
+    def table(self, kind: Kind, table: Table, file: str) -> None:
         """Read the rows of one table; its kind comes from the file's name."""
         row_kind = ROW_KIND[kind]
         self.log.findings.extend(table.findings)
@@ -70,7 +71,7 @@ class RowDecoder:
         if table.malformed:
             self.log.ledger.skipped(row_kind, "row-malformed", table.malformed)
         columns = table.columns
-        if kind is MentionKind.GENE:
+        if kind is Kind.GENE:
             layouts: tuple[tuple[str, ...], ...] = (_GENE_COLUMNS,)
         else:
             layouts = (_COLUMNS[kind], _OLD_COLUMNS)
@@ -87,7 +88,7 @@ class RowDecoder:
                 self.log.find("unknown-field", f"line 1: {name}", name, file=file)
         at = [columns[name] for name in layout]
         rows = ((f"line {number}", [cells[i] for i in at]) for number, cells in table.rows)
-        if kind is MentionKind.GENE:
+        if kind is Kind.GENE:
             self._gene_rows(rows, file)
         elif layout is _OLD_COLUMNS:
             for field, (word, source, identifier) in rows:
@@ -107,7 +108,7 @@ class RowDecoder:
             self.log.find("field-malformed", key, str(value), "expected a list of rows")
             self.log.skipped_all(key, value, "field-malformed")
             return
-        known = _INLINE_GENE if kind is MentionKind.GENE else _INLINE_TERM
+        known = _INLINE_GENE if kind is Kind.GENE else _INLINE_TERM
         for i, row in enumerate(value):
             field = f"{key}[{i}]"
             self.log.ledger.read(row_kind)
@@ -120,7 +121,7 @@ class RowDecoder:
                 cells = cast("dict[str, str]", row)
             else:
                 cells = self._cells(row, known, field)
-            if kind is MentionKind.GENE:
+            if kind is Kind.GENE:
                 checked, rejected = "entrez", self._inline_gene(field, cells)
             else:
                 checked, rejected = "identifier", self._old_row(
@@ -153,7 +154,7 @@ class RowDecoder:
         rejected = stated if stated and not entrez else ""
         self._add(
             Statement(
-                MentionKind.GENE,
+                Kind.GENE,
                 cells.get("word", ""),
                 cells.get("symbol", ""),
                 cells.get("source", ""),
@@ -186,7 +187,7 @@ class RowDecoder:
                 self.organisms[organism_id, organism] = known
             self._add(
                 Statement(
-                    MentionKind.GENE, word, match, source,
+                    Kind.GENE, word, match, source,
                     known.taxon_id or organism if known else "", symbol, entrez,
                     rejected=stated if stated and not entrez else "",
                 ),
@@ -195,11 +196,11 @@ class RowDecoder:
             )  # fmt: skip
 
     def _term_row(
-        self, kind: MentionKind, field: str, file: str, word: str, match: str, name: str,
+        self, kind: Kind, field: str, file: str, word: str, match: str, name: str,
         mesh: str, accession: str,
     ) -> None:  # fmt: skip
         mesh_id = self._checked(mesh, iri.mesh_id, f"{field}: mesh", "a MeSH id", file)
-        if kind is MentionKind.CHEMICAL:
+        if kind is Kind.CHEMICAL:
             number = self._checked(accession, iri.chebi_id, f"{field}: chebi", "chebi:digits", file)
         else:
             number = self._checked(accession, iri.doid, f"{field}: doid", "DOID:digits", file)
@@ -217,7 +218,7 @@ class RowDecoder:
         )  # fmt: skip
 
     def _old_row(
-        self, kind: MentionKind, field: str, file: str, word: str, source: str, identifier: str
+        self, kind: Kind, field: str, file: str, word: str, source: str, identifier: str
     ) -> str:
         """Add a row, and return its identifier if that failed its pattern."""
         system = _SYSTEM.get(source.upper(), "mesh" if not source else "")
@@ -225,9 +226,9 @@ class RowDecoder:
         where = f"{field}.identifier" if not file else f"{field}: identifier"
         if system == "mesh":
             mesh_id = self._checked(identifier, iri.mesh_id, where, "a MeSH id", file)
-        elif system == "chebi" and kind is MentionKind.CHEMICAL:
+        elif system == "chebi" and kind is Kind.CHEMICAL:
             number = self._checked(identifier, iri.chebi_id, where, "a ChEBI id", file)
-        elif system == "doid" and kind is MentionKind.DISEASE:
+        elif system == "doid" and kind is Kind.DISEASE:
             number = self._checked(identifier, iri.doid, where, "a DOID", file)
         rejected = "" if mesh_id or number else identifier
         self._add(

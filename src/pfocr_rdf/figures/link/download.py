@@ -10,24 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import Retry
 
 from pfocr_rdf.errors import DownloadError, InputError
 from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
 from pfocr_rdf.figures.link.table_source import cached_table, read_gene_table, read_table_text
+from pfocr_rdf.files import whole_file
+from pfocr_rdf.http import CONNECT, innermost, new_session
 from pfocr_rdf.shipped import CACHE_VARIABLE
-from pfocr_rdf.version import __version__
 
 HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt"
 """Where HGNC publishes the complete set."""
@@ -35,7 +30,7 @@ HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hg
 MINIMUM_GENES = 1000
 """A table with fewer approved genes is not taken for the complete set."""
 
-_TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of the answer
+_TIMEOUTS = (CONNECT, 60.0)  # seconds to connect, and between two pieces of the answer
 _RETRY_STATUS = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 18
 
@@ -90,36 +85,9 @@ class _State(NamedTuple):
     checked: str = ""
 
 
-class PatientRetry(Retry):
-    """urllib3's retry, but a server may not make us wait for longer than a minute a time."""
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds that the server asks us to wait, at most 60; None when it does not."""
-        seconds = super().get_retry_after(response)
-        return None if seconds is None else min(seconds, 60.0)
-
-
-def new_session(retries: int = 4, backoff: float = 1.0) -> requests.Session:
-    """A session that tries again, ever more slowly, on 429, 5xx and broken connections.
-
-    Args:
-        retries: Tries after the first.
-        backoff: Seconds before the second retry; each later pause is twice as long
-            (the first retry is at once). `Retry-After` of the server goes first.
-    """
-    session = requests.Session()
-    session.headers["User-Agent"] = f"pfocr-rdf/{__version__}"
-    policy = PatientRetry(
-        total=retries,
-        backoff_factor=backoff,
-        status_forcelist=_RETRY_STATUS,
-        allowed_methods={"GET"},
-        # The last bad answer is returned and becomes our own, plainer message.
-        raise_on_status=False,
-    )
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=policy))
-    return session
+def table_session(retries: int = 4, pause: float = 1.0) -> requests.Session:
+    """A session that tries again on 429, 5xx and broken connections; see `new_session`."""
+    return new_session(retries, pause, _RETRY_STATUS)
 
 
 def status(cache: Path | None = None) -> TableStatus | None:
@@ -149,7 +117,7 @@ def update(
     Args:
         url: Address of the table, plain or gzip.
         cache: Cache folder, made when needed; None for the user's.
-        session: To fetch with; None for `new_session()`.
+        session: To fetch with; None for `table_session()`.
         minimum_genes: Fewest approved genes that are believed.
 
     Raises:
@@ -157,10 +125,10 @@ def update(
     """
     path = cached_table(cache)
     try:
-        with nullcontext(session) if session is not None else new_session() as fetcher:
+        with nullcontext(session) if session is not None else table_session() as fetcher:
             return _update(url, path, fetcher, minimum_genes)
     except requests.RequestException as error:
-        raise _failure(url, f"cannot be downloaded: {_reason(error)}") from error
+        raise _failure(url, f"cannot be downloaded: {innermost(error)}") from error
     except OSError as error:
         raise DownloadError(
             f"HGNC table: {path.parent}: cannot be written: {error.strerror or error} "
@@ -187,10 +155,10 @@ def _update(url: str, path: Path, session: requests.Session, minimum_genes: int)
         if response.status_code != requests.codes.ok:
             reason = f"{response.status_code} {response.reason or ''}".strip()
             raise _failure(url, f"expected the table, the server answered {reason}")
-        with _beside(path) as part:
-            _save(response, part)
-            table = _checked(part, url, minimum_genes)
-            part.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path, durable=True) as file:
+            _save(response, file)
+            table = _checked(file, url, minimum_genes)
     state = _State(
         url=url,
         etag=response.headers.get("ETag", ""),
@@ -212,42 +180,17 @@ def _failure(url: str, what: str) -> DownloadError:
     )
 
 
-def _reason(error: Exception) -> str:
-    """The innermost cause in one line, without object addresses and pool names."""
-    cause = error
-    while True:
-        parts = (getattr(cause, "reason", None), *cause.args)
-        inner = next((part for part in parts if isinstance(part, Exception)), None)
-        if inner is None:
-            break
-        cause = inner
-    text = " ".join(str(cause).split())
-    return text.split(": ", 1)[-1] if text.startswith("HTTP") else text
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A name for a file not yet complete, in the folder of `path`; removed when it is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _save(response: requests.Response, part: Path) -> None:
-    """Stream the body to `part`, undoing a Content-Encoding, and check its length."""
+def _save(response: requests.Response, file: BinaryIO) -> None:
+    """Stream the body to a file, undoing a Content-Encoding, and check its length."""
     # A body shorter than its Content-Length is an error; urllib3 1 has to be told so.
     response.raw.enforce_content_length = True
-    with part.open("xb") as file:
-        for piece in response.iter_content(_CHUNK):
-            file.write(piece)
-        _flush(file)
+    file.writelines(response.iter_content(_CHUNK))
+    file.flush()
 
 
-def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
-    """Parse what was downloaded, and leave it decompressed in `part`."""
+def _checked(file: BinaryIO, url: str, minimum_genes: int) -> GeneTable:
+    """Parse what was downloaded, and leave it decompressed."""
+    part = Path(file.name)
     try:
         text = read_table_text(part)
         table = parse_hgnc(text, "cache", cached_table(part.parent).name)
@@ -262,16 +205,10 @@ def _checked(part: Path, url: str, minimum_genes: int) -> GeneTable:
         raise _failure(url, "expected whole rows, the last one was cut short")
     data = text.encode()
     if len(data) != part.stat().st_size:
-        with part.open("wb") as file:
-            file.write(data)
-            _flush(file)
+        file.seek(0)
+        file.truncate()
+        file.write(data)
     return table
-
-
-def _flush(file: IO[bytes]) -> None:
-    # A rename is atomic, but without this a power cut may leave the new name empty.
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _sha256(path: Path) -> str:
@@ -296,9 +233,8 @@ def _read_state(path: Path) -> _State:
 
 
 def _write_state(path: Path, state: _State) -> None:
-    with _beside(_state_path(path)) as part:
-        part.write_text(json.dumps(state._asdict(), indent=2) + "\n", encoding="utf-8")
-        part.replace(_state_path(path))
+    with whole_file(_state_path(path)) as file:
+        file.write(json.dumps(state._asdict(), indent=2).encode() + b"\n")
 
 
 def _status(path: Path, table: GeneTable, state: _State) -> TableStatus:

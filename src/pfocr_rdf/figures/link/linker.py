@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pfocr_rdf.figures.link.table import GeneTable, HgncGene
-from pfocr_rdf.figures.model import HUMAN, MentionKind, Statement
+from pfocr_rdf.figures.model import HUMAN, Statement
+from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import PFOCR
 
@@ -58,19 +60,15 @@ class Linker:
 
     def __init__(self, table: GeneTable) -> None:
         self.table = table
-        self._answers: dict[tuple[str, str, str, str], Link] = {}
+        self._answers = Memo(self._link_gene, _CACHE_SIZE)
 
     def link(self, statement: Statement) -> Link:
         """Return what a row is about. Never None, never an exception: a bad symbol is data."""
-        if statement.kind is not MentionKind.GENE:
+        if statement.kind is not Kind.GENE:
             return _link_by_stated_id(statement)
-        key = (statement.organism, statement.symbol, statement.entrez_id, statement.rejected)
-        answer = self._answers.get(key)
-        if answer is None:
-            if len(self._answers) >= _CACHE_SIZE:
-                self._answers.clear()
-            answer = self._answers[key] = self._link_gene(*key)
-        return answer
+        return self._answers[
+            statement.organism, statement.symbol, statement.entrez_id, statement.rejected
+        ]
 
     def link_keyword(self, keyword: str, *, may_be_human: bool) -> Link:
         """Return what a keyword of a figure without gene rows is about.
@@ -84,7 +82,8 @@ class Linker:
             return Link(reason=PFOCR.NonHumanFigure)
         return self._link_symbol(keyword)
 
-    def _link_gene(self, organism: str, symbol: str, entrez_id: str, rejected: str) -> Link:
+    def _link_gene(self, said: tuple[str, str, str, str]) -> Link:
+        organism, symbol, entrez_id, rejected = said
         human = organism == HUMAN
         if entrez_id:
             # Of a bare id HGNC tells the organism: it has human genes alone.
@@ -152,7 +151,7 @@ class Linker:
 
 def _link_by_stated_id(statement: Statement) -> Link:
     if statement.accession:
-        chemical = statement.kind is MentionKind.CHEMICAL
+        chemical = statement.kind is Kind.CHEMICAL
         return Link(method=PFOCR.StatedChebi if chemical else PFOCR.StatedDoid)
     if statement.mesh_id:
         return Link(method=PFOCR.StatedMesh)

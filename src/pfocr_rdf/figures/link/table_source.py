@@ -10,16 +10,13 @@ Kept apart from `hgnc_download` so that an export does not load an HTTP library.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from importlib import resources
 from pathlib import Path
 from typing import BinaryIO
 
-import zstandard
-
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
+from pfocr_rdf.files import BROKEN, compression_of, decompressed
 from pfocr_rdf.shipped import cache_folder
 
 TABLE_NAME = "hgnc_complete_set.txt"
@@ -105,7 +102,7 @@ def read_table_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = _decompress(file)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+    except (OSError, *BROKEN) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(
             f"{path}: expected an HGNC table, cannot be read: {reason} "
@@ -127,29 +124,10 @@ def read_table_text(path: Path) -> str:
 
 def _decompress(file: BinaryIO) -> bytes:
     """All bytes of a file that may be compressed; a little over `MAX_BYTES` at most."""
-    magic = file.read(4)
+    compression = compression_of(file.read(4))
     file.seek(0)
-    if magic.startswith(_GZIP_MAGIC):
-        with gzip.GzipFile(fileobj=file) as stream:
-            return stream.read(MAX_BYTES + 1)
-    if magic == _ZSTD_MAGIC:
-        return _decompress_zstd(file)
-    return file.read(MAX_BYTES + 1)
-
-
-def _decompress_zstd(file: BinaryIO) -> bytes:
-    # zstandard's stream reader takes a file that was cut off for a complete one, so the
-    # end of each frame is looked for here. Small pieces keep a bomb from unfolding at once.
-    text = bytearray()
-    frame = zstandard.ZstdDecompressor().decompressobj()
-    fresh = True
-    while (piece := file.read(4096)) and len(text) <= MAX_BYTES:
-        while piece:
-            text += frame.decompress(piece)
-            fresh = frame.eof
-            piece = frame.unused_data if fresh else b""
-            if fresh:
-                frame = zstandard.ZstdDecompressor().decompressobj()
-    if not fresh and len(text) <= MAX_BYTES:
-        raise EOFError("compressed file ended before the end of its data")
-    return bytes(text)
+    try:
+        # Small pieces keep a bomb from unfolding at once.
+        return decompressed(file, compression, chunk=4096).read(MAX_BYTES + 1)
+    except EOFError as error:
+        raise EOFError("compressed file ended before the end of its data") from error

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from pfocr_rdf.figures.link.linker import Gene
-from pfocr_rdf.figures.model import HUMAN, Annotation, Creator, MentionKind, Organism, Paper
+from pfocr_rdf.figures.model import HUMAN, Annotation, Creator, Organism, Paper
 from pfocr_rdf.rdf import iris as iri
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import iris, node, plain
 from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, Literal, Node
 from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, RDF, SCHEMA, SKOS
@@ -40,7 +41,7 @@ def gene_node(gene: Gene, by: Iris) -> Node:
     hgnc = by.hgnc(gene.hgnc_id) if gene.hgnc_id else None
     return node(
         subject,
-        (RDF.type, (SCHEMA.Gene,)),
+        (RDF.type, (Kind.GENE.of_class,)),
         (
             SCHEMA.identifier,
             plain(
@@ -56,20 +57,19 @@ def gene_node(gene: Gene, by: Iris) -> Node:
     )
 
 
-def term_iri(kind: MentionKind, mesh_id: str, accession: str, by: Iris) -> IRI:
+def term_iri(kind: Kind, mesh_id: str, accession: str, by: Iris) -> IRI:
     """Return the IRI of a chemical (ChEBI, else MeSH) or disease (DOID, else MeSH)."""
     if not accession:
         return by.mesh(mesh_id)
-    return by.chebi(accession) if kind is MentionKind.CHEMICAL else by.doid(accession)
+    return by.chebi(accession) if kind is Kind.CHEMICAL else by.doid(accession)
 
 
-def term_node(kind: MentionKind, mesh_id: str, accession: str, name: str, by: Iris) -> Node:
+def term_node(kind: Kind, mesh_id: str, accession: str, name: str, by: Iris) -> Node:
     """Return a chemical or disease; a second id is a close match, as the lexicons are not ours."""
-    chemical = kind is MentionKind.CHEMICAL
-    prefix = "chebi" if chemical else "doid"
+    prefix = "chebi" if kind is Kind.CHEMICAL else "doid"
     return node(
         term_iri(kind, mesh_id, accession, by),
-        (RDF.type, (SCHEMA.ChemicalSubstance if chemical else SCHEMA.MedicalCondition,)),
+        (RDF.type, (kind.of_class,)),
         (SCHEMA.identifier, plain(f"{prefix}:{accession}" if accession else f"mesh:{mesh_id}")),
         (SCHEMA.name, plain(name)),
         (SKOS.closeMatch, iris(by.mesh(mesh_id) if accession and mesh_id else None)),
@@ -89,7 +89,7 @@ def organism_node(organism: Organism, by: Iris) -> Node:
     other_name = organism.common_name if organism.common_name != organism.name else ""
     return node(
         organism_iri(organism, by),
-        (RDF.type, (SCHEMA.Taxon,)),
+        (RDF.type, (Kind.ORGANISM.of_class,)),
         (SCHEMA.identifier, plain(f"ncbitaxon:{organism.taxon_id}" if organism.taxon_id else "")),
         (SCHEMA.alternateName, plain(other_name)),
         (SCHEMA.name, plain(organism.name)),
@@ -109,7 +109,7 @@ def paper_nodes(paper: Paper) -> list[Node]:
     nodes = [
         node(
             iri.paper_iri(paper.pmcid),
-            (RDF.type, (SCHEMA.ScholarlyArticle,)),
+            (RDF.type, (Kind.PAPER.of_class,)),
             (SCHEMA.identifier, plain(paper.pmcid, f"doi:{paper.doi}" if paper.doi else "")),
             (SCHEMA.name, plain(paper.title)),
             (SCHEMA.url, (iri.paper_page(paper.pmcid),)),
@@ -126,7 +126,7 @@ def paper_nodes(paper: Paper) -> list[Node]:
         nodes.append(
             node(
                 journal_iri,
-                (RDF.type, (SCHEMA.Periodical,)),
+                (RDF.type, (Kind.JOURNAL.of_class,)),
                 (SCHEMA.alternateName, plain(short if short != journal else "")),
                 (SCHEMA.name, plain(journal)),
             )
@@ -135,7 +135,7 @@ def paper_nodes(paper: Paper) -> list[Node]:
         nodes.append(
             node(
                 publisher_iri,
-                (RDF.type, (SCHEMA.Organization,)),
+                (RDF.type, (Kind.ORGANIZATION.of_class,)),
                 (SCHEMA.name, plain(paper.publisher)),
             )
         )
@@ -146,7 +146,7 @@ def creator_node(creator: Creator) -> Node:
     """Return who made the page."""
     return node(
         _KNOWN_CREATORS.get(creator.name) or iri.our_iri("creator", creator.name),
-        (RDF.type, (SCHEMA.Person if creator.is_person else SCHEMA.Organization,)),
+        (RDF.type, ((Kind.PERSON if creator.is_person else Kind.ORGANIZATION).of_class,)),
         (SCHEMA.name, plain(creator.name)),
     )
 
@@ -158,7 +158,7 @@ def annotation_nodes(annotation: Annotation) -> list[Node]:
     nodes.append(
         node(
             iri.our_iri("term", annotation.type or "annotation", annotation.value),
-            (RDF.type, (SCHEMA.DefinedTerm,)),
+            (RDF.type, (Kind.TERM.of_class,)),
             (SCHEMA.name, plain(annotation.value)),
             (SCHEMA.inDefinedTermSet, iris(term_set)),
         )
@@ -167,7 +167,7 @@ def annotation_nodes(annotation: Annotation) -> list[Node]:
         nodes.append(
             node(
                 term_set,
-                (RDF.type, (SCHEMA.DefinedTermSet,)),
+                (RDF.type, (Kind.TERM_SET.of_class,)),
                 (SCHEMA.name, plain(annotation.type)),
             )
         )
@@ -178,7 +178,7 @@ def lexicon_node(source: str) -> Node:
     """Return a lexicon that the ontology does not know, under an IRI of ours."""
     return node(
         iri.our_iri("lexicon", source),
-        (RDF.type, (PFOCR.Lexicon, SKOS.Concept)),
+        (RDF.type, (Kind.LEXICON.of_class, SKOS.Concept)),
         (SKOS.inScheme, (PFOCR.Lexicons,)),
         (SKOS.notation, plain(source)),
         (SKOS.prefLabel, plain(source)),

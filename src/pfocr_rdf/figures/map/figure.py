@@ -30,9 +30,11 @@ from pfocr_rdf.figures.map.entities import (
     term_iri,
     term_node,
 )
-from pfocr_rdf.figures.model import HUMAN, Figure, Mention, MentionKind, Statement
+from pfocr_rdf.figures.model import HUMAN, Figure, Mention, Statement
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf.iris import Iris, our_iri, paper_iri
+from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.nodes import FigureNodes, facts_of, iris, node, plain, reconcile
 from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Node, Term, count_triples
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
@@ -51,12 +53,6 @@ LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
 
 _TIERS: Final = (PFOCR.Symbol, PFOCR.Synonym, PFOCR.Family)
 _MENTIONS_BY: Final = (PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily)
-_TYPES: Final = {
-    MentionKind.GENE: (PFOCR.GeneMention,),
-    MentionKind.CHEMICAL: (PFOCR.ChemicalMention,),
-    MentionKind.DISEASE: (PFOCR.DiseaseMention,),
-    MentionKind.TERM: (PFOCR.TermMention,),
-}
 _ONCE: Final = PFOCR.occurrences, (Literal("1", XSD_INTEGER),)
 _CACHE_SIZE: Final = 30_000
 
@@ -86,8 +82,9 @@ class Mapper:
     def __init__(self, linker: Linker, iris: Iris) -> None:
         self.linker = linker
         self.by = iris
-        self._genes: dict[Gene, Node] = {}
-        self._said = _Said()
+        self._genes = Memo(self._made_gene, _CACHE_SIZE)
+        # Figures repeat the same words: properties with one text are made once.
+        self._said = Memo(_said, _CACHE_SIZE)
 
     def map_figure(self, figure: Figure) -> tuple[FigureGraph, tuple[Finding, ...]]:
         """Return a figure's graph, and what was found while its mentions were linked."""
@@ -97,7 +94,7 @@ class Mapper:
         bodies: dict[IRI, None] = {}
         strictest: dict[IRI, int] = {}
         findings: list[Finding] = []
-        names: dict[tuple[MentionKind, str, str], list[str]] = {}
+        names: dict[tuple[Kind, str, str], list[str]] = {}
         for kind, mesh_id, accession, name in figure.names:
             names.setdefault((kind, mesh_id, accession), []).append(name)
         for mention, link in links:
@@ -147,7 +144,7 @@ class Mapper:
             statement = mention.statement
             link = self.linker.link_keyword(statement.symbol, may_be_human=figure.may_be_human)
             if link.method is not None:
-                mention = mention._replace(statement=statement._replace(kind=MentionKind.GENE))
+                mention = mention._replace(statement=statement._replace(kind=Kind.GENE))
             yield mention, link
 
     def _lexicon(
@@ -161,7 +158,7 @@ class Mapper:
             return known
         findings.append(Finding("unknown-source", mention.file, mention.field, source))
         entities.add(lexicon_node(source))
-        is_gene = mention.statement.kind is MentionKind.GENE
+        is_gene = mention.statement.kind is Kind.GENE
         return our_iri("lexicon", source), PFOCR.Family if is_gene else None
 
     def _body(
@@ -169,7 +166,7 @@ class Mapper:
         statement: Statement,
         link: Link,
         entities: _Entities,
-        names: dict[tuple[MentionKind, str, str], list[str]],
+        names: dict[tuple[Kind, str, str], list[str]],
     ) -> IRI:
         if link.gene is not None:
             return self._add_gene(link.gene, entities)
@@ -178,12 +175,11 @@ class Mapper:
             entities.add(term_node(kind, mesh_id, accession, name, self.by))
         return term_iri(kind, mesh_id, accession, self.by)
 
+    def _made_gene(self, gene: Gene) -> Node:
+        return gene_node(gene, self.by)
+
     def _add_gene(self, gene: Gene, entities: _Entities) -> IRI:
-        made = self._genes.get(gene)
-        if made is None:
-            if len(self._genes) >= _CACHE_SIZE:
-                self._genes.clear()
-            made = self._genes[gene] = gene_node(gene, self.by)
+        made = self._genes[gene]
         if entities.add(made) and gene.taxon_id == HUMAN:
             entities.add(organism_node(HUMAN_ORGANISM, self.by))
         return made.subject
@@ -199,7 +195,7 @@ class Mapper:
     ) -> Node:
         statement = mention.statement
         properties: list[tuple[IRI, tuple[Term, ...]]] = [
-            (RDF.type, _TYPES[statement.kind]),
+            (RDF.type, (statement.kind.mention_class,)),
             (OA.hasTarget, (figure.iri,)),
         ]
         add = properties.append
@@ -239,7 +235,7 @@ class Mapper:
     ) -> Node:
         return node(
             figure.iri,
-            (RDF.type, (PFOCR.PathwayFigure, SCHEMA.ImageObject, SCHEMA.Dataset)),
+            (RDF.type, (Kind.FIGURE.of_class, SCHEMA.ImageObject, SCHEMA.Dataset)),
             (SCHEMA.identifier, plain(figure.figid)),
             (SCHEMA.alternateName, plain(figure.alias)),
             (SCHEMA.name, plain(figure.title)),
@@ -274,15 +270,9 @@ class Mapper:
         )
 
 
-class _Said(dict[tuple[IRI, str], tuple[IRI, tuple[Literal]]]):
-    """Properties with one text, made once: figures repeat the same words."""
-
-    def __missing__(self, key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
-        if len(self) >= _CACHE_SIZE:
-            self.clear()
-        predicate, text = key
-        made = self[key] = predicate, (Literal(text),)
-        return made
+def _said(key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
+    predicate, text = key
+    return predicate, (Literal(text),)
 
 
 class _Entities:

@@ -13,12 +13,12 @@ import shutil
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, cast
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.files import BROKEN
 from pfocr_rdf.findings import Finding
 
 TAR_SUFFIXES: Final = (".tar.gz", ".tgz", ".tar")
@@ -52,8 +52,8 @@ def extract(archive: Path, folder: Path) -> tuple[Finding, ...]:
         for name, content in members(archive, findings):
             _write_member(folder, name, content)
     except (
-        tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, zlib.error,
-        EOFError, NotImplementedError, RuntimeError,
+        *BROKEN, tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError,
+        RuntimeError,
     ) as error:  # fmt: skip
         message = f"{archive}: expected a whole archive, found it broken: {error} (fetch it again)"
         raise InputError(message) from error

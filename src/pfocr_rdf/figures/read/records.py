@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -16,14 +15,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import orjson
-import zstandard
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.figures.read.record_forms import RecordForm, RecordText, figid_in
-from pfocr_rdf.rdf.files import decompressed
+from pfocr_rdf.files import BROKEN, COMPRESSED, open_plain, plain_name
 
-_COMPRESSED: Final = (".gz", ".zst")
 _SPECIES: Final = re.compile(r"-(chemical-)?gmt-([^/]+)\.gmt$")
 
 
@@ -56,9 +53,9 @@ class Record(NamedTuple):
 
 def record_form(path: Path) -> RecordForm | None:
     """Return what a file's name says that its lines are, None when they are no records."""
-    suffix = Path(_plain_name(path)).suffix
+    suffix = Path(plain_name(path.name)).suffix.lower()
     form = _SUFFIXES.get(suffix)
-    species = _SPECIES.search(_plain_name(path, lower=False))
+    species = _SPECIES.search(plain_name(path.name))
     if form is RecordForm.GENE_SETS and species and species[1]:
         return RecordForm.CHEMICAL_SETS
     return form
@@ -66,7 +63,7 @@ def record_form(path: Path) -> RecordForm | None:
 
 def is_compressed(path: Path) -> bool:
     """Say whether a file's name is that of compressed records."""
-    return record_form(path) is not None and path.suffix.lower() in _COMPRESSED
+    return record_form(path) is not None and path.suffix.lower() in COMPRESSED
 
 
 def is_of_sets(path: Path) -> bool:
@@ -126,20 +123,20 @@ def open_records(path: Path, name: str, workspace: Path) -> RecordFile:
     """
     form = record_form(path)
     assert form is not None, "the caller has asked"
-    species = _SPECIES.search(_plain_name(path, lower=False))
+    species = _SPECIES.search(plain_name(path.name))
     organism = species[2].replace("_", " ") if species else ""
     if not is_compressed(path):
         return RecordFile(form, name, str(path.resolve()), organism)
     workspace.mkdir(parents=True, exist_ok=True)
     target = workspace / "records"
     try:
-        with path.open("rb") as raw, target.open("wb") as out:
-            shutil.copyfileobj(decompressed(raw, path.name), out, 1 << 20)
-    except (EOFError, zlib.error, zstandard.ZstdError) as error:
-        message = f"{path}: expected a whole archive, found it broken: {error} (fetch it again)"
-        raise InputError(message) from error
+        with open_plain(path) as content, target.open("wb") as out:
+            shutil.copyfileobj(content, out, 1 << 20)
     except OSError as error:
         raise InputError(f"{path}: cannot be unpacked: {error.strerror or error}") from error
+    except BROKEN as error:
+        message = f"{path}: expected a whole archive, found it broken: {error} (fetch it again)"
+        raise InputError(message) from error
     return RecordFile(form, name, str(target), organism)
 
 
@@ -189,11 +186,3 @@ def read_record(record: Record) -> tuple[RecordText, bytes]:
             data = handle.read(record.length)
         text = data.decode("utf-8")
     return RecordText(file.form, file.name, file.organism, text), data
-
-
-def _plain_name(path: Path, *, lower: bool = True) -> str:
-    name = path.name
-    for suffix in _COMPRESSED:
-        if name.lower().endswith(suffix):
-            name = name[: -len(suffix)]
-    return name.lower() if lower else name

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.figures.model import MentionKind
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
 from pfocr_rdf.figures.read.record_forms import MISSING, RecordText
 from pfocr_rdf.figures.read.records import (
@@ -29,12 +28,13 @@ from pfocr_rdf.figures.read.records import (
 )
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf import iris as iri
+from pfocr_rdf.rdf.kinds import Kind
 
 PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
 TABLE_SUFFIXES: Final = {
-    "-genes.tsv": MentionKind.GENE,
-    "-chemicals.tsv": MentionKind.CHEMICAL,
-    "-diseases.tsv": MentionKind.DISEASE,
+    "-genes.tsv": Kind.GENE,
+    "-chemicals.tsv": Kind.CHEMICAL,
+    "-diseases.tsv": Kind.DISEASE,
 }
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
 NOT_FLAT: Final = "a folder, where a checkout has only files"
@@ -103,7 +103,7 @@ class Corpus:
     figures: list[FigureSource] = field(default_factory=list)
     organism_pages: list[NamedFile] = field(default_factory=list)
     maps: dict[str, list[NamedFile]] = field(default_factory=dict)
-    orphans: list[tuple[MentionKind, NamedFile]] = field(default_factory=list)
+    orphans: list[tuple[Kind, NamedFile]] = field(default_factory=list)
     inputs: list[InputSummary] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -141,7 +141,7 @@ class Reading:
 class RawTable(NamedTuple):
     """The text of a table."""
 
-    kind: MentionKind
+    kind: Kind
     text: str
     name: str
 

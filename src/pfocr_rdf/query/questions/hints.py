@@ -16,6 +16,7 @@ import pyoxigraph
 from pfocr_rdf.query.answers import run_query
 from pfocr_rdf.query.questions.header import Question
 from pfocr_rdf.query.questions.parameters import ParameterType, terms_of
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.ntriples import ntriples_term
 from pfocr_rdf.rdf.terms import IRI, Literal
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
@@ -31,7 +32,7 @@ class Near(Protocol):
 
     @property
     def kind(self) -> str:
-        """What it is, as `Sought.word` has it."""
+        """What it is, by its noun."""
 
     @property
     def label(self) -> str:
@@ -53,30 +54,26 @@ class Sought(NamedTuple):
     """What a parameter names.
 
     Attributes:
-        word: What it is called, also by `Names`.
-        cls: Its class.
+        kind: What it is; `Names` says it by the same noun.
         by: The properties by which a question finds it.
         is_named: Whether `Names` knows it.
     """
 
-    word: str
-    cls: IRI
+    kind: Kind
     by: tuple[IRI, ...]
     is_named: bool = False
 
 
 _BY_ANY: Final = (SCHEMA.name, SCHEMA.alternateName, SCHEMA.identifier)
 SOUGHT: Final[Mapping[ParameterType, Sought]] = {
-    ParameterType.GENE: Sought("gene", SCHEMA.Gene, (SCHEMA.name, SCHEMA.identifier), True),
-    ParameterType.ENTREZ: Sought("gene", SCHEMA.Gene, (SCHEMA.identifier,)),
-    ParameterType.CHEMICAL: Sought("chemical", SCHEMA.ChemicalSubstance, _BY_ANY, True),
-    ParameterType.DISEASE: Sought("disease", SCHEMA.MedicalCondition, _BY_ANY, True),
-    ParameterType.ORGANISM: Sought("organism", SCHEMA.Taxon, _BY_ANY, True),
-    ParameterType.JOURNAL: Sought(
-        "journal", SCHEMA.Periodical, (SCHEMA.name, SCHEMA.alternateName)
-    ),
-    ParameterType.FIGID: Sought("figure", PFOCR.PathwayFigure, (SCHEMA.identifier,)),
-    ParameterType.PMCID: Sought("paper", SCHEMA.ScholarlyArticle, (SCHEMA.identifier,)),
+    ParameterType.GENE: Sought(Kind.GENE, (SCHEMA.name, SCHEMA.identifier), True),
+    ParameterType.ENTREZ: Sought(Kind.GENE, (SCHEMA.identifier,)),
+    ParameterType.CHEMICAL: Sought(Kind.CHEMICAL, _BY_ANY, True),
+    ParameterType.DISEASE: Sought(Kind.DISEASE, _BY_ANY, True),
+    ParameterType.ORGANISM: Sought(Kind.ORGANISM, _BY_ANY, True),
+    ParameterType.JOURNAL: Sought(Kind.JOURNAL, (SCHEMA.name, SCHEMA.alternateName)),
+    ParameterType.FIGID: Sought(Kind.FIGURE, (SCHEMA.identifier,)),
+    ParameterType.PMCID: Sought(Kind.PAPER, (SCHEMA.identifier,)),
 }
 """The types of parameters that name something a release has, or has not."""
 
@@ -108,14 +105,14 @@ def hints(
             if not _is_there(store, sought, wanted):
                 near = _listed(_near(store, sought, wanted, names))
                 instead = f" (did you mean {near}?)" if near else ""
-                yield f"parameter {parameter.name}: this release has no {sought.word} {wanted!r}{instead}"
+                yield f"parameter {parameter.name}: this release has no {sought.kind} {wanted!r}{instead}"
 
 
 def _is_there(store: pyoxigraph.Store, sought: Sought, wanted: str) -> bool:
     return run_query(
         store,
         f"ASK {{ VALUES ?wanted {{ {_literal(wanted)} }} "
-        f"?it {_path(sought.by)} ?wanted ; a <{sought.cls}> }}",
+        f"?it {_path(sought.by)} ?wanted ; a <{sought.kind.of_class}> }}",
     ).truth()
 
 
@@ -129,7 +126,7 @@ def _near(
         for called in _called(store, sought, wanted):
             yield called, f"{wanted} in figures"
         for near in names.suggest(wanted, _LOOKED_AT):
-            if near.kind == sought.word:
+            if near.kind == sought.kind:
                 yield near.label, "" if near.matched == near.label else near.matched
     elif SCHEMA.name in sought.by:
         for name in _alike(store, sought, wanted):
@@ -146,7 +143,7 @@ def _called(store: pyoxigraph.Store, sought: Sought, word: str) -> Iterator[str]
               VALUES ?word {{ {_literal(word)} }}
               ?mention {said} ?word ; <{OA.hasBody}> ?it
             }} GROUP BY ?it }}
-          ?it a <{sought.cls}> .
+          ?it a <{sought.kind.of_class}> .
           OPTIONAL {{ ?it <{SCHEMA.name}> ?name }}
           OPTIONAL {{ ?it <{SCHEMA.identifier}> ?id }}
         }} ORDER BY DESC(?times) ?called""",
@@ -157,7 +154,8 @@ def _called(store: pyoxigraph.Store, sought: Sought, word: str) -> Iterator[str]
 def _alike(store: pyoxigraph.Store, sought: Sought, wanted: str) -> Iterator[str]:
     """Yield names like a text, of a kind of which there are few and `Names` has none."""
     answer = run_query(
-        store, f"SELECT DISTINCT ?name {{ ?it a <{sought.cls}> ; {_path(sought.by)} ?name }}"
+        store,
+        f"SELECT DISTINCT ?name {{ ?it a <{sought.kind.of_class}> ; {_path(sought.by)} ?name }}",
     )
     by_key = {name.casefold(): name for name in sorted(_texts(answer.rows()))}
     for key in difflib.get_close_matches(wanted.casefold(), by_key, _MOST, _LEAST_LIKE):

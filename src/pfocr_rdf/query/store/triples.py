@@ -8,19 +8,16 @@ Source: https://pyoxigraph.readthedocs.io/en/stable/store.html
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph
-import zstandard
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.files import BROKEN, decompressed
 from pfocr_rdf.query.store.interruptible import patiently
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress
-from pfocr_rdf.rdf.files import decompressed
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, OURS
 from pfocr_rdf.rdf.jsonld_cut import documents
 from pfocr_rdf.rdf.terms import IRI
@@ -37,8 +34,6 @@ _TO_BE_PARSED: Final = (
 )
 """Syntaxes that the store cannot be handed: they name a graph of their own, or, JSON-LD, would be
 held whole."""
-
-_BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
 
 class _Part(NamedTuple):
@@ -170,5 +165,5 @@ def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) 
     except SyntaxError as error:
         said = str(error).splitlines()[0]
         raise InputError(f"{part.path}: expected RDF as it was exported, found: {said}") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(f"{part.path}: expected a complete archive, found {error}") from error

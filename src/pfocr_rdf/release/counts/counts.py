@@ -15,7 +15,7 @@ from typing import Final, Self, TypeVar, cast
 
 import orjson
 
-from pfocr_rdf.findings import Finding, Kind, Ledger, Outcome
+from pfocr_rdf.findings import Counted, Finding, Ledger, Outcome
 from pfocr_rdf.rdf.terms import IRI, Node, Term
 from pfocr_rdf.rdf.vocabulary import PFOCR, RDF, SCHEMA
 from pfocr_rdf.release.counts.distinct import PLACES, PREDICATES
@@ -24,7 +24,7 @@ from pfocr_rdf.release.counts.linksets import LINKSETS, LinkCounter
 _BITS: Final = {predicate: 1 << place for predicate, place in PLACES.items()}
 _LINKING: Final = sum({_BITS[predicate] for predicate, _ in LINKSETS})
 _OUTCOMES: Final = tuple(Outcome)
-_KINDS: Final = tuple(Kind)
+_KINDS: Final = tuple(Counted)
 _KNOWN: Final = (*SCHEMA, *PFOCR)
 """Classes, methods and reasons; in a record their places here."""
 _PLACES: Final = {name: place for place, name in enumerate(_KNOWN)}

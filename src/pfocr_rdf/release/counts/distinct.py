@@ -24,6 +24,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from xxhash import xxh3_64_intdigest
 
+from pfocr_rdf.rdf.memo import Memo
 from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, Range
 
@@ -92,23 +93,27 @@ class DistinctCounts(NamedTuple):
         return self.objects - self.ranges.get(Range.IRI, 0)
 
 
-class ObjectHashes(dict[Term, int]):
+class ObjectHashes(Memo[Term, int]):
     """The hashes of terms, with a bounded memory of what was asked lately."""
 
-    def __missing__(self, term: Term) -> int:
-        if isinstance(term, Literal):
-            # A datatype has no quotation mark, so no two terms read the same.
-            lexical, datatype, language = term
-            text = f'{datatype}"{language}"{lexical}'
-        else:
-            assert not isinstance(term, BlankNode), "an export makes no blank node"
-            text = term
-        hashed = xxh3_64_intdigest(text.encode())
-        if len(text) < _LONG:  # a caption is not met again
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[term] = hashed
-        return hashed
+    def __init__(self) -> None:
+        super().__init__(_hash_of, _REMEMBERED, _is_met_again)
+
+
+def _hash_of(term: Term) -> int:
+    if isinstance(term, Literal):
+        # A datatype has no quotation mark, so no two terms read the same.
+        lexical, datatype, language = term
+        text = f'{datatype}"{language}"{lexical}'
+    else:
+        assert not isinstance(term, BlankNode), "an export makes no blank node"
+        text = term
+    return xxh3_64_intdigest(text.encode())
+
+
+def _is_met_again(term: Term) -> bool:
+    """Say whether a term is short: a caption is not met again."""
+    return len(term.lexical if isinstance(term, Literal) else term) < _LONG
 
 
 def object_record(said: Mapping[Term, int], hashes: ObjectHashes) -> bytes:

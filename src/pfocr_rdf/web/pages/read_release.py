@@ -95,7 +95,7 @@ def query_view(
         classes=completions(queries.CLASSES),
         properties=completions(queries.PROPERTIES),
         sought={
-            parameter.name: SOUGHT[parameter.type].word
+            parameter.name: SOUGHT[parameter.type].kind.value
             for question in questions.values()
             for parameter in question.parameters
             if parameter.type in SOUGHT and SOUGHT[parameter.type].is_named

@@ -17,9 +17,9 @@ from pfocr_rdf.figures.map.entities import creator_node, paper_nodes
 from pfocr_rdf.figures.model import Figure
 from pfocr_rdf.figures.read.frontmatter import Value
 from pfocr_rdf.rdf.iris import paper_iri
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.nodes import iris, node, plain
 from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.web.schema_org.facts import Facts
 from pfocr_rdf.web.schema_org.figure import data_set
 from pfocr_rdf.web.schema_org.parts import CONTEXT
 from pfocr_rdf.web.schema_org.profiles import CONFORMS_TO, JsonObject, Profile, claimed, filled
@@ -90,7 +90,7 @@ def _made(figure: Figure) -> JsonObject:
         (SCHEMA.license, iris(figure.license)),
         (SCHEMA.creator, iris(creator.subject if creator else None)),
     )
-    return filled(data_set(Facts(facts), entities.get, figure.iri))
+    return filled(data_set(NodeView(facts), entities.get, figure.iri))
 
 
 def _description(stated: Value, caption: Value, figure: Figure) -> object:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
+from pfocr_rdf.files import whole_file
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.web.schema_org.patch import PagePatch, patch_page
 
@@ -100,21 +100,13 @@ def _read(path: Path, root: Path) -> tuple[str | None, str]:
 
 def _replace(path: Path, name: str, content: bytes) -> None:
     """Put a page in the place of what is there, at once."""
-    written: Path | None = None
     try:
         before = path.stat()
-        handle, temporary = tempfile.mkstemp(prefix=".pfocr-rdf-", dir=path.parent)
-        written = Path(temporary)
-        with os.fdopen(handle, "wb") as file:
+        with whole_file(path) as file:
             file.write(content)
-            _keep_owner(handle, before)
-            os.fchmod(handle, stat.S_IMODE(before.st_mode))
-        written.replace(path)
+            _keep_owner(file.fileno(), before)
     except OSError as error:
         raise OutputError(f"{name}: cannot be written: {error.strerror}") from error
-    finally:
-        if written is not None:
-            written.unlink(missing_ok=True)  # gone where it was renamed
 
 
 def _keep_owner(handle: int, before: os.stat_result) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from pfocr_rdf.figures.decode.taxa import TaxonTable
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
-from pfocr_rdf.web.schema_org.facts import Facts, Lookup, facts_about
+from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.parts import CONTEXT, agent, article_identifiers, named, works
 from pfocr_rdf.web.schema_org.profiles import JsonObject, Profile, claimed, filled
 
@@ -29,7 +30,7 @@ def gene_data(gene: Node, figures: Sequence[str], entity: Lookup, page: str) -> 
         entity: Finds the gene's organism.
         page: The address of the page.
     """
-    facts = Facts(gene)
+    facts = NodeView(gene)
     identifiers = facts.texts(SCHEMA.identifier)
     return claimed(
         {
@@ -63,7 +64,7 @@ def organism_data(organism: Node, figures: Sequence[str], entity: Lookup, page: 
         entity: Not asked: an organism names no other entity.
         page: The address of the page.
     """
-    facts = Facts(organism)
+    facts = NodeView(organism)
     name, identifier = facts.text(SCHEMA.name), facts.text(SCHEMA.identifier)
     taxon_id = identifier.removeprefix(_PREFIX)
     same: list[str] = [_OBO_TAXON + taxon_id, _UNIPROT_TAXON + taxon_id] if taxon_id else []
@@ -105,7 +106,7 @@ def paper_data(paper: Node, figures: Sequence[str], entity: Lookup, page: str) -
         entity: Finds the journal and the publisher.
         page: The address of the page.
     """
-    facts = Facts(paper)
+    facts = NodeView(paper)
     title = facts.text(SCHEMA.name)
     same = facts.iris(SCHEMA.sameAs)
     return claimed(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.figures.decode.captions import fitted_description
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
-from pfocr_rdf.web.schema_org.facts import Facts, Lookup
+from pfocr_rdf.web.schema_org.facts import Lookup
 from pfocr_rdf.web.schema_org.parts import (
     CONTEXT,
     MEASURED,
@@ -37,7 +38,7 @@ def figure_data(figure: FigureNodes, entity: Lookup, page: str) -> JsonObject:
         page: The address of the page, which ends in `.html`; `.ttl` and `.jsonld` stand
             beside it.
     """
-    facts = Facts(figure.figure)
+    facts = NodeView(figure.figure)
     mentions = named(facts.iris(SCHEMA.mentions), entity)
     organisms = named(facts.iris(PFOCR.organism, PFOCR.organismRecognized), entity)
     return claimed(
@@ -52,7 +53,7 @@ def figure_data(figure: FigureNodes, entity: Lookup, page: str) -> JsonObject:
     )
 
 
-def data_set(facts: Facts, entity: Lookup, page: str) -> JsonObject:
+def data_set(facts: NodeView, entity: Lookup, page: str) -> JsonObject:
     """Return what the JSON-LD of a figure says without its genes, and without a claim.
 
     Args:
@@ -86,7 +87,7 @@ def data_set(facts: Facts, entity: Lookup, page: str) -> JsonObject:
     }
 
 
-def _keywords(facts: Facts, mentions: list[JsonObject]) -> list[object]:
+def _keywords(facts: NodeView, mentions: list[JsonObject]) -> list[object]:
     """Return the figure's keywords; else the names of what it mentions; else what it is."""
     stated: list[object] = [*facts.texts(SCHEMA.keywords)]
     names = list(dict.fromkeys(piece["name"] for piece in mentions if "name" in piece))

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pfocr_rdf.rdf.iris import SITE
+from pfocr_rdf.rdf.node_view import NodeView
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import DCTERMS, RDF, SCHEMA
-from pfocr_rdf.web.schema_org.facts import Facts, Lookup, facts_about
+from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.profiles import JsonObject, filled
 
 CONTEXT: Final = "https://schema.org/"
@@ -102,7 +103,7 @@ def article(iri: IRI | None, entity: Lookup) -> JsonObject | None:
     )
 
 
-def article_identifiers(facts: Facts) -> list[str]:
+def article_identifiers(facts: NodeView) -> list[str]:
     """Return a paper's identifiers as CURIEs: `pmc:PMC…`, `doi:10.…`."""
     return [
         f"pmc:{value}" if value.startswith("PMC") else value
@@ -141,7 +142,7 @@ def works(pages: Sequence[str]) -> list[JsonObject]:
     return [{"@id": page} for page in pages]
 
 
-def _class_of(facts: Facts) -> str:
+def _class_of(facts: NodeView) -> str:
     """Return the name of the schema.org class; every entity on a page has one."""
     classes = [iri for iri in facts.iris(RDF.type) if iri.startswith(SCHEMA.base)]
     return classes[0].removeprefix(SCHEMA.base) if classes else "Thing"

@@ -14,6 +14,7 @@ from pfocr_rdf.figures.model import HUMAN
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle, entrez_id, mesh_id, redirect_iri
 from pfocr_rdf.rdf.nodes import FigureNodes, node
+from pfocr_rdf.rdf.oxigraph import oxigraph_term, predicate_of, term_of
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, SKOS
@@ -145,35 +146,22 @@ class Resources:
     def _node(self, iri: IRI) -> Node:
         said: dict[IRI, list[Term]] = {}
         for quad in self._quads(iri):
-            said.setdefault(IRI(quad.predicate.value), []).append(_term(quad.object))
+            said.setdefault(predicate_of(quad), []).append(term_of(quad.object))
         ordered = sorted(
             said, key=lambda predicate: (_ORDER.get(predicate, len(_ORDER)), predicate)
         )
         return node(iri, *((predicate, said[predicate]) for predicate in ordered))
 
     def _quads(self, subject: str) -> Iterator[pyoxigraph.Quad]:
-        return self._store.quads_for_pattern(_named(subject), None, None, _DEFAULT)
+        return self._store.quads_for_pattern(pyoxigraph.NamedNode(subject), None, None, _DEFAULT)
 
     def _named_so(self, predicate: IRI, name: str) -> Iterator[IRI]:
-        return self._subjects(predicate, pyoxigraph.Literal(name))
+        return self._subjects(predicate, Literal(name))
 
-    def _subjects(
-        self, predicate: IRI, value: str | pyoxigraph.Literal, subject: str = ""
-    ) -> Iterator[IRI]:
-        """Yield who says something, of all or of one; a `str` is an IRI."""
-        term = _named(value) if isinstance(value, str) else value
-        known = _named(subject) if subject else None
-        for quad in self._store.quads_for_pattern(known, _named(predicate), term, _DEFAULT):
+    def _subjects(self, predicate: IRI, value: Term, subject: str = "") -> Iterator[IRI]:
+        """Yield who says something, of all or of one."""
+        known = pyoxigraph.NamedNode(subject) if subject else None
+        asked = pyoxigraph.NamedNode(predicate), oxigraph_term(value)
+        for quad in self._store.quads_for_pattern(known, *asked, _DEFAULT):
             if isinstance(quad.subject, pyoxigraph.NamedNode):
                 yield IRI(quad.subject.value)
-
-
-def _named(iri: str) -> pyoxigraph.NamedNode:
-    return pyoxigraph.NamedNode(iri)
-
-
-def _term(term: object) -> Term:
-    if isinstance(term, pyoxigraph.Literal):
-        return Literal(term.value, IRI(term.datatype.value), term.language or "")
-    assert isinstance(term, pyoxigraph.NamedNode), "the exporter writes no blank nodes"
-    return IRI(term.value)

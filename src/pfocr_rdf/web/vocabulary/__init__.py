@@ -1,10 +1,9 @@
-"""The vocabulary and the shapes for people: tables, pages, a diagram."""
+"""The vocabulary and the shapes for people: tables and pages."""
 
 from pfocr_rdf.shipped import ontology_file, shipped_shapes
-from pfocr_rdf.web.vocabulary.model_page import filled
 from pfocr_rdf.web.vocabulary.tables import KindTable, Model, SchemeTable, read_graph
 
-__all__ = ["KindTable", "Model", "SchemeTable", "filled", "shipped_model"]
+__all__ = ["KindTable", "Model", "SchemeTable", "shipped_model"]
 
 
 def shipped_model() -> Model:

@@ -1,6 +1,6 @@
 """docs/gotchas.md: what surprises people who write queries, with the numbers of a release.
 
-    python -m pfocr_rdf.web.vocabulary.gotchas OUT > docs/gotchas.md
+    python -m scripts.vocabulary_pages.gotchas OUT > docs/gotchas.md
 
 Each number is the answer to a query that stands beside it on the page.
 """
@@ -210,7 +210,7 @@ def _lines(store: pyoxigraph.Store, release: str, style: IriStyle) -> Iterator[s
     yield (
         "What surprises people who write queries. The numbers are those of "
         f"{release}; each is the answer to the query below it. This page is written by "
-        "`python -m pfocr_rdf.web.vocabulary.gotchas OUT`.\n\n"
+        "`python -m scripts.vocabulary_pages.gotchas OUT`.\n\n"
         "Three things hold everywhere. The namespace is `http://schema.org/`, not `https`. Genes are "
         f"`{Iris(style).gene('…')}`; other spellings stand in "
         "`https://w3id.org/pfocr/graph/alignment`. And there is nothing to infer: every class and "

@@ -10,10 +10,15 @@ import pytest
 from pfocr_rdf.errors import IntegrityError
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import LoadOptions, plan
-from pfocr_rdf.load.samples import Sample, sample_differences, samples_of
 from pfocr_rdf.load.slices import TURTLE, Slice
 from pfocr_rdf.load.stores import StoreName
-from pfocr_rdf.load.term_equality import comparable, shown_term
+from pfocr_rdf.load.verify import (
+    Sample,
+    comparable,
+    sample_differences,
+    samples_of,
+    shown_term,
+)
 from pfocr_rdf.rdf.terms import (
     IRI,
     RDF_LANG_STRING,

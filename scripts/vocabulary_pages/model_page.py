@@ -1,6 +1,6 @@
 """docs/model.md: its tables, made of the shapes, the ontology and the mapping.
 
-Run `python -m pfocr_rdf.web.vocabulary` after a change of one of them; a test holds the page
+Run `python -m scripts.vocabulary_pages` after a change of one of them; a test holds the page
 and the diagram against it. The words between the tables are ours.
 """
 

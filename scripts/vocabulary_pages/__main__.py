@@ -1,4 +1,4 @@
-"""`python -m pfocr_rdf.web.vocabulary`: write anew what is made of shapes and ontology.
+"""`python -m scripts.vocabulary_pages`: write anew what is made of shapes and ontology.
 
 That is the tables of docs/model.md, the graph of `ontology/model.dot`, and `ontology/pfocr.html`
 by pyLODE, in a checkout.
@@ -18,8 +18,9 @@ from markupsafe import escape
 from rdflib import RDF, SKOS, Graph
 
 from pfocr_rdf.shipped import ontology_file
-from pfocr_rdf.web.vocabulary import filled, shipped_model
-from pfocr_rdf.web.vocabulary.diagram import as_dot
+from pfocr_rdf.web.vocabulary import shipped_model
+from scripts.vocabulary_pages.diagram import as_dot
+from scripts.vocabulary_pages.model_page import filled
 
 _DATA: Final = re.compile(
     r'(<script id="schema.org" type="application/ld\+json">)(.*?)(</script>)', re.DOTALL

@@ -1,0 +1,150 @@
+"""Files that appear whole or not at all, and compressed ones: told, opened, and known when cut.
+
+Nothing here makes an error of ours of an OSError: only the caller knows what the file is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import secrets
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
+
+import zstandard
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
+
+COMPRESSED: Final = (".gz", ".zst")
+"""How the name of a compressed file ends, in any case."""
+BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
+"""What reading a compressed file raises that is cut short or broken; the last is an OSError."""
+
+_MAGIC: Final = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
+_CHUNK: Final = 1 << 16
+_LONGEST: Final = 60
+"""Letters of a name that its part keeps: a name has 255 bytes at most, a letter up to four."""
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+    """Give a file that gets its name when all is written; what had the name is there till then.
+
+    It is written in the same folder, and has the mode of the file whose place it takes.
+
+    Args:
+        path: Where it will be; a link to a file is replaced, not followed.
+        durable: Survive a power cut: a rename alone may leave the new name empty.
+    """
+    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
+    file = part.open("x+b")
+    try:
+        with suppress(FileNotFoundError):
+            part.chmod(stat.S_IMODE(path.stat().st_mode))
+        yield file
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+        file.close()
+        part.replace(path)
+    except KeyboardInterrupt:
+        # Not closed: a thread that writes to it goes on until the process ends.
+        part.unlink(missing_ok=True)
+        raise
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        part.unlink(missing_ok=True)
+        raise
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name as it was before compression.
+
+    Example:
+        >>> plain_name("pfocr.ttl.GZ"), plain_name("pfocr.nt")
+        ('pfocr.ttl', 'pfocr.nt')
+    """
+    stem, dot, ending = name.rpartition(".")
+    return stem if dot + ending.lower() in COMPRESSED else name
+
+
+def compression_of(beginning: bytes) -> str:
+    """Return the suffix that tells how a file is compressed, by its first bytes; "" for plain."""
+    return next((suffix for magic, suffix in _MAGIC.items() if beginning.startswith(magic)), "")
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a file as its bytes before compression, which its name tells; see `decompressed`."""
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return decompressed(path.open("rb"), path.name)
+
+
+def decompressed(raw: IO[bytes], name: str, chunk: int = _CHUNK) -> IO[bytes]:
+    """Return a file's bytes as they were before compression.
+
+    Reading raises one of `BROKEN` where the file is cut short or broken. Closing what is
+    returned closes a .zst file, but not a .gz one.
+
+    Args:
+        raw: The compressed file, at its beginning.
+        name: Tells the compression by its ending.
+        chunk: Bytes that are unfolded at once; small ones bound what a bomb can do.
+    """
+    match Path(name).suffix.lower() or name:
+        case ".gz":
+            return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+        case ".zst":
+            return io.BufferedReader(_ZstdFile(raw, chunk))
+        case _:
+            return raw
+
+
+class _ZstdFile(io.RawIOBase):
+    """The content of a .zst file, of one frame or several joined.
+
+    The library's own reader ends quietly where a file is cut short; a graph that is
+    silently half a graph could pass for a valid one.
+    """
+
+    def __init__(self, compressed: IO[bytes], chunk: int) -> None:
+        self._compressed = compressed
+        self._chunk = chunk
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._fresh = True  # no byte of this frame has been read yet
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        target = memoryview(buffer).cast("B")
+        while not self._ready:
+            if self._frame.eof:
+                compressed = self._frame.unused_data
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._fresh = True
+            else:
+                compressed = b""
+            compressed = compressed or self._compressed.read(self._chunk)
+            if not compressed:
+                if self._fresh:
+                    return 0
+                raise EOFError("one that ends in the middle of a frame")
+            self._fresh = False
+            self._ready = self._frame.decompress(compressed)
+        taken = min(len(target), len(self._ready))
+        target[:taken] = self._ready[:taken]
+        self._ready = self._ready[taken:]
+        return taken
+
+    def close(self) -> None:
+        self._compressed.close()
+        super().close()
