@@ -38,6 +38,7 @@ from pfocr_rdf.figures.map.entities import CATALOG
 from pfocr_rdf.figures.pipeline import Settings
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release.files import Compression
+from tests.support.corpora import make_corpus
 from tests.support.described import said
 from tests.support.pages import (
     TNFSF11,
@@ -46,7 +47,6 @@ from tests.support.pages import (
     command,
     files,
     findings,
-    make_corpus,
     manifest,
     many,
     page,
@@ -56,6 +56,7 @@ from tests.support.pages import (
     triples,
     write,
 )
+from tests.support.samples import Sample
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -117,10 +118,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+def corpus(tmp_path_factory: pytest.TempPathFactory, sample: Sample) -> Path:
     """600 figures as the real database has them."""
     root = tmp_path_factory.mktemp("corpus") / "c"
-    make_corpus(shared, root, 600)
+    make_corpus(sample, root, 600)
     return root
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from pfocr_rdf.figures.read import frontmatter
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, leaves, parse_front_matter
 from tests.support.pathway_pages import base_tree, walk
 from tests.support.places import ROOT
+from tests.support.samples import Sample
 
 
 def page(body: str) -> str:
@@ -221,10 +221,10 @@ def test_no_text_is_an_exception(text: str) -> None:
             assert read.leaves - read.dropped == len(leaves(read.fields))
 
 
-def test_real_pages_read_as_pyyaml_reads_them(shared: Path) -> None:
-    folder = shared / "data" / "pfocr-sample"
+def test_real_pages_read_as_pyyaml_reads_them(sample: Sample) -> None:
+    folder = sample.pages
     pages = [*folder.glob("_figures/*"), *folder.glob("_organisms/*"), *folder.glob("old/*"),
-             *(shared / "seeds").iterdir()]  # fmt: skip
+             *_SEEDS.iterdir()]  # fmt: skip
     assert len(pages) == 28
     for path in pages:
         text = path.read_text()
