@@ -118,10 +118,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, sample: Sample) -> Path:
+def corpus(tmp_path_factory: pytest.TempPathFactory, best_sample: Sample) -> Path:
     """600 figures as the real database has them."""
     root = tmp_path_factory.mktemp("corpus") / "c"
-    make_corpus(sample, root, 600)
+    make_corpus(best_sample, root, 600)
     return root
 
 

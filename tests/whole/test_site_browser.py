@@ -244,10 +244,10 @@ def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
 
 def test_a_site_of_real_figures_in_a_browser(
     chromium: Browser,
-    sample: Sample,
+    best_sample: Sample,
     tmp_path: Path,
 ) -> None:
-    make_corpus(sample, tmp_path / "in", 60)
+    make_corpus(best_sample, tmp_path / "in", 60)
     run(tmp_path / "in", out=tmp_path / "out", validate=False)
     make_site(tmp_path / "out", tmp_path / "site")
     with file_host(tmp_path / "site") as address:

@@ -247,9 +247,15 @@ def pairs(store: pyoxigraph.Store, query: str) -> dict[str, int]:
     return {key: int(value) for key, value in rows(store, query)}
 
 
-@pytest.mark.parametrize("which", ["place", "real"])
-def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest) -> None:
-    place: StorePlace = request.getfixturevalue(which)
+def test_facts_are_those_of_the_graph(place: StorePlace) -> None:
+    assert_facts_are_those_of_the_graph(place)
+
+
+def test_facts_of_real_figures_are_those_of_the_graph(real: StorePlace) -> None:
+    assert_facts_are_those_of_the_graph(real)
+
+
+def assert_facts_are_those_of_the_graph(place: StorePlace) -> None:
     store = open_triples(place)
     facts = Search(place.search).facts()
     for name, pattern in {

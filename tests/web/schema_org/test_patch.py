@@ -38,6 +38,7 @@ from tests.support.pathway_pages import (
     outcome_of,
     written,
 )
+from tests.support.samples import SAMPLES
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 LONG = "What happens in the cell when the receptor is bound by its ligand, as we think."
@@ -64,9 +65,8 @@ def pages_in(folder: Path) -> Iterator[RealPage]:
 
 @pytest.fixture(scope="module")
 def real(seeds: Path) -> list[RealPage]:
-    """The seeds, and the real pages of every generation where they are at hand."""
-    sample = seeds.parent.parent / "shared" / "data" / "pfocr-sample"
-    folders = [seeds, *(path for path in (sample, sample / "old") if path.is_dir())]
+    """The seeds, and pages of every generation."""
+    folders = [seeds, *(path for each in SAMPLES for path in (each.pages, each.pages / "old"))]
     return [page for folder in folders for page in pages_in(folder)]
 
 
