@@ -129,7 +129,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, best_sample: Sample) -> Pat
 def cluster() -> Iterator[LocalCluster]:
     """Two worker processes on loopback."""
     with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
 
