@@ -127,7 +127,7 @@ def test_an_archive_says_what_its_folder_says(tmp_path: Path, corpus: Path) -> N
 
 
 def test_real_figures(tmp_path: Path, sample: Sample) -> None:
-    copy = tmp_path / "pfocr-sample"
+    copy = tmp_path / sample.pages.name  # findings name files from it
     shutil.copytree(sample.pages, copy)
     run(sample.pages, sample.pages / "old", out=tmp_path / "o", formats=ALL, shard_size=4)
     run(copy / "old", copy, out=tmp_path / "p", formats=ALL, shard_size=4, jobs=2)
