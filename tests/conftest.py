@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.places import ROOT
+from tests.support.samples import SAMPLES, Sample
 from tests.support.shared_data import real_data
 
 # A shared machine is sometimes slow: a deadline would fail tests for no fault of theirs.
@@ -63,5 +64,18 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Real figures, HGNC tables and the W3C test suite; not part of the project."""
+    """HGNC tables and PFOCR's releases of 2021, both whole; not part of the project."""
     return real_data()
+
+
+@pytest.fixture(scope="module", params=SAMPLES, ids=str)
+def sample(request: pytest.FixtureRequest) -> Sample:
+    """Pages of every generation: the made ones, and the real ones where they are."""
+    assert isinstance(request.param, Sample)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def best_sample() -> Sample:
+    """The real pages where they are, else the made ones: for what takes long."""
+    return SAMPLES[-1]

@@ -28,6 +28,7 @@ from pfocr_rdf.rdf.vocabulary import PFOCR, RDF, SCHEMA
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.release.opened import open_release
 from tests.support.pathway_pages import fields, written
+from tests.support.samples import Sample
 
 GRAPH = "https://example.org/figures"
 
@@ -153,15 +154,10 @@ def test_the_patch_turns_old_into_new(pages: Path, tmp_path: Path, graph: str) -
     assert patched(old, new, graph) == stored(new, graph)
 
 
-def test_the_patch_of_real_figures_and_two_hgnc_tables(shared: Path, tmp_path: Path) -> None:
-    data = shared / "data"
+def test_the_patch_of_real_figures_and_two_hgnc_tables(sample: Sample, tmp_path: Path) -> None:
     old, new = (
-        exported(
-            data / "pfocr-sample",
-            tmp_path / year,
-            hgnc=data / f"hgnc_complete_set_{year}-11.txt.gz",
-        )
-        for year in ("2018", "2024")
+        exported(sample.pages, tmp_path / year, hgnc=table)
+        for year, table in (("2018", sample.hgnc_2018), ("2024", sample.hgnc))
     )
     assert patched(old, new, GRAPH) == stored(new, GRAPH)
     summary, _ = compared(old, new)
@@ -169,7 +165,7 @@ def test_the_patch_of_real_figures_and_two_hgnc_tables(shared: Path, tmp_path: P
     assert {(r.before, r.now) for r in summary.renamed} == renamed_by_hand(dumped(old), dumped(new))
 
 
-def test_symbols_that_hgnc_has_renamed(shared: Path, tmp_path: Path) -> None:
+def test_symbols_that_hgnc_has_renamed(sample: Sample, tmp_path: Path) -> None:
     genes = [
         {"word": symbol, "symbol": symbol, "source": "hgnc_symbol", "hgnc_symbol": symbol,
          "entrez": entrez}
@@ -178,12 +174,9 @@ def test_symbols_that_hgnc_has_renamed(shared: Path, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     page = written(fields(figid="PMC1__a", pmcid="PMC1", genes=genes))
     (tmp_path / "pages" / "a.md").write_text(page)
-    table = shared / "data"
     old, new = (
-        exported(
-            tmp_path / "pages", tmp_path / year, hgnc=table / f"hgnc_complete_set_{year}-11.txt.gz"
-        )
-        for year in ("2018", "2024")
+        exported(tmp_path / "pages", tmp_path / year, hgnc=table)
+        for year, table in (("2018", sample.hgnc_2018), ("2024", sample.hgnc))
     )
     summary, text = compared(old, new, DiffFormat.HUMAN)
     names = [(r.before, r.now) for r in summary.renamed]

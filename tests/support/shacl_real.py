@@ -34,6 +34,7 @@ from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from pfocr_rdf.shacl.names import RDF_TYPE, SH, SH_CLASS
 from pfocr_rdf.shacl.validate import _read_shapes
 from tests.support.pathway_pages import real_outcomes
+from tests.support.samples import SAMPLES
 
 EX: Final = "http://example.org/"
 XSD_BOOLEAN: Final = IRI(XSD + "boolean")
@@ -62,13 +63,11 @@ Mutate = Callable[[Random, list[Triple], Names], None]
 
 @lru_cache(maxsize=1)
 def figures(root: Path) -> tuple[tuple[Triple, ...], ...]:
-    """Return small graphs of real figures: of the seeds and, where it is, of the sample."""
-    folders = [root / "seeds", root.parent / "shared" / "data" / "pfocr-sample"]
+    """Return small graphs of real figures: of the seeds and of the best sample that is here."""
     graphs = []
     with TemporaryDirectory() as workspace:
-        for folder in folders:
-            if folder.is_dir():
-                graphs += [real.graph for real in real_outcomes(folder, Path(workspace))]
+        for folder in (root / "seeds", SAMPLES[-1].pages):
+            graphs += [real.graph for real in real_outcomes(folder, Path(workspace))]
     return tuple(tuple(_small(graph)) for graph in graphs)
 
 

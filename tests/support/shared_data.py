@@ -1,7 +1,8 @@
-"""Real figures, HGNC tables and the W3C test suite: where they lie, and what happens without.
+"""Real figures and whole HGNC tables: where they lie, and what happens without.
 
-They are no part of the project. Without them, what needs them is skipped with one reason, and
-under CI=true one test fails, so that a green run has seen real data.
+They are no part of the project, and a public clone has none: there tests run on pages of our own
+making (see `samples`), and what needs whole tables or releases is skipped with one reason. Where
+the folder is, all its parts must be, so that a green run beside it has seen real data.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from tests.support.places import ROOT
 SHARED: Final = (ROOT.parent / "shared").resolve()
 PARTS: Final = (
     "data/pfocr-sample",
+    "data/hgnc_complete_set_2018-11.txt.gz",
     "data/hgnc_complete_set_2024-11.txt.gz",
-    "data/w3c-shacl-tests",
+    "data/pfocr_2021_figids.jsonl.gz",
+    "data/pfocr_2021_figures.jsonl.gz",
+    "data/pfocr_2021_genes.jsonl.gz",
+    "tools/make_corpus.py",
 )
 """What the tests need of it."""
 
@@ -25,7 +30,7 @@ PARTS: Final = (
 def real_data() -> Path:
     """Return the folder; without it the test that asks is skipped."""
     if not SHARED.is_dir():
-        pytest.skip("the folder ../shared with real data is not here")
+        pytest.skip("needs ../shared, the folder of whole HGNC tables and releases of PFOCR")
     return SHARED
 
 

@@ -40,6 +40,7 @@ from pfocr_rdf.figures.map.entities import CATALOG
 from pfocr_rdf.figures.pipeline import Settings
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release.files import Compression
+from tests.support.corpora import make_corpus
 from tests.support.described import said
 from tests.support.pages import (
     TNFSF11,
@@ -48,7 +49,6 @@ from tests.support.pages import (
     command,
     files,
     findings,
-    make_corpus,
     manifest,
     many,
     page,
@@ -58,6 +58,7 @@ from tests.support.pages import (
     triples,
     write,
 )
+from tests.support.samples import Sample
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -119,10 +120,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+def corpus(tmp_path_factory: pytest.TempPathFactory, best_sample: Sample) -> Path:
     """600 figures as the real database has them."""
     root = tmp_path_factory.mktemp("corpus") / "c"
-    make_corpus(shared, root, 600)
+    make_corpus(best_sample, root, 600)
     return root
 
 

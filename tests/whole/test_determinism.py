@@ -14,6 +14,7 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release.files import Compression
 from tests.support.described import said, said_by
 from tests.support.pages import checkout, command, files, many, page, run, triples, write
+from tests.support.samples import Sample
 
 ALL = tuple(FormatName)
 
@@ -125,11 +126,10 @@ def test_an_archive_says_what_its_folder_says(tmp_path: Path, corpus: Path) -> N
             assert files(tmp_path / name[:4])[each] == files(tmp_path / "o")[each]
 
 
-def test_real_figures(tmp_path: Path, shared: Path) -> None:
-    sample = shared / "data" / "pfocr-sample"
-    copy = tmp_path / "pfocr-sample"
-    shutil.copytree(sample, copy)
-    run(sample, sample / "old", out=tmp_path / "o", formats=ALL, shard_size=4)
+def test_real_figures(tmp_path: Path, sample: Sample) -> None:
+    copy = tmp_path / sample.pages.name  # findings name files from it
+    shutil.copytree(sample.pages, copy)
+    run(sample.pages, sample.pages / "old", out=tmp_path / "o", formats=ALL, shard_size=4)
     run(copy / "old", copy, out=tmp_path / "p", formats=ALL, shard_size=4, jobs=2)
     assert files(tmp_path / "o") == files(tmp_path / "p")
     run(copy, copy / "old", out=tmp_path / "q")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pfocr_rdf.rdf.iris import figure_iri
+from tests.support.samples import Sample
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,15 @@ def test_the_examples_are_real_figures_and_the_decoys_are_not_ids(
 def test_the_ids_of_all_figures_of_a_release_fit(entry: dict[str, Any], shared: Path) -> None:
     with gzip.open(shared / "data/pfocr_2021_figids.jsonl.gz", "rt") as lines:
         figids = [json.loads(line)[0] for line in lines]
-    pages = (shared / "data/pfocr-sample/_figures").glob("*.md")
-    figids += [page.stem for page in pages]
     assert len(figids) > 60_000
+    for figid in figids:
+        assert_named(entry, figid)
+
+
+def test_the_ids_of_figures_of_every_generation_fit(entry: dict[str, Any], sample: Sample) -> None:
+    figids = [path.stem.removesuffix("@old") for path in sample.pages.glob("*/*.md")
+              if path.parent.name in {"_figures", "old"}]  # fmt: skip
+    assert len(figids) == 19
     for figid in figids:
         assert_named(entry, figid)
 

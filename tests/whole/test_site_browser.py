@@ -14,7 +14,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.support.pages import checkout, make_corpus, page, run, write
+from tests.support.corpora import make_corpus
+from tests.support.pages import checkout, page, run, write
+from tests.support.samples import Sample
 from tests.support.site_hosts import file_host
 from tests.support.site_making import make_site
 from tests.web.pages.test_hostile import ATTACKS, CAPTION
@@ -242,10 +244,10 @@ def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
 
 def test_a_site_of_real_figures_in_a_browser(
     chromium: Browser,
-    shared: Path,
+    best_sample: Sample,
     tmp_path: Path,
 ) -> None:
-    make_corpus(shared, tmp_path / "in", 60)
+    make_corpus(best_sample, tmp_path / "in", 60)
     run(tmp_path / "in", out=tmp_path / "out", validate=False)
     make_site(tmp_path / "out", tmp_path / "site")
     with file_host(tmp_path / "site") as address:

@@ -15,6 +15,7 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import entities_of, figures_of, formed, records, said
 from tests.support.places import TESTS
+from tests.support.samples import Sample
 
 TYPES: dict[str, Any] = {
     "string": str,
@@ -39,9 +40,8 @@ def seeds_out(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sample_out(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    sample = shared / "data" / "pfocr-sample"
-    return formed(sample, tmp_path_factory.mktemp("kgx") / "sample", Form.KGX)
+def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return formed(sample.pages, tmp_path_factory.mktemp("kgx") / "sample", Form.KGX)
 
 
 def graph(out: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -31,6 +31,7 @@ from tests.support.pages import (
     page,
     run,
 )
+from tests.support.samples import Sample
 
 FILES = {
     Form.KGX: {"pfocr_nodes.jsonl", "pfocr_edges.jsonl"},
@@ -88,10 +89,9 @@ def test_any_number_of_jobs_makes_the_same(tmp_path: Path) -> None:
     assert len(records(one / "pfocr-biothings-all.ndjson")) == 150
 
 
-def test_real_figures_are_complete_in_every_style(shared: Path, tmp_path: Path) -> None:
-    sample = shared / "data" / "pfocr-sample"
+def test_real_figures_are_complete_in_every_style(sample: Sample, tmp_path: Path) -> None:
     for style in IriStyle:
-        out = formed(sample, tmp_path / style, style=style)
+        out = formed(sample.pages, tmp_path / style, style=style)
         assert_complete(out)
         same = ("pfocr-biothings-all.ndjson", "pfocr_edges.jsonl")
         assert sha256s(out, same) == sha256s(tmp_path / IriStyle.OBO, same)
@@ -246,8 +246,8 @@ def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: 
     assert {file.name for file in files} == expected
 
 
-def test_figures_have_one_set_of_genes_in_all_forms(shared: Path, tmp_path: Path) -> None:
-    out = formed(shared / "data" / "pfocr-sample", tmp_path / "out", Form.KGX, Form.BIOTHINGS)
+def test_figures_have_one_set_of_genes_in_all_forms(sample: Sample, tmp_path: Path) -> None:
+    out = formed(sample.pages, tmp_path / "out", Form.KGX, Form.BIOTHINGS)
     edges = {
         (edge["subject"].removeprefix("PFOCR:"), edge["object"].removeprefix("NCBIGene:"))
         for edge in records(out / "pfocr_edges.jsonl")

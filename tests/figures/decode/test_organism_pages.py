@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pfocr_rdf.figures.decode.log import DecodeLog
@@ -13,6 +11,7 @@ from pfocr_rdf.figures.model import Organism
 from pfocr_rdf.figures.read.frontmatter import parse_front_matter
 from pfocr_rdf.figures.read.tables import parse_map
 from pfocr_rdf.findings import Counted, Finding, Ledger, Outcome
+from tests.support.samples import Sample
 
 
 def organism(body: str) -> tuple[Organism | None, DecodeLog]:
@@ -43,9 +42,9 @@ def codes(findings: list[Finding]) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 def test_real_pages(
-    shared: Path, slug: str, expected: Organism, found: list[tuple[str, str]]
+    sample: Sample, slug: str, expected: Organism, found: list[tuple[str, str]]
 ) -> None:
-    path = shared / "data" / "pfocr-sample" / "_organisms" / f"{slug}.md"
+    path = sample.pages / "_organisms" / f"{slug}.md"
     log = DecodeLog(path.name, Counted.ORGANISM_LEAF)
     assert decode_organism(parse_front_matter(path.read_text(), path.name), log) == expected
     assert codes(log.findings) == found
@@ -98,9 +97,9 @@ def test_pages_add_to_the_table_and_win_but_never_take_an_id_away() -> None:
     assert table.find("prion").group == "x"
 
 
-def test_built_in_ids_are_those_of_real_tables(shared: Path) -> None:
+def test_built_in_ids_are_those_of_real_tables(sample: Sample) -> None:
     built_in, seen = TaxonTable(), 0
-    for path in (shared / "data" / "pfocr-sample" / "_data").glob("*-genes.tsv"):
+    for path in (sample.pages / "_data").glob("*-genes.tsv"):
         for line in path.read_text().splitlines()[1:]:
             taxon, name = line.split("\t")[:2]
             assert built_in.find(name).taxon_id in {taxon, ""}, name

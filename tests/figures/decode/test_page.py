@@ -29,6 +29,7 @@ from tests.support.pathway_pages import (
     outcome_of,
     written,
 )
+from tests.support.samples import Sample
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 PLACEHOLDERS: list[Any] = ["", "NA", ".na.character", " NA ", None, [], {}]
@@ -36,10 +37,10 @@ PLACEHOLDERS: list[Any] = ["", "NA", ".na.character", " NA ", None, [], {}]
 
 @pytest.fixture(scope="module")
 def real(
-    shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+    sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Real]]:
     """All real pages by group and figid."""
-    groups = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+    groups = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     return {
         name: {one.outcome.figure.figid: one for one in group if one.outcome.figure}
         for name, group in groups.items()
@@ -81,9 +82,9 @@ def names(organisms: object) -> list[str]:
 
 
 def test_index_names_the_pages_that_are_tested_here(
-    shared: Path, real: dict[str, dict[str, Real]]
+    sample: Sample, real: dict[str, dict[str, Real]]
 ) -> None:
-    with (shared / "data" / "pfocr-sample" / "INDEX.tsv").open() as file:
+    with (sample.pages / "INDEX.tsv").open() as file:
         listed = {row["path"] for row in csv.DictReader(file, delimiter="\t")}
     assert len(listed) == 42
     pages = {f"_figures/{figid}.md" for figid in real["today"]}

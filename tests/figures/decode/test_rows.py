@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pfocr_rdf.figures.model import Mention, Statement
@@ -12,6 +10,7 @@ from pfocr_rdf.findings import Counted, Finding, Outcome
 from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
 from tests.support.pathway_pages import FIGID, Said, Tables, fields, outcome_of
+from tests.support.samples import Sample
 
 GENE, CHEMICAL, DISEASE = Kind.GENE, Kind.CHEMICAL, Kind.DISEASE
 GENES = (
@@ -293,9 +292,9 @@ def test_unknown_keys_and_bad_identifiers_of_inline_rows_are_booked_by_leaf() ->
     }  # fmt: skip
 
 
-def test_real_gene_rows_of_two_organisms_stay_apart(shared: Path) -> None:
+def test_real_gene_rows_of_two_organisms_stay_apart(sample: Sample) -> None:
     name = "PMC11967956__pone.0303736.g007-genes.tsv"
-    text = (shared / "data" / "pfocr-sample" / "_data" / name).read_text()
+    text = (sample.pages / "_data" / name).read_text()
     statements, findings = of_tables(GENE, text)
     assert findings == []
     mmp2 = {(s.organism, s.symbol) for s in statements if "MMP-2" in s.word or s.match == "MMP2"}
@@ -303,9 +302,9 @@ def test_real_gene_rows_of_two_organisms_stay_apart(shared: Path) -> None:
     assert {"COX2", "MS"} & {s.symbol for s in statements}
 
 
-def test_real_rows_that_stand_twice_with_other_counts_are_one(shared: Path) -> None:
+def test_real_rows_that_stand_twice_with_other_counts_are_one(sample: Sample) -> None:
     name = "PMC10034247__11064_2023_3912_Fig1_HTML-genes.tsv"
-    text = (shared / "data" / "pfocr-sample" / "_data" / name).read_text()
+    text = (sample.pages / "_data" / name).read_text()
     mentions, _, _ = rows({GENE: text})
     assert {m.occurrences for m in mentions} == {2}
     assert "Kv1.3" in {m.statement.word for m in mentions}

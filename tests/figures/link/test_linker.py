@@ -16,6 +16,7 @@ from pfocr_rdf.figures.model import HUMAN, Statement
 from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR
 from tests.support.pathway_pages import Said, all_real, fields, hgnc_table, jsonld, outcome_of
+from tests.support.samples import REAL, Sample
 
 GENE_COLUMNS = "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\n"
 
@@ -55,13 +56,13 @@ def linker() -> Linker:
 
 
 @pytest.fixture(scope="module")
-def table_2024(shared: Path) -> GeneTable:
-    return hgnc_table(shared / "data" / "hgnc_complete_set_2024-11.txt.gz")
+def table_2024(sample: Sample) -> GeneTable:
+    return hgnc_table(sample.hgnc)
 
 
 @pytest.fixture(scope="module")
-def table_2018(shared: Path) -> GeneTable:
-    return hgnc_table(shared / "data" / "hgnc_complete_set_2018-11.txt.gz")
+def table_2018(sample: Sample) -> GeneTable:
+    return hgnc_table(sample.hgnc_2018)
 
 
 @pytest.mark.parametrize(
@@ -212,9 +213,9 @@ def pairs(shared: Path) -> list[tuple[str, str]]:
 
 
 def test_of_the_pairs_of_2021_104_are_renamed_and_two_in_conflict(
-    pairs: list[tuple[str, str]], table_2024: GeneTable
+    pairs: list[tuple[str, str]],
 ) -> None:
-    linker = Linker(table_2024)
+    linker = Linker(hgnc_table(REAL.hgnc))
     links = {pair: linker.link(row(*pair)) for pair in pairs}
     codes = Counter(link.remark[0] if link.remark else "" for link in links.values())
     assert len(pairs) == 6_947
@@ -238,9 +239,9 @@ def test_of_the_pairs_of_2021_104_are_renamed_and_two_in_conflict(
 
 
 def test_with_the_table_of_2018_most_of_them_had_not_been_renamed(
-    pairs: list[tuple[str, str]], table_2018: GeneTable
+    pairs: list[tuple[str, str]],
 ) -> None:
-    linker = Linker(table_2018)
+    linker = Linker(hgnc_table(REAL.hgnc_2018))
     remarks = [linker.link(row(*pair)).remark for pair in pairs]
     codes = Counter(remark[0] if remark else "" for remark in remarks)
     assert codes == {"": 6_928, "symbol-renamed": 18, "symbol-entrez-conflict": 1}
@@ -280,7 +281,7 @@ def test_trap_stays_a_term_with_three_candidates(seeds: Path) -> None:
 
 
 def test_spg21_is_never_looked_up_in_a_figure_of_a_mouse(
-    table_2024: GeneTable, shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+    table_2024: GeneTable, sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert table_2024.by_symbol("SPG21") is not None
     page = fields(
@@ -292,7 +293,7 @@ def test_spg21_is_never_looked_up_in_a_figure_of_a_mouse(
     assert PFOCR.candidate not in said.by_predicate
     assert said.by_predicate[PFOCR.unresolvedReason] == {PFOCR.NonHumanFigure}
     # In the real figure the table's Entrez ids stand, and no HGNC entry is near them.
-    groups = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+    groups = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     (mouse,) = [one for one in groups["today"] if "PMC10034247" in one.raw.name]
     said = Said(mouse.graph)
     (spg21,) = said.where(PFOCR.statedSymbol, "Spg21")

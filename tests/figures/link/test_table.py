@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.link import table as hgnc
 from pfocr_rdf.figures.link.table import COLUMNS, GeneTable, HgncGene, MatchedBy, parse_hgnc
+from tests.support.pathway_pages import hgnc_table
+from tests.support.samples import MADE, REAL, Sample
 
 HEADER = "\t".join(COLUMNS)
 
@@ -297,29 +299,27 @@ def test_measured_ambiguity(full: GeneTable) -> None:
     assert sum(role == "previous" for role, _ in another) == 228
 
 
-def test_trap_is_an_alias_of_three_genes_and_nothing_else(full: GeneTable) -> None:
-    assert full.by_symbol("TRAP") is None
-    assert full.by_previous("TRAP") == ()
-    assert symbols(full.by_alias("TRAP")) == ["ACP5", "SCYL1", "CD40LG"]
-    assert {match.how for match in full.candidates("TRAP")} == {MatchedBy.ALIAS}
+def test_trap_is_an_alias_of_three_genes_and_nothing_else(sample: Sample) -> None:
+    table = hgnc_table(sample.hgnc)
+    assert table.by_symbol("TRAP") is None
+    assert table.by_previous("TRAP") == ()
+    assert symbols(table.by_alias("TRAP")) == ["ACP5", "SCYL1", "CD40LG"]
+    assert {match.how for match in table.candidates("TRAP")} == {MatchedBy.ALIAS}
 
 
 @pytest.mark.parametrize(
     ("old", "today"), [("G6PC", "G6PC1"), ("DDX58", "RIGI"), ("SEPT3", "SEPTIN3")]
 )
-def test_renamed_symbols(full: GeneTable, shared: Path, old: str, today: str) -> None:
-    before = parse_hgnc(
-        gzip.decompress((shared / "data/hgnc_complete_set_2018-11.txt.gz").read_bytes()).decode(),
-        "file",
-        "2018",
-    )
-    assert full.by_symbol(old) is None
-    assert symbols(full.by_previous(old)) == [today]
+def test_renamed_symbols(sample: Sample, old: str, today: str) -> None:
+    before, now = hgnc_table(sample.hgnc_2018), hgnc_table(sample.hgnc)
+    assert now.by_symbol(old) is None
+    assert symbols(now.by_previous(old)) == [today]
     gene = before.by_symbol(old)
     assert gene is not None
-    assert gene.hgnc_id == full.by_previous(old)[0].hgnc_id
+    assert gene.hgnc_id == now.by_previous(old)[0].hgnc_id
     assert before.release.date == "2018-11-07"
-    assert len(before) == 41562  # 1,179 further rows are withdrawn entries
+    # 1,179 further rows of the whole table are withdrawn entries.
+    assert len(before) == {MADE: 463, REAL: 41562}[sample]
     assert before.problems == ()
 
 

@@ -22,6 +22,8 @@ from pfocr_rdf.figures.link.table_source import (
     read_table_text,
 )
 from pfocr_rdf.shipped import cache_folder
+from tests.support.pathway_pages import hgnc_table
+from tests.support.samples import MADE, REAL, Sample
 
 ROWS = (
     "\t".join(COLUMNS),
@@ -213,7 +215,16 @@ def test_the_embedded_table_is_what_the_script_makes(
 
 
 def test_the_embedded_table_never_answers_otherwise_than_the_full_one(full: GeneTable) -> None:
-    embedded = embedded_gene_table()
+    assert_answers_as(embedded_gene_table(), full)
+
+
+def test_the_tables_of_made_pages_are_cut_like_it(shared: Path, full: GeneTable) -> None:
+    """Their rows are true, and what they say of a word is what the whole tables say."""
+    assert_answers_as(hgnc_table(MADE.hgnc), full)
+    assert_answers_as(hgnc_table(MADE.hgnc_2018), hgnc_table(REAL.hgnc_2018))
+
+
+def assert_answers_as(embedded: GeneTable, full: GeneTable) -> None:
     for gene in embedded:
         whole = full.by_hgnc_id(gene.hgnc_id)
         assert whole is not None
@@ -247,8 +258,9 @@ def test_the_embedded_table_never_answers_otherwise_than_the_full_one(full: Gene
     ],
 )
 def test_seed_symbols_resolve_offline_as_with_the_full_table(
-    full: GeneTable, symbol: str, expected: list[str]
+    sample: Sample, symbol: str, expected: list[str]
 ) -> None:
+    full = hgnc_table(sample.hgnc)
     offline = [match.gene.symbol for match in embedded_gene_table().candidates(symbol)]
     assert offline == [match.gene.symbol for match in full.candidates(symbol)]
     assert offline == expected

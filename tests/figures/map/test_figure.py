@@ -56,6 +56,7 @@ from tests.support.pathway_pages import (
     shown,
 )
 from tests.support.readers import oxigraph_triples
+from tests.support.samples import Sample
 
 GENES = "organism_id organism_name organism_group word match ncbigene_symbol ncbigene_id source"
 CLOSED: tuple[Namespace, ...] = (
@@ -82,8 +83,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
-    groups = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+def real(sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
+    groups = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     return [one for group in groups.values() for one in group]
 
 
@@ -147,9 +148,9 @@ def test_every_term_of_every_real_figure_is_in_the_vocabulary(real: list[Real]) 
 
 
 def test_every_term_of_every_file_of_an_export_is_in_the_vocabulary(
-    shared: Path, tmp_path: Path
+    sample: Sample, tmp_path: Path
 ) -> None:
-    today, _ = lay_out(shared, tmp_path)
+    today, _ = lay_out(sample, tmp_path)
     out = export([today], tmp_path / "out", ExportOptions(jobs=1, formats=(FormatName.TURTLE,)))
     for name in ("pfocr.ttl", "alignment.ttl", "void.ttl"):
         triples = oxigraph_triples((out.folder / name).read_bytes(), FormatName.TURTLE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from pfocr_rdf.figures.read import frontmatter
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, leaves, parse_front_matter
 from tests.support.pathway_pages import base_tree, walk
 from tests.support.places import ROOT
+from tests.support.samples import Sample
 
 
 def page(body: str) -> str:
@@ -134,9 +134,9 @@ def test_aliases_are_resolved_and_count_every_time() -> None:
 def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert "leaves" in only_reason(parse("\n".join(lines)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_aliases_do_not_nest_deeper_than_the_text_may() -> None:
@@ -221,10 +221,10 @@ def test_no_text_is_an_exception(text: str) -> None:
             assert read.leaves - read.dropped == len(leaves(read.fields))
 
 
-def test_real_pages_read_as_pyyaml_reads_them(shared: Path) -> None:
-    folder = shared / "data" / "pfocr-sample"
+def test_real_pages_read_as_pyyaml_reads_them(sample: Sample) -> None:
+    folder = sample.pages
     pages = [*folder.glob("_figures/*"), *folder.glob("_organisms/*"), *folder.glob("old/*"),
-             *(shared / "seeds").iterdir()]  # fmt: skip
+             *_SEEDS.iterdir()]  # fmt: skip
     assert len(pages) == 28
     for path in pages:
         text = path.read_text()

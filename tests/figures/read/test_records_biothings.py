@@ -34,6 +34,7 @@ from tests.support.pages import (
     triples,
     write,
 )
+from tests.support.samples import REAL, Sample
 
 
 def document(figid: str = "PMC1__a", **changes: Any) -> dict[str, Any]:
@@ -380,8 +381,8 @@ def test_what_is_written_can_be_read_again(seeds: Path, tmp_path: Path, style: I
     assert sorted(records(again / name), key=str) == sorted(records(expected / name), key=str)
 
 
-def test_real_figures_there_and_back(shared: Path, tmp_path: Path) -> None:
-    first = formed(shared / "data" / "pfocr-sample", tmp_path / "first", Form.BIOTHINGS)
+def test_real_figures_there_and_back(sample: Sample, tmp_path: Path) -> None:
+    first = formed(sample.pages, tmp_path / "first", Form.BIOTHINGS)
     name = "pfocr-biothings-all.ndjson"
     result = run(first / name, out=tmp_path / "again", also=(Form.BIOTHINGS,))
     again = tmp_path / "again"
@@ -403,7 +404,7 @@ def test_genes_of_the_release_of_2021(shared: Path, tmp_path: Path) -> None:
     chosen = dict(list(stated.items())[:400])
     path = given(tmp_path, *(_of_2021(figid, genes) for figid, genes in chosen.items()))
     out = tmp_path / "out"
-    hgnc = shared / "data" / "hgnc_complete_set_2024-11.txt.gz"
+    hgnc = REAL.hgnc
     result = run(path, out=out, hgnc=hgnc)
     assert result.report.violations == 0
     expected = {(figid, gene) for figid, genes in chosen.items() for gene in genes}

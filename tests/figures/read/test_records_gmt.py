@@ -15,6 +15,7 @@ from tests.figures.read.test_records_biothings import books, codes, given
 from tests.figures.read.test_records_biothings import document as biothings_document
 from tests.support.formed import figures_of, formed, gene_links, said
 from tests.support.pages import TNFSF11, findings, manifest, page, report, run, write
+from tests.support.samples import Sample
 
 HUMAN = "pfocr-20240910-gmt-Homo_sapiens.gmt"
 MOUSE = "pfocr-20240910-gmt-Mus_musculus.gmt"
@@ -214,8 +215,8 @@ def by_alias(out: Path) -> set[tuple[str, str]]:
     return {(alias[figid], gene) for figid, gene in gene_links(out)}
 
 
-def test_real_figures_there_and_back(shared: Path, tmp_path: Path) -> None:
-    first = formed(shared / "data" / "pfocr-sample", tmp_path / "first", Form.GMT)
+def test_real_figures_there_and_back(sample: Sample, tmp_path: Path) -> None:
+    first = formed(sample.pages, tmp_path / "first", Form.GMT)
     every = sorted(first.glob("*.gmt"))
     out = tmp_path / "again"
     run(*every, out=out, validate=False, also=(Form.GMT,))

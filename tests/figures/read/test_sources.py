@@ -353,7 +353,6 @@ def test_an_unsafe_member_is_a_finding_of_the_corpus(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody else")
 @pytest.mark.parametrize("closed", ["pages", "pages/sub", "pages/_figures"])
 def test_a_folder_that_may_not_be_listed_is_an_error(tmp_path: Path, closed: str) -> None:
     write(tmp_path, {"pages/a.md": page(), f"{closed}/b.md": page()})
@@ -361,7 +360,9 @@ def test_a_folder_that_may_not_be_listed_is_an_error(tmp_path: Path, closed: str
     program = (
         "import os, sys, pathlib\n"
         "from pfocr_rdf.figures.read.sources import discover\n"
-        "os.chdir(sys.argv[1]); os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "os.chdir(sys.argv[1])\n"
+        "if os.geteuid() == 0:\n"  # whom no mode binds
+        "    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try:\n    discover([pathlib.Path('pages')], pathlib.Path('/nonexistent'))\n"
         "except Exception as error:\n    print(type(error).__name__, error)\n"
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pfocr_rdf.figures.read.tables import parse_map, parse_table
+from tests.support.samples import Sample
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -101,8 +100,8 @@ def test_no_text_is_an_exception_and_no_line_is_lost(text: str) -> None:
     assert len([f for f in table.findings if f.code == "row-malformed"]) == table.malformed
 
 
-def test_real_tables_are_read_whole(shared: Path) -> None:
-    tables = sorted((shared / "data" / "pfocr-sample" / "_data").glob("*.tsv"))
+def test_real_tables_are_read_whole(sample: Sample) -> None:
+    tables = sorted((sample.pages / "_data").glob("*.tsv"))
     assert len(tables) == 19
     for path in tables:
         text = path.read_bytes().decode()
@@ -113,9 +112,9 @@ def test_real_tables_are_read_whole(shared: Path) -> None:
         assert [cells for _, cells in table.rows] == wanted
 
 
-def test_the_old_chemicals_table_has_crlf_and_no_last_newline(shared: Path) -> None:
+def test_the_old_chemicals_table_has_crlf_and_no_last_newline(sample: Sample) -> None:
     name = "PMC6365454__fnins-13-00025-g0002-chemicals.tsv"
-    data = (shared / "data" / "pfocr-sample" / "_data" / name).read_bytes()
+    data = (sample.pages / "_data" / name).read_bytes()
     assert b"\r\n" in data
     assert not data.endswith(b"\n")
     rows = parse_table(data.decode(), name).rows

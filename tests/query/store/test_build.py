@@ -40,6 +40,7 @@ from pfocr_rdf.release.files import Compression
 from pfocr_rdf.release.opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
 from pfocr_rdf.shipped import CACHE_VARIABLE, ontology_file
 from tests.support.pages import many, run, unmeasured
+from tests.support.samples import Sample
 
 DEADLINE = 120.0  # seconds that a loaded machine may take
 BUILD = (
@@ -157,10 +158,10 @@ def test_any_export_can_be_loaded(
     assert_whole(ensure_store(release), release)
 
 
-def test_a_real_sample_is_loaded_whole(tmp_path: Path, shared: Path) -> None:
+def test_a_real_sample_is_loaded_whole(tmp_path: Path, sample: Sample) -> None:
     out = tmp_path / "out"
     export(
-        [str(shared / "data" / "pfocr-sample")],
+        [str(sample.pages)],
         str(out),
         ExportOptions(formats=(FormatName.NTRIPLES,), jobs=1, validate=False),
     )

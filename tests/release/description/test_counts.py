@@ -16,6 +16,7 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.counts import spill as object_counter
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.shacl.validate import Engine, validate_files
+from tests.support.corpora import make_corpus
 from tests.support.described import assert_counts_are_true, said
 from tests.support.pages import (
     OPG,
@@ -23,12 +24,12 @@ from tests.support.pages import (
     checkout,
     files,
     gene_table,
-    make_corpus,
     many,
     page,
     run,
     write,
 )
+from tests.support.samples import Sample
 
 SUFFIXES = {
     FormatName.TURTLE: ".ttl",
@@ -71,14 +72,13 @@ def test_jobs_and_shards(tmp_path: Path, in_parts: None, jobs: int, shard_size: 
     assert_counts_are_true(tmp_path / "o")
 
 
-def test_real_figures(tmp_path: Path, shared: Path, in_parts: None) -> None:
-    sample = shared / "data" / "pfocr-sample"
-    run(sample, sample / "old", out=tmp_path / "o")
+def test_real_figures(tmp_path: Path, sample: Sample, in_parts: None) -> None:
+    run(sample.pages, sample.pages / "old", out=tmp_path / "o")
     assert_counts_are_true(tmp_path / "o")
 
 
-def test_a_corpus_like_the_database(tmp_path: Path, shared: Path, in_parts: None) -> None:
-    make_corpus(shared, tmp_path / "c", 300)
+def test_a_corpus_like_the_database(tmp_path: Path, sample: Sample, in_parts: None) -> None:
+    make_corpus(sample, tmp_path / "c", 300)
     run(tmp_path / "c", out=tmp_path / "o", jobs=2, validate=False)
     claimed = assert_counts_are_true(tmp_path / "o")
     assert isinstance(claimed["linksets"], dict)

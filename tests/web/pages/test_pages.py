@@ -20,6 +20,7 @@ from pfocr_rdf.web.pages.graph import StoreGraph, node
 from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Kind, Links, iri_of, web_address
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import checkout
+from tests.support.samples import Sample
 from tests.support.web_pages import XHTML, Page, exported, faults, members, pages_of, text_of
 
 STATIC = Path(pfocr_rdf.web.pages.__file__).parent / "static"
@@ -241,8 +242,8 @@ def test_pages_are_found_in_every_iri_style(style: IriStyle, seeds: Path, tmp_pa
     assert set(pages_of(graph, links)) == set(pages_of(exported(tmp_path / "obo", seeds), LINKS))
 
 
-def test_real_figures_have_pages_without_fault(shared: Path, tmp_path: Path) -> None:
-    graph = exported(tmp_path / "out", shared / "data" / "pfocr-sample")
+def test_real_figures_have_pages_without_fault(sample: Sample, tmp_path: Path) -> None:
+    graph = exported(tmp_path / "out", sample.pages)
     pages = {address: Page(html) for address, html in pages_of(graph, LINKS).items()}
     assert len(pages) > 100
     for address, page in pages.items():

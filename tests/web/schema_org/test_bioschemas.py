@@ -30,6 +30,7 @@ from pfocr_rdf.web.schema_org.check import CONTEXT, page_triples
 from pfocr_rdf.web.schema_org.profiles import CONFORMS_TO
 from tests.support import referees
 from tests.support.pathway_pages import Real, all_real, real_outcomes
+from tests.support.samples import Sample
 from tests.support.schema_pages import landing_page, pages_of
 
 SHAPE = "https://w3id.org/pfocr/shapes/bioschemas#"
@@ -465,9 +466,9 @@ def test_both_engines_agree_on_the_pages_of_the_seeds(
 
 
 def test_both_engines_agree_on_all_real_pages(
-    shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+    sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    real = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+    real = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     for group in (real["today"], real["old"]):  # a page of today may be the later one of an old
         kinds = kinds_of(group)
         assert len(kinds[Profile.DATASET]) == len(group)

@@ -33,6 +33,7 @@ from pfocr_rdf.web.schema_org.check import CONTEXT, check_page, page_triples
 from pfocr_rdf.web.schema_org.profiles import CONFORMS_TO, claimed
 from tests.support import referees
 from tests.support.pathway_pages import FIGURE, all_real, fields, outcome_of, real_outcomes
+from tests.support.samples import Sample
 from tests.support.schema_pages import SITE, Page, entities_of, figure_page, landing_page, pages_of
 
 RANKL = {
@@ -74,9 +75,9 @@ def test_every_page_of_the_seeds_conforms(pages: list[Page]) -> None:
 
 
 def test_every_real_page_conforms(
-    shared: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory
+    sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    real = all_real(shared, seeds, tmp_path_factory.getbasetemp() / "real")
+    real = all_real(sample, seeds, tmp_path_factory.getbasetemp())
     found = list(pages_of(one.graph for group in real.values() for one in group))
     assert len(found) > 700
     assert not [message for severity, message in problems(found) if severity == "Violation"]

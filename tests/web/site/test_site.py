@@ -40,8 +40,10 @@ from pfocr_rdf.web.site import (
 from pfocr_rdf.web.site.build import batched
 from pfocr_rdf.web.site.index import write_index
 from pfocr_rdf.web.site.page_maker import Assignment, Desk
-from tests.support.pages import checkout, gene_table, make_corpus, many, page, run, triples, write
+from tests.support.corpora import make_corpus
+from tests.support.pages import checkout, gene_table, many, page, run, triples, write
 from tests.support.referees import html_faults, jsonld_triples_of
+from tests.support.samples import MADE, REAL, SAMPLES, Sample
 from tests.support.site_making import BASE, broken_links, files_of, make_site, names_of, pages_of
 from tests.support.web_pages import Page, faults, store_of, text_of
 from tests.web.pages.test_hostile import ATTACKS, CAPTION, FIGID
@@ -102,16 +104,26 @@ def many_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder / "out", folder / "site", pages_of(folder / "site"))
 
 
-@pytest.fixture(scope="module")
-def real_site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Real figures."""
-    folder = tmp_path_factory.mktemp("real")
-    run(shared / "data" / "pfocr-sample", out=folder / "out")
+def site_of(sample: Sample, folder: Path) -> Site:
+    run(sample.pages, out=folder / "out")
     make_site(folder / "out", folder / "site")
     return Site(folder / "out", folder / "site", pages_of(folder / "site"))
 
 
-WHICH = ("seeds_site", "all_site", "many_site", "real_site")
+@pytest.fixture(scope="module")
+def made_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Made pages of every generation."""
+    return site_of(MADE, tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Real figures."""
+    return site_of(REAL, tmp_path_factory.mktemp("real"))
+
+
+OF_SAMPLES = tuple(f"{each}_site" for each in SAMPLES)
+WHICH = ("seeds_site", "all_site", "many_site", *OF_SAMPLES)
 
 
 @pytest.fixture(params=WHICH)
@@ -345,7 +357,9 @@ def test_pages_are_what_the_server_shows(seeds_site: Site, all_site: Site) -> No
         compare_with_server(site.release)
 
 
-def test_real_pages_are_what_the_server_shows(real_site: Site) -> None:
+@pytest.mark.parametrize("which", OF_SAMPLES)
+def test_real_pages_are_what_the_server_shows(which: str, request: pytest.FixtureRequest) -> None:
+    real_site: Site = request.getfixturevalue(which)
     compare_with_server(real_site.release)
 
 
@@ -406,8 +420,8 @@ def indexed(folder: Path, index: Path) -> tuple[Desk, dict[Kind, list[int]]]:
     return desk, {kind: list(desk.lookup.numbers(kind)) for kind in Kind}
 
 
-def test_neighbours_are_those_that_share_most_genes(shared: Path, tmp_path: Path) -> None:
-    make_corpus(shared, tmp_path / "in", 150)
+def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Path) -> None:
+    make_corpus(sample, tmp_path / "in", 150)
     run(tmp_path / "in", out=tmp_path / "out", validate=False)
     desk, _ = indexed(tmp_path / "out", tmp_path / "index.sqlite")
     lookup = desk.lookup

@@ -25,6 +25,7 @@ from pfocr_rdf.web.vocabulary.documents import ShapesView, data_files, shapes_vi
 from scripts.vocabulary_pages.diagram import as_dot
 from scripts.vocabulary_pages.gotchas import GOTCHAS, page_of
 from scripts.vocabulary_pages.model_page import filled
+from tests.support.samples import Sample
 
 WRITE = "run `python -m scripts.vocabulary_pages`"
 
@@ -98,14 +99,12 @@ def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
         assert all(f"<code>{row.curie}</code>" in page for row in kind.rows)
 
 
-def test_gotchas_are_those_of_real_figures(shared: Path, root: Path, tmp_path: Path) -> None:
-    data = shared / "data"
-    hgnc = data / "hgnc_complete_set_2024-11.txt.gz"
+def test_gotchas_are_those_of_real_figures(sample: Sample, root: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(
-        [root / "seeds", data / "pfocr-sample"],
+        [root / "seeds", sample.pages],
         out,
-        ExportOptions(hgnc=hgnc, release="real-sample", validate=False),
+        ExportOptions(hgnc=sample.hgnc, release="real-sample", validate=False),
     )
     release = open_release(out)
     page = page_of(
