@@ -69,7 +69,7 @@ def _build(release: Release) -> Run:
 def _ask(release: Release) -> Iterator[Asked]:
     place = ensure_store(release)
     store = open_triples(place)
-    hub = Search(place.search).facts().top_genes[0].label
+    hub = Search(place.index_file).facts().top_genes[0].label
     say(f"questions; the gene of most figures is {hub}")
     for question in load_questions().values():
         if question.federated:

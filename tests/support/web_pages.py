@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import html5rdf  # type: ignore[import-untyped]
 import pyoxigraph
+from pfocr_rdf.web.pages.graph import StoreGraph
 
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.shipped import ontology_file
 from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import run
 

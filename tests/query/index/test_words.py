@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names, folded
-from pfocr_rdf.query.index.words import Kind, Search
+from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import StorePlace, ensure_store, open_triples
 from pfocr_rdf.release.opened import open_release
 from tests.support.pages import OPG, TNFSF11, page, run, write
@@ -43,7 +44,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> StorePlace:
 
 @pytest.fixture(scope="module")
 def search(place: StorePlace) -> Iterator[Search]:
-    search = Search(place.search)
+    search = Search(place.index_file)
     yield search
     search.close()
 
@@ -143,7 +144,7 @@ def test_what_users_type_is_never_syntax(search: Search, text: str) -> None:
 @example('"*')
 @example('a\x00"')
 def test_no_text_is_a_fault(place: StorePlace, text: str) -> None:
-    search = Search(place.search)
+    search = Search(place.index_file)
     search.find(text)
     search.suggest(text)
     search.close()
@@ -151,7 +152,7 @@ def test_no_text_is_a_fault(place: StorePlace, text: str) -> None:
 
 @given(st.sampled_from(HOSTILE.replace("\x02", " ").replace("\x03", " ").split()))
 def test_every_word_of_a_caption_finds_it(place: StorePlace, word: str) -> None:
-    search = Search(place.search)
+    search = Search(place.index_file)
     if any(map(str.isalnum, word)):
         assert "PMC2__a" in figures(search, word)
     search.close()
@@ -250,7 +251,7 @@ def pairs(store: pyoxigraph.Store, query: str) -> dict[str, int]:
 def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest) -> None:
     place: StorePlace = request.getfixturevalue(which)
     store = open_triples(place)
-    facts = Search(place.search).facts()
+    facts = Search(place.index_file).facts()
     for name, pattern in {
         "figures": "?s a pfocr:PathwayFigure",
         "papers": "?s a schema:ScholarlyArticle",
@@ -293,7 +294,7 @@ def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest
 
 def test_real_figures_are_found_by_their_titles_and_genes(real: StorePlace) -> None:
     store = open_triples(real)
-    search = Search(real.search)
+    search = Search(real.index_file)
     named = "SELECT ?f ?name { ?f a pfocr:PathwayFigure ; schema:name ?name } LIMIT 40"
     for figure, name in rows(store, named):
         found = search.find(name, limit=1000, kind=Kind.FIGURE)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pyoxigraph
 import pytest
+from pfocr_rdf.web.pages.graph import StoreGraph
 
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
-from pfocr_rdf.web.pages.graph import StoreGraph
 from pfocr_rdf.web.pages.links import Links
 from tests.support.pages import page as figure_page
 from tests.support.pages import write

@@ -12,12 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from pfocr_rdf.web.pages.graph import StoreGraph, node
 
 import pfocr_rdf.web.pages
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph, node
-from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Kind, Links, iri_of, web_address
+from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Links, iri_of, web_address
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import checkout
 from tests.support.web_pages import XHTML, Page, exported, faults, members, pages_of, text_of

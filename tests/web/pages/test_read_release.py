@@ -10,16 +10,17 @@ from typing import NamedTuple
 
 import pyoxigraph
 import pytest
+from pfocr_rdf.web.pages.graph import StoreGraph
+from pfocr_rdf.web.pages.policy import PAGE_POLICY, QUERY_PAGE_POLICY
 
 import pfocr_rdf.web.pages
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import ensure_store
 from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, Links
-from pfocr_rdf.web.pages.policy import PAGE_POLICY, QUERY_PAGE_POLICY
+from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import run
 from tests.support.places import ROOT
@@ -45,7 +46,7 @@ def site(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     run(seeds, out=out, release="2026.1")
     release = open_release(out)
     place = ensure_store(release)
-    search = Search(place.search)
+    search = Search(place.index_file)
     store = pyoxigraph.Store.read_only(str(place.oxigraph))
     yield Site(release, StoreGraph(store), search)
     search.close()

@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph
 import pytest
+from pfocr_rdf.web.pages.graph import StoreGraph
+from pfocr_rdf.web.site.index import write_index
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, RDF
@@ -25,8 +28,7 @@ from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.release.reader import dump_form, read_dump, read_pieces
 from pfocr_rdf.web.pages import read as views
 from pfocr_rdf.web.pages import read_entity
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, web_address
+from pfocr_rdf.web.pages.links import web_address
 from pfocr_rdf.web.pages.views import EntityView, FigureView
 from pfocr_rdf.web.site import (
     SiteOptions,
@@ -38,7 +40,6 @@ from pfocr_rdf.web.site import (
     host_files as hosts,
 )
 from pfocr_rdf.web.site.build import batched
-from pfocr_rdf.web.site.index import write_index
 from pfocr_rdf.web.site.page_maker import Assignment, Desk
 from tests.support.pages import checkout, gene_table, make_corpus, many, page, run, triples, write
 from tests.support.referees import html_faults, jsonld_triples_of
