@@ -1,4 +1,4 @@
-"""Search, suggestions and numbers, held against the graph that they are of."""
+"""Search, suggestions and numbers of an index, held against the graph that they are of."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names, folded
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import StorePlace, ensure_store, open_triples
 from pfocr_rdf.release.opened import open_release
@@ -251,7 +252,7 @@ def pairs(store: pyoxigraph.Store, query: str) -> dict[str, int]:
 def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest) -> None:
     place: StorePlace = request.getfixturevalue(which)
     store = open_triples(place)
-    facts = Search(place.index_file).facts()
+    facts = Index(place.index_file).numbers
     for name, pattern in {
         "figures": "?s a pfocr:PathwayFigure",
         "papers": "?s a schema:ScholarlyArticle",
@@ -263,20 +264,20 @@ def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest
         "mentions": "?s oa:hasTarget ?figure",
     }.items():
         assert facts.totals[name] == number(store, f"SELECT (COUNT(?s) AS ?n) {{ {pattern} }}")
-    assert {each.label: each.count for each in facts.years} == pairs(
+    assert {str(year): count for year, count in facts.years.items()} == pairs(
         store,
         "SELECT (STR(?year) AS ?y) (COUNT(?f) AS ?n) "
         "{ ?f a pfocr:PathwayFigure ; schema:isPartOf/schema:datePublished ?year } GROUP BY ?year",
     )
-    assert list(facts.years) == sorted(facts.years, key=lambda each: each.label)
+    assert list(facts.years) == sorted(facts.years)
     genes = pairs(
         store,
         "SELECT ?g (COUNT(?f) AS ?n) { ?g a schema:Gene . ?f schema:mentions ?g } GROUP BY ?g",
     )
-    top = {each.iri: each.count for each in facts.top_genes}
+    top = {each.ref.iri: each.count for each in facts.top_genes}
     assert sorted(top.values()) == sorted(genes.values())[-50:]
     assert all(genes[iri] == count for iri, count in top.items())
-    assert {each.iri: each.count for each in facts.organisms} == pairs(
+    assert {each.ref.iri: each.count for each in facts.organisms} == pairs(
         store,
         "SELECT ?o (COUNT(DISTINCT ?f) AS ?n) "
         "{ ?f pfocr:organism|pfocr:organismRecognized ?o } GROUP BY ?o",
@@ -286,10 +287,12 @@ def test_facts_are_those_of_the_graph(which: str, request: pytest.FixtureRequest
         (facts.methods, "identifiedBy"),
         (facts.reasons, "unresolvedReason"),
     ):
-        assert {each.iri: each.count for each in counted} == pairs(
+        assert {each.concept.iri: each.count for each in counted} == pairs(
             store, f"SELECT ?c (COUNT(?m) AS ?n) {{ ?m pfocr:{property_} ?c }} GROUP BY ?c"
         )
-        assert all(each.label and not each.label.startswith("http") for each in counted)
+        assert all(
+            each.concept.label and not each.concept.label.startswith("http") for each in counted
+        )
 
 
 def test_real_figures_are_found_by_their_titles_and_genes(real: StorePlace) -> None:
@@ -314,9 +317,9 @@ def test_real_figures_are_found_by_their_titles_and_genes(real: StorePlace) -> N
 
 def test_a_file_that_is_no_index_is_one_line(tmp_path: Path) -> None:
     for content in (b"", b"no database at all" * 100):
-        (tmp_path / "search.sqlite").write_bytes(content)
-        with pytest.raises(InputError, match="expected the search index of a store, found"):
-            Search(tmp_path / "search.sqlite")
+        (tmp_path / "index.sqlite").write_bytes(content)
+        with pytest.raises(InputError, match="expected the index of a release, found"):
+            Search(tmp_path / "index.sqlite")
     with pytest.raises(InputError, match="build it again"):
         Search(tmp_path / "none?mode=rwc")
     assert not (tmp_path / "none").exists()

@@ -22,6 +22,7 @@ from pfocr_rdf.errors import InputError, OutputError, QueryError
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.answers import run_query
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import (
     ALIGNMENT_GRAPH,
@@ -103,7 +104,7 @@ def dumped(release: Release) -> set[tuple[str, str, str]]:
 def assert_whole(place: StorePlace, release: Release) -> None:
     store = open_triples(place)
     assert texts(store, pyoxigraph.DefaultGraph()) == dumped(release)
-    assert Search(place.index_file).facts().totals["triples"] == release.triples
+    assert Index(place.index_file).numbers.totals["triples"] == release.triples
 
 
 def beside(folder: Path) -> list[str]:
@@ -210,7 +211,7 @@ def test_another_release_in_the_folder_gets_another_store(tmp_path: Path) -> Non
     run(many(tmp_path / "in", 4), out=out)
     release = open_release(out)
     assert_whole(ensure_store(release), release)
-    assert Search(old.index_file).facts().totals["figures"] == 4
+    assert Index(old.index_file).numbers.totals["figures"] == 4
     assert len(reader) > 0, "one who reads the old store reads on"
     assert beside(out) == ["in", "out.store"]
 
@@ -499,7 +500,7 @@ def test_a_full_disk_in_the_index_is_an_output_error(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schema = "PRAGMA max_page_count = 20; "
-    monkeypatch.setattr("pfocr_rdf.query.store.index._UNSAFE", schema)
+    monkeypatch.setattr("pfocr_rdf.query.index.write._UNSAFE", schema)
     with pytest.raises(OutputError, match="database or disk is full"):
         ensure_store(open_release(out))
     assert beside(out) == []
