@@ -39,6 +39,8 @@ class Oracle:
         self.said: Said = defaultdict(lambda: defaultdict(set))
         self.of: Said = defaultdict(lambda: defaultdict(set))
         for quad in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()):
+            assert not isinstance(quad.subject, pyoxigraph.Triple)
+            assert not isinstance(quad.object, pyoxigraph.Triple)
             subject, value = quad.subject.value, quad.object.value
             self.said[subject][quad.predicate.value].add(value)
             self.of[value][quad.predicate.value].add(subject)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import html5rdf  # type: ignore[import-untyped]
 import pyoxigraph
@@ -163,7 +164,8 @@ def store_of(release: Path) -> pyoxigraph.Store:
     return store
 
 
-class Shown(NamedTuple):
+@dataclass
+class Shown:
     """A release as its pages know it, and its graph to hold them against."""
 
     index: Index
@@ -182,7 +184,7 @@ class Shown(NamedTuple):
         found = self.store.query(sparql)
         assert isinstance(found, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in found.variables]
-        return [{name: row[name].value for name in names} for row in found]  # type: ignore[union-attr]
+        return [{name: row[name].value for name in names} for row in found]
 
 
 def exported(out: Path, *inputs: Path, **options: Any) -> Shown:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -32,7 +32,8 @@ LINKS = Links()
 RENDERER = Renderer(LINKS, "test")
 
 
-class Site(NamedTuple):
+@dataclass
+class Site:
     """A release with its store opened."""
 
     release: Release

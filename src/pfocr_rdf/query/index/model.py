@@ -38,6 +38,9 @@ CLASSES: Final[Mapping[Kind, IRI]] = {
     Kind.PAPER: SCHEMA.ScholarlyArticle,
 }
 KIND_OF_CLASS: Final[Mapping[str, Kind]] = {cls: kind for kind, cls in CLASSES.items()}
+KINDS: Final = tuple(Kind)
+"""By the number that stands for a kind in the index."""
+NO_KIND: Final = 255
 
 TIERS: Final[Mapping[str, str]] = {
     PFOCR.mentionsBySymbol: "Symbol",

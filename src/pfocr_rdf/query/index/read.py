@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -20,6 +21,8 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.concepts import concepts
 from pfocr_rdf.query.index.gather import DIGEST
 from pfocr_rdf.query.index.model import (
+    KINDS,
+    NO_KIND,
     Concept,
     CountedConcept,
     CountedRef,
@@ -31,7 +34,6 @@ from pfocr_rdf.query.index.model import (
     end_of,
 )
 from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.query.index.write import KINDS, NO_KIND
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.rdf.vocabulary import SKOS
@@ -150,10 +152,7 @@ class Index:
 
     def count_mentioned(self, figures: Iterable[int]) -> Counter[int]:
         """Return in how many of some figures each entity is mentioned."""
-        counts: Counter[int] = Counter()
-        for figure in figures:
-            counts.update(self.mentioned(figure))
-        return counts
+        return Counter(chain.from_iterable(map(self.mentioned, figures)))
 
     def mentioned(self, figure: int) -> array[int]:
         """Return the numbers of the entities that a figure mentions."""
@@ -227,10 +226,11 @@ class Index:
             limit: How many at most.
         """
         wanted = KINDS.index(kind)
-        of_kind = [(each, n) for each, n in counts.items() if n and self._kinds[each] == wanted]
+        kinds = self._kinds
+        of_kind = {each: n for each, n in counts.items() if kinds[each] == wanted and n}
         # Only those near the top are worth a look at their IRIs.
-        least = sorted((n for _, n in of_kind), reverse=True)[:limit][-1:]
-        near = [CountedRef(self.ref(each, kind), n) for each, n in of_kind if [n] >= least]
+        least = min(sorted(of_kind.values(), reverse=True)[:limit], default=0)
+        near = [CountedRef(self.ref(each, kind), n) for each, n in of_kind.items() if n >= least]
         near.sort(key=lambda each: (-each.count, each.ref.iri))
         return tuple(near[:limit])
 

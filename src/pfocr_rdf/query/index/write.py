@@ -21,15 +21,13 @@ from typing import Final, TypeVar
 import orjson
 
 from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, digest_of, gather
-from pfocr_rdf.query.index.model import TIER_WORDS, Kind
+from pfocr_rdf.query.index.model import KINDS, NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_words import WordsWriter
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import Reader, dump_form, read_pieces
 
 _Item = TypeVar("_Item")
-KINDS: Final = tuple(Kind)
-NO_KIND: Final = 255
 NOTHING: Final = 0
 """The number of no figure and of no entity."""
 SHARDS: Final = 4096

@@ -58,7 +58,7 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
     node, _ = index.content(number)
     entity, shown = said(node), index.shown_in(number)
     genes, chemicals, diseases = _beside(index, kind, number, shown)
-    years = Counter(year for figure in shown.figures if (year := index.years[figure]))
+    years = Counter(map(index.years.__getitem__, shown.figures))
     tiers = Counter(shown.tiers) if _is_tiered(kind, shown) else {}
     return EntityView(
         kind=kind,
@@ -71,7 +71,7 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
         groups=entity.all(PFOCR.taxonGroup),
         image_url=entity.one(SCHEMA.image),
         figures=_part(index, kind, number, 1, size),
-        years=tuple(Count(str(year), years[year]) for year in sorted(years)),
+        years=tuple(Count(str(year), years[year]) for year in sorted(years) if year),
         tiers=tuple(Count(TIER_WORDS[tier], tiers[tier]) for tier in sorted(tiers)),
         genes=genes,
         chemicals=chemicals,

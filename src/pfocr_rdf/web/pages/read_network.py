@@ -37,10 +37,10 @@ def network(index: Index, links: Links, iri: str) -> dict[str, object] | None:
         }
         for each in (centre, *partners)
     ]
-    numbers = {index.entity_number(each.ref.iri, Kind.GENE): each.ref.iri for each in partners}
-    pairs: Counter[tuple[str, str]] = Counter()
+    iris = {index.entity_number(each.ref.iri, Kind.GENE): each.ref.iri for each in partners}
+    wanted, pairs = frozenset(iris), Counter[tuple[str, str]]()
     for figure in figures:
-        others = sorted(numbers[each] for each in numbers.keys() & index.mentioned(figure))
+        others = sorted(iris[each] for each in wanted.intersection(index.mentioned(figure)))
         pairs.update(combinations(others, 2))
     edges: list[dict[str, object]] = [
         {"source": iri, "target": partner.ref.iri, "figures": partner.count} for partner in partners
