@@ -12,14 +12,17 @@ import hashlib
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final, TypeVar
 
 import orjson
 
+from pfocr_rdf.processes import Pool
 from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, digest_of, gather
 from pfocr_rdf.query.index.model import KINDS, NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
@@ -86,10 +89,13 @@ def write_index(
         OSError: It cannot be written.
     """
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as db,
+            TemporaryFile(dir=path.parent) as texts,
+        ):
             db.executescript(_UNSAFE + _SCHEMA)
             db.execute("BEGIN")
-            writer = _Writer(db, WordsWriter(db, path.parent) if words else None)
+            writer = _Writer(db, WordsWriter(db, texts) if words else None)
             for found in batches:
                 writer.add(found)
                 on_done(len(found.figures), len(found.entities))
@@ -98,11 +104,16 @@ def write_index(
         raise OSError(str(error)) from error
 
 
-def gathered(release: Release) -> Iterator[Gathered]:
-    """Yield what the index needs of a release, in the order of its dump."""
-    reader = Reader(release.iri_style)
-    for pieces in batched(read_pieces(release), BATCH):
-        yield gather(reader, pieces)
+def gathered(release: Release, jobs: int = 1) -> Generator[Gathered]:
+    """Yield what the index needs of a release, in the order of its dump.
+
+    Args:
+        release: Of which it is.
+        jobs: How many processes read it; 1 is this one.
+    """
+    with Pool(partial(Reader, release.iri_style), jobs) as pool:
+        for _, found in pool.in_order(gather, batched(read_pieces(release), BATCH)):
+            yield found
 
 
 def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -10,9 +10,7 @@ import re
 import sqlite3
 from array import array
 from collections.abc import Iterable
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Final
+from typing import IO, Final
 
 import orjson
 
@@ -38,12 +36,12 @@ class WordsWriter:
 
     Args:
         db: Of the index, whose table `figure` has all figures at the end.
-        folder: Where there is room.
+        texts: An empty file for what has to wait.
     """
 
-    def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
+    def __init__(self, db: sqlite3.Connection, texts: IO[bytes]) -> None:
         self._db = db
-        self._texts = TemporaryFile(dir=folder)  # noqa: SIM115 - closed at the end, or with us
+        self._texts = texts
         self._titles: dict[int, str] = {}
         self._citations: dict[int, str] = {}
         self._nodes = 0
@@ -94,7 +92,6 @@ class WordsWriter:
                 caption=(caption,),
                 paper=filter(None, of_paper),
             )  # fmt: skip
-        self._texts.close()
 
     def optimize(self) -> None:
         """Make searching quick, once all is committed."""

@@ -14,21 +14,24 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
 from pfocr_rdf.errors import InputError, OutputError
+from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.index.model import CLASSES
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.index.write import gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
 from pfocr_rdf.query.store.triples import load_triples
+from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import Release
 
+_FEW: Final = 2000  # figures: to start processes for so few costs more than it saves
 _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -126,7 +129,9 @@ def _index(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         done = min(done + figures + entities, total)
         on_progress(BuildProgress(BuildStep.INDEX, done, total))
 
-    write_index(release, place.index_file, gathered(release), count, words=True)
+    jobs = default_jobs() if classes.get(PFOCR.PathwayFigure, 0) > _FEW else 1
+    with closing(gathered(release, jobs)) as found:
+        write_index(release, place.index_file, found, count, words=True)
     on_progress(BuildProgress(BuildStep.INDEX, total, total))
 
 
