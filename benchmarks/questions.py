@@ -27,7 +27,7 @@ from page import replace, table
 from places import CACHE, ROOT, Places, machine, say, warm
 
 from pfocr_rdf.query.answers import run_query
-from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.questions import Question, bind, load_questions
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.query.store.location import possible_places
@@ -69,7 +69,7 @@ def _build(release: Release) -> Run:
 def _ask(release: Release) -> Iterator[Asked]:
     place = ensure_store(release)
     store = open_triples(place)
-    hub = Search(place.search).facts().top_genes[0].label
+    hub = Index(place.index_file).numbers.top_genes[0].ref.label
     say(f"questions; the gene of most figures is {hub}")
     for question in load_questions().values():
         if question.federated:

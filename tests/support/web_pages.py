@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import html5rdf  # type: ignore[import-untyped]
 import pyoxigraph
 
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query.index.write import gathered, write_index
+from pfocr_rdf.rdf.nodes import FigureNodes
+from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.release.reader import read_dump
 from pfocr_rdf.shipped import ontology_file
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.read_entity import entity_view
+from pfocr_rdf.web.pages.read_figure import figure_view, figures_around
+from pfocr_rdf.web.pages.read_paper import paper_view
 from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.pages.views import FigureView
 from tests.support.pages import run
 
-V = TypeVar("V")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
 VOCABULARY = pyoxigraph.NamedNode("https://w3id.org/pfocr/graph/vocabulary")
@@ -156,47 +164,66 @@ def store_of(release: Path) -> pyoxigraph.Store:
     return store
 
 
-def exported(out: Path, *inputs: Path, **options: Any) -> StoreGraph:
-    """Export inputs and return their graph."""
+@dataclass
+class Shown:
+    """A release as its pages know it, and its graph to hold them against."""
+
+    index: Index
+    figures: dict[str, FigureNodes]
+    store: pyoxigraph.Store
+
+    def figure(self, iri: str) -> FigureView | None:
+        """Return what the page of a figure shows."""
+        number = self.index.figure_number(iri)
+        if number is None:
+            return None
+        return figure_view(self.index, self.figures[iri], figures_around(self.index, number))
+
+    def rows(self, sparql: str) -> list[dict[str, str]]:
+        """Return the solutions of a SELECT query, as texts."""
+        found = self.store.query(sparql)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        names = [variable.value for variable in found.variables]
+        return [{name: row[name].value for name in names} for row in found]
+
+
+def exported(out: Path, *inputs: Path, **options: Any) -> Shown:
+    """Export inputs and return what their pages know."""
     run(*inputs, out=out, **options)
-    return StoreGraph(store_of(out))
+    release = open_release(out)
+    path = out.with_name(f"{out.name}.index")
+    path.unlink(missing_ok=True)
+    write_index(release, path, gathered(release), lambda *_: None, words=False)
+    found = [node for node in read_dump(release) if isinstance(node, FigureNodes)]
+    return Shown(Index(path), {each.figure.subject: each for each in found}, store_of(out))
 
 
-def members(graph: StoreGraph, kind: Kind) -> list[str]:
+def members(shown: Shown, kind: Kind) -> list[str]:
     """Return the IRIs of all resources of a kind."""
-    rows = graph.rows(f"SELECT DISTINCT ?x {{ ?x a <{CLASSES[kind]}> }} ORDER BY ?x")
-    return [row["x"].value for row in rows]
+    rows = shown.rows(f"SELECT DISTINCT ?x {{ ?x a <{CLASSES[kind]}> }} ORDER BY ?x")
+    return [row["x"] for row in rows]
 
 
-def pages_of(
-    graph: StoreGraph, links: Links, kinds: Sequence[Kind] = tuple(Kind)
-) -> dict[str, str]:
-    """Return the HTML of every resource of a graph, by its address."""
+def pages_of(shown: Shown, links: Links) -> dict[str, str]:
+    """Return the HTML of every resource of a release, by its address."""
     renderer = Renderer(links, "test")
     found: dict[str, str] = {}
-    draw: dict[Kind, Callable[[str], str | None]] = {
-        Kind.FIGURE: _drawer(views.figure_view, renderer.figure, graph),
-        Kind.PAPER: _drawer(views.paper_view, renderer.paper, graph),
-        Kind.GENE: _drawer(views.gene_view, renderer.gene, graph),
-        Kind.CHEMICAL: _drawer(views.chemical_view, renderer.chemical, graph),
-        Kind.DISEASE: _drawer(views.disease_view, renderer.disease, graph),
-        Kind.ORGANISM: _drawer(views.organism_view, renderer.organism, graph),
-    }
-    for kind in kinds:
-        for iri in members(graph, kind):
+    for kind in Kind:
+        for iri in members(shown, kind):
             address = links.page(kind, iri)
-            html = draw[kind](iri)
+            html = _drawn(shown, renderer, kind, iri)
             assert address is not None, iri
             assert html is not None, iri
             found[address] = html
     return found
 
 
-def _drawer(
-    read: Callable[[StoreGraph, str], V | None], draw: Callable[[V], str], graph: StoreGraph
-) -> Callable[[str], str | None]:
-    def html(iri: str) -> str | None:
-        view = read(graph, iri)
-        return None if view is None else draw(view)
-
-    return html
+def _drawn(shown: Shown, renderer: Renderer, kind: Kind, iri: str) -> str | None:
+    if kind is Kind.FIGURE:
+        figure = shown.figure(iri)
+        return renderer.figure(figure) if figure else None
+    if kind is Kind.PAPER:
+        paper = paper_view(shown.index, iri)
+        return renderer.paper(paper) if paper else None
+    entity = entity_view(shown.index, kind, iri)
+    return renderer.entity(entity) if entity else None

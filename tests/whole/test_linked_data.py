@@ -11,9 +11,10 @@ import httpx
 import pyoxigraph
 import pytest
 
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.web.pages.links import Kind, key_of
+from pfocr_rdf.web.pages.links import key_of
 from tests.support.pages import checkout, page, run, triples, write
 from tests.support.serving import PATIENCE, Serving, serving, store_of
 from tests.support.web_pages import CLASSES, Page, faults

@@ -26,7 +26,7 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.server.frames import Limits, QueryRequest
 from pfocr_rdf.web.server.options import ServeOptions
-from pfocr_rdf.web.server.query_pool import Engine
+from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.server import listen
 from tests.support.pages import checkout, run
 from tests.support.serving import (
@@ -207,24 +207,24 @@ def test_a_process_is_kept_when_its_query_ends_soon_after_its_reader_left(
     limits = Limits(rows=10, bytes=10_000, memory=0, federation=())
 
     async def leave_early() -> tuple[list[int], list[int]]:
-        engine = Engine(
+        pool = QueryPool(
             place.oxigraph, IriStyle.OBO, limits, PATIENCE, 1, lambda: True, grace=grace
         )
-        async with engine:
-            before = engine.processes()
+        async with pool:
+            before = pool.processes()
             # Held, so that the query surely runs when its reader leaves.
             os.kill(before[0], signal.SIGSTOP)
             job = QueryRequest("ASK { }", "text/csv", "")
-            asking = asyncio.create_task(engine.run(job))
+            asking = asyncio.create_task(pool.run(job))
             await asyncio.wait({asking}, timeout=0.5)
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
             if grace:
                 os.kill(before[0], signal.SIGCONT)
-            answer = await engine.run(job)
+            answer = await pool.run(job)
             with answer.body as body:
                 assert body.read().strip() == b"true"
-            return before, engine.processes()
+            return before, pool.processes()
 
     before, after = asyncio.run(leave_early())
     assert (before == after) is bool(grace)

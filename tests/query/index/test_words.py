@@ -1,4 +1,4 @@
-"""Search, suggestions and numbers, held against the graph that they are of."""
+"""Search, suggestions and numbers of an index, held against the graph that they are of."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names, folded
-from pfocr_rdf.query.index.words import Kind, Search
+from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import StorePlace, ensure_store, open_triples
 from pfocr_rdf.release.opened import open_release
 from tests.support.pages import OPG, TNFSF11, page, run, write
@@ -44,7 +46,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> StorePlace:
 
 @pytest.fixture(scope="module")
 def search(place: StorePlace) -> Iterator[Search]:
-    search = Search(place.search)
+    search = Search(place.index_file)
     yield search
     search.close()
 
@@ -144,7 +146,7 @@ def test_what_users_type_is_never_syntax(search: Search, text: str) -> None:
 @example('"*')
 @example('a\x00"')
 def test_no_text_is_a_fault(place: StorePlace, text: str) -> None:
-    search = Search(place.search)
+    search = Search(place.index_file)
     search.find(text)
     search.suggest(text)
     search.close()
@@ -152,7 +154,7 @@ def test_no_text_is_a_fault(place: StorePlace, text: str) -> None:
 
 @given(st.sampled_from(HOSTILE.replace("\x02", " ").replace("\x03", " ").split()))
 def test_every_word_of_a_caption_finds_it(place: StorePlace, word: str) -> None:
-    search = Search(place.search)
+    search = Search(place.index_file)
     if any(map(str.isalnum, word)):
         assert "PMC2__a" in figures(search, word)
     search.close()
@@ -257,7 +259,7 @@ def test_facts_of_real_figures_are_those_of_the_graph(real: StorePlace) -> None:
 
 def assert_facts_are_those_of_the_graph(place: StorePlace) -> None:
     store = open_triples(place)
-    facts = Search(place.search).facts()
+    facts = Index(place.index_file).numbers
     for name, pattern in {
         "figures": "?s a pfocr:PathwayFigure",
         "papers": "?s a schema:ScholarlyArticle",
@@ -269,20 +271,20 @@ def assert_facts_are_those_of_the_graph(place: StorePlace) -> None:
         "mentions": "?s oa:hasTarget ?figure",
     }.items():
         assert facts.totals[name] == number(store, f"SELECT (COUNT(?s) AS ?n) {{ {pattern} }}")
-    assert {each.label: each.count for each in facts.years} == pairs(
+    assert {str(year): count for year, count in facts.years.items()} == pairs(
         store,
         "SELECT (STR(?year) AS ?y) (COUNT(?f) AS ?n) "
         "{ ?f a pfocr:PathwayFigure ; schema:isPartOf/schema:datePublished ?year } GROUP BY ?year",
     )
-    assert list(facts.years) == sorted(facts.years, key=lambda each: each.label)
+    assert list(facts.years) == sorted(facts.years)
     genes = pairs(
         store,
         "SELECT ?g (COUNT(?f) AS ?n) { ?g a schema:Gene . ?f schema:mentions ?g } GROUP BY ?g",
     )
-    top = {each.iri: each.count for each in facts.top_genes}
+    top = {each.ref.iri: each.count for each in facts.top_genes}
     assert sorted(top.values()) == sorted(genes.values())[-50:]
     assert all(genes[iri] == count for iri, count in top.items())
-    assert {each.iri: each.count for each in facts.organisms} == pairs(
+    assert {each.ref.iri: each.count for each in facts.organisms} == pairs(
         store,
         "SELECT ?o (COUNT(DISTINCT ?f) AS ?n) "
         "{ ?f pfocr:organism|pfocr:organismRecognized ?o } GROUP BY ?o",
@@ -292,15 +294,17 @@ def assert_facts_are_those_of_the_graph(place: StorePlace) -> None:
         (facts.methods, "identifiedBy"),
         (facts.reasons, "unresolvedReason"),
     ):
-        assert {each.iri: each.count for each in counted} == pairs(
+        assert {each.concept.iri: each.count for each in counted} == pairs(
             store, f"SELECT ?c (COUNT(?m) AS ?n) {{ ?m pfocr:{property_} ?c }} GROUP BY ?c"
         )
-        assert all(each.label and not each.label.startswith("http") for each in counted)
+        assert all(
+            each.concept.label and not each.concept.label.startswith("http") for each in counted
+        )
 
 
 def test_real_figures_are_found_by_their_titles_and_genes(real: StorePlace) -> None:
     store = open_triples(real)
-    search = Search(real.search)
+    search = Search(real.index_file)
     named = "SELECT ?f ?name { ?f a pfocr:PathwayFigure ; schema:name ?name } LIMIT 40"
     for figure, name in rows(store, named):
         found = search.find(name, limit=1000, kind=Kind.FIGURE)
@@ -320,9 +324,9 @@ def test_real_figures_are_found_by_their_titles_and_genes(real: StorePlace) -> N
 
 def test_a_file_that_is_no_index_is_one_line(tmp_path: Path) -> None:
     for content in (b"", b"no database at all" * 100):
-        (tmp_path / "search.sqlite").write_bytes(content)
-        with pytest.raises(InputError, match="expected the search index of a store, found"):
-            Search(tmp_path / "search.sqlite")
+        (tmp_path / "index.sqlite").write_bytes(content)
+        with pytest.raises(InputError, match="expected the index of a release, found"):
+            Search(tmp_path / "index.sqlite")
     with pytest.raises(InputError, match="build it again"):
         Search(tmp_path / "none?mode=rwc")
     assert not (tmp_path / "none").exists()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from pfocr_rdf.query.index.words import Kind, Search
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import bind, hints, load_questions, near_questions
 from pfocr_rdf.query.questions.hints import SOUGHT
 from pfocr_rdf.query.store import ensure_store, open_triples
@@ -29,7 +30,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[pyoxigraph
     inputs = (HERE / "pages", checkout(folder / "in"), write(folder / "journals", journals))
     run(*inputs, out=folder / "out", hgnc=HERE / "hgnc.tsv")
     place = ensure_store(open_release(folder / "out"))
-    search = Search(place.search)
+    search = Search(place.index_file)
     yield open_triples(place), search
     search.close()
 

@@ -22,6 +22,7 @@ from pfocr_rdf.errors import InputError, OutputError, QueryError
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.answers import run_query
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import (
     ALIGNMENT_GRAPH,
@@ -104,7 +105,7 @@ def dumped(release: Release) -> set[tuple[str, str, str]]:
 def assert_whole(place: StorePlace, release: Release) -> None:
     store = open_triples(place)
     assert texts(store, pyoxigraph.DefaultGraph()) == dumped(release)
-    assert Search(place.search).facts().totals["triples"] == release.triples
+    assert Index(place.index_file).numbers.totals["triples"] == release.triples
 
 
 def beside(folder: Path) -> list[str]:
@@ -183,21 +184,21 @@ def test_progress_covers_all_steps_and_ends_at_the_total(tmp_path: Path) -> None
 
 def test_a_current_store_is_used_as_it_is(out: Path) -> None:
     place = ensure_store(open_release(out))
-    before = place.search.stat().st_ino
+    before = place.index_file.stat().st_ino
     seen: list[BuildProgress] = []
     assert ensure_store(open_release(out), seen.append) == place
     assert not seen
-    assert place.search.stat().st_ino == before
+    assert place.index_file.stat().st_ino == before
     assert ensure_store(open_release(out), seen.append, rebuild=True) == place
     assert seen
-    assert place.search.stat().st_ino != before
+    assert place.index_file.stat().st_ino != before
 
 
 def test_opening_a_store_does_not_make_it_stale(out: Path) -> None:
     place = ensure_store(open_release(out))
     for _ in range(3):
         assert len(open_triples(place)) > 0
-        Search(place.search).close()
+        Search(place.index_file).close()
     seen: list[BuildProgress] = []
     ensure_store(open_release(out), seen.append)
     assert not seen
@@ -211,7 +212,7 @@ def test_another_release_in_the_folder_gets_another_store(tmp_path: Path) -> Non
     run(many(tmp_path / "in", 4), out=out)
     release = open_release(out)
     assert_whole(ensure_store(release), release)
-    assert Search(old.search).facts().totals["figures"] == 4
+    assert Index(old.index_file).numbers.totals["figures"] == 4
     assert len(reader) > 0, "one who reads the old store reads on"
     assert beside(out) == ["in", "out.store"]
 
@@ -224,12 +225,12 @@ def _replaced_by_a_file(place: StorePlace) -> None:
 @pytest.mark.parametrize(
     "harm",
     [
-        lambda place: place.search.unlink(),
+        lambda place: place.index_file.unlink(),
         lambda place: (place.folder / "key.json").write_text("{"),
         lambda place: (place.folder / "key.json").unlink(),
         lambda place: next(place.oxigraph.glob("*.sst")).unlink(),
         lambda place: os.truncate(next(place.oxigraph.glob("*.sst")), 100),
-        lambda place: os.truncate(place.search, 4096),
+        lambda place: os.truncate(place.index_file, 4096),
         lambda place: shutil.rmtree(place.oxigraph),
         _replaced_by_a_file,
     ],
@@ -500,7 +501,7 @@ def test_a_full_disk_in_the_index_is_an_output_error(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schema = "PRAGMA max_page_count = 20; "
-    monkeypatch.setattr("pfocr_rdf.query.store.index._UNSAFE", schema)
+    monkeypatch.setattr("pfocr_rdf.query.index.write._UNSAFE", schema)
     with pytest.raises(OutputError, match="database or disk is full"):
         ensure_store(open_release(out))
     assert beside(out) == []

@@ -6,15 +6,17 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pyoxigraph
 import pytest
 
+from pfocr_rdf.rdf.nodes import FigureNodes, node
+from pfocr_rdf.rdf.terms import IRI, Literal, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
-from pfocr_rdf.web.pages.graph import StoreGraph
 from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.read_figure import Around, figure_view
+from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import page as figure_page
 from tests.support.pages import write
-from tests.support.web_pages import Page, exported, faults, pages_of, store_of, text_of
+from tests.support.web_pages import Page, exported, faults, pages_of, text_of
 
 ATTACKS = (
     "<script>alert(1)</script>",
@@ -95,21 +97,15 @@ def _is_isolated(element: ET.Element, parents: dict[ET.Element, ET.Element]) -> 
     return element in parents and _is_isolated(parents[element], parents)
 
 
-def test_an_iri_that_runs_code_is_shown_and_not_linked() -> None:
-    """A graph that our exporter did not write may hold anything that is an IRI."""
-    evil = "javascript:alert(document.domain)"
-    figure = "https://pfocr.wikipathways.org/figures/PMC9__x.html"
-    store = pyoxigraph.Store()
-
-    def say(subject: str, predicate: str, value: str, *, literal: bool = False) -> None:
-        term = pyoxigraph.Literal(value) if literal else pyoxigraph.NamedNode(value)
-        store.add(
-            pyoxigraph.Quad(pyoxigraph.NamedNode(subject), pyoxigraph.NamedNode(predicate), term)
-        )
-
-    say(figure, RDF.type, PFOCR.PathwayFigure)
-    say(figure, SCHEMA.name, "a", literal=True)
-    say(figure, SCHEMA.description, "\x00\x0b\x7f\x9f\ufffe", literal=True)
+def test_an_iri_that_runs_code_is_shown_and_not_linked(tmp_path: Path) -> None:
+    """A dump that our exporter did not write may hold anything that is an IRI."""
+    evil = IRI("javascript:alert(document.domain)")
+    iri = IRI("https://pfocr.wikipathways.org/figures/PMC9__x.html")
+    figure: dict[IRI, list[Term]] = {
+        RDF.type: [PFOCR.PathwayFigure],
+        SCHEMA.name: [Literal("a")],
+        SCHEMA.description: [Literal("\x00\x0b\x7f\x9f\ufffe")],
+    }
     for predicate in (
         SCHEMA.url,
         SCHEMA.contentUrl,
@@ -120,22 +116,20 @@ def test_an_iri_that_runs_code_is_shown_and_not_linked() -> None:
         PFOCR.organism,
         SCHEMA.creator,
     ):
-        say(figure, predicate, evil)
-    mention = f"{figure}#gene-1"
-    say(mention, OA.hasTarget, figure)
-    say(mention, RDF.type, PFOCR.GeneMention)
+        figure[predicate] = [evil]
+    mention: dict[IRI, list[Term]] = {OA.hasTarget: [iri], RDF.type: [PFOCR.GeneMention]}
     for predicate in (OA.hasBody, PFOCR.candidate, PFOCR.lexicon, PFOCR.matchTier):
-        say(mention, predicate, evil)
-    (html,) = pages_of(StoreGraph(store), Links()).values()
-    page = Page(html)
+        mention[predicate] = [evil]
+    nodes = FigureNodes(node(iri, *figure.items()), (node(IRI(f"{iri}#gene-1"), *mention.items()),))
+    shown = exported(tmp_path / "out", write(tmp_path / "in", {"_figures/x.md": figure_page("x")}))
+    page = Page(Renderer(Links()).figure(figure_view(shown.index, nodes, Around([], []))))
     assert faults(page) == []
     assert "javascript:" in text_of(page.one("main"))
     assert not [target for target in page.addresses() if "javascript" in target]
 
 
 def test_the_store_of_the_tests_is_the_export(corpus: Path, tmp_path: Path) -> None:
-    exported(tmp_path / "out", corpus)
-    rows = StoreGraph(store_of(tmp_path / "out")).rows(
+    rows = exported(tmp_path / "out", corpus).rows(
         f"SELECT ?c {{ ?f a <{PFOCR.PathwayFigure}> ; <{SCHEMA.description}> ?c }}"
     )
-    assert [row["c"].value for row in rows] == [CAPTION]
+    assert [row["c"] for row in rows] == [CAPTION]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.web.pages.links import Kind, Links, iri_of, key_of, web_address
+from pfocr_rdf.web.pages.links import Links, iri_of, key_of, web_address
 
 KEYS = {
     Kind.FIGURE: ["PMC4168338__10-1055-s-0031-1298276-i430gf01", "PMC1__a"],

@@ -14,14 +14,17 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import pfocr_rdf.web.pages
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph, node
-from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Kind, Links, iri_of, web_address
+from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Links, iri_of, web_address
+from pfocr_rdf.web.pages.read_entity import entity_view
+from pfocr_rdf.web.pages.read_network import network
+from pfocr_rdf.web.pages.read_paper import paper_view
+from pfocr_rdf.web.pages.read_release import error_view
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import checkout
 from tests.support.samples import Sample
-from tests.support.web_pages import XHTML, Page, exported, faults, members, pages_of, text_of
+from tests.support.web_pages import XHTML, Page, Shown, exported, faults, members, pages_of, text_of
 
 STATIC = Path(pfocr_rdf.web.pages.__file__).parent / "static"
 LINKS = Links()
@@ -30,26 +33,26 @@ SEED = "https://pfocr.wikipathways.org/figures/PMC4168338__10-1055-s-0031-129827
 
 
 @pytest.fixture(scope="module")
-def seed_graph(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> StoreGraph:
+def seed_graph(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The seeds, exported."""
     return exported(tmp_path_factory.mktemp("seeds") / "out", seeds)
 
 
 @pytest.fixture(scope="module")
-def all_graph(tmp_path_factory: pytest.TempPathFactory) -> StoreGraph:
+def all_graph(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """Figures with chemicals, diseases, organisms, maps."""
     folder = tmp_path_factory.mktemp("all")
     return exported(folder / "out", checkout(folder / "in"))
 
 
 @pytest.fixture(scope="module")
-def seed_pages(seed_graph: StoreGraph) -> dict[str, Page]:
+def seed_pages(seed_graph: Shown) -> dict[str, Page]:
     """Every page of the seeds, parsed."""
     return {address: Page(html) for address, html in pages_of(seed_graph, LINKS).items()}
 
 
 @pytest.fixture(scope="module")
-def all_pages(all_graph: StoreGraph) -> dict[str, Page]:
+def all_pages(all_graph: Shown) -> dict[str, Page]:
     """Every page of the checkout, parsed."""
     return {address: Page(html) for address, html in pages_of(all_graph, LINKS).items()}
 
@@ -116,11 +119,11 @@ def test_a_figure_page_says_what_the_graph_says(seed_pages: dict[str, Page]) -> 
     assert not list(page.all("img"))
 
 
-def test_an_unresolved_keyword_shows_its_candidates(seed_graph: StoreGraph) -> None:
+def test_an_unresolved_keyword_shows_its_candidates(seed_graph: Shown) -> None:
     found = [
         mention
         for iri in members(seed_graph, Kind.FIGURE)
-        if (view := views.figure_view(seed_graph, iri))
+        if (view := seed_graph.figure(iri))
         for mention in view.mentions
         if mention.stated == "TRAP"
     ]
@@ -133,11 +136,11 @@ def test_an_unresolved_keyword_shows_its_candidates(seed_graph: StoreGraph) -> N
 
 
 def test_every_mention_is_on_the_page_of_its_figure(
-    seed_graph: StoreGraph, seed_pages: dict[str, Page]
+    seed_graph: Shown, seed_pages: dict[str, Page]
 ) -> None:
     plain = 0
     for iri in members(seed_graph, Kind.FIGURE):
-        view = views.figure_view(seed_graph, iri)
+        view = seed_graph.figure(iri)
         assert view is not None
         ids = seed_pages[LINKS.page(Kind.FIGURE, iri) or ""].ids()
         for mention in view.mentions:
@@ -146,12 +149,10 @@ def test_every_mention_is_on_the_page_of_its_figure(
     assert plain > 0
 
 
-def test_a_gene_page_counts_its_figures(seed_graph: StoreGraph) -> None:
-    view = views.gene_view(seed_graph, RANKL)
+def test_a_gene_page_counts_its_figures(seed_graph: Shown) -> None:
+    view = entity_view(seed_graph.index, Kind.GENE, RANKL)
     assert view is not None
-    direct = seed_graph.rows(
-        "SELECT DISTINCT ?f { ?f <http://schema.org/mentions> ?this }", this=node(RANKL)
-    )
+    direct = seed_graph.rows(f"SELECT DISTINCT ?f {{ ?f <http://schema.org/mentions> <{RANKL}> }}")
     assert view.figures.total == len(direct) > 1
     assert sum(year.count for year in view.years) == view.figures.total
     assert sum(tier.count for tier in view.tiers) in {0, view.figures.total}
@@ -160,8 +161,8 @@ def test_a_gene_page_counts_its_figures(seed_graph: StoreGraph) -> None:
     assert {"NCBI Gene 8600", "HGNC:11926"} <= {i.label for i in view.identifiers}
 
 
-def test_neighbours_share_as_many_genes_as_they_say(seed_graph: StoreGraph) -> None:
-    view = views.figure_view(seed_graph, SEED)
+def test_neighbours_share_as_many_genes_as_they_say(seed_graph: Shown) -> None:
+    view = seed_graph.figure(SEED)
     assert view is not None
     assert view.neighbours
     mine = _genes(seed_graph, SEED)
@@ -170,8 +171,8 @@ def test_neighbours_share_as_many_genes_as_they_say(seed_graph: StoreGraph) -> N
         assert item.genes == len(mine & _genes(seed_graph, item.iri)) > 0
 
 
-def test_a_network_joins_genes_that_share_figures(seed_graph: StoreGraph) -> None:
-    answer = views.network(seed_graph, LINKS, RANKL)
+def test_a_network_joins_genes_that_share_figures(seed_graph: Shown) -> None:
+    answer = network(seed_graph.index, LINKS, RANKL)
     assert answer is not None
     nodes, edges = answer["nodes"], answer["edges"]
     assert isinstance(nodes, list)
@@ -194,27 +195,27 @@ def test_a_network_joins_genes_that_share_figures(seed_graph: StoreGraph) -> Non
             assert edge["figures"] == len(together)
 
 
-def test_what_is_not_in_the_graph_has_no_page(seed_graph: StoreGraph) -> None:
+def test_what_is_not_in_the_graph_has_no_page(seed_graph: Shown) -> None:
     missing = "http://identifiers.org/ncbigene/999999999"
-    assert views.gene_view(seed_graph, missing) is None
-    assert views.figure_view(seed_graph, missing) is None
-    assert views.paper_view(seed_graph, missing) is None
-    assert views.network(seed_graph, LINKS, missing) is None
-    assert views.gene_view(seed_graph, SEED) is None, "a figure is no gene"
+    assert entity_view(seed_graph.index, Kind.GENE, missing) is None
+    assert seed_graph.figure(missing) is None
+    assert paper_view(seed_graph.index, missing) is None
+    assert network(seed_graph.index, LINKS, missing) is None
+    assert entity_view(seed_graph.index, Kind.GENE, SEED) is None, "a figure is no gene"
     for page in (0, -1, 99):
-        assert views.gene_view(seed_graph, RANKL, page) is None
+        assert entity_view(seed_graph.index, Kind.GENE, RANKL, page) is None
 
 
 @pytest.mark.parametrize("status", [400, 404, 406, 413, 500, 503])
 def test_an_error_page_says_what_happened(status: int) -> None:
-    html = Renderer(LINKS).error(views.error_view(status, "no <b>figure</b> here"))
+    html = Renderer(LINKS).error(error_view(status, "no <b>figure</b> here"))
     page = Page(html)
     assert faults(page) == []
     assert str(status) in text_of(page.one("main"))
     assert "no <b>figure</b> here" in text_of(page.one("main"))
 
 
-def test_a_static_site_asks_no_server(all_graph: StoreGraph) -> None:
+def test_a_static_site_asks_no_server(all_graph: Shown) -> None:
     links = Links(base="/pfocr/", suffix=".html", live=False)
     pages = pages_of(all_graph, links)
     for address, html in pages.items():
@@ -235,7 +236,7 @@ def test_pages_are_found_in_every_iri_style(style: IriStyle, seeds: Path, tmp_pa
     links = Links(style=style)
     gene = iri_of(Kind.GENE, "8600", style)
     assert gene is not None
-    view = views.gene_view(graph, gene)
+    view = entity_view(graph.index, Kind.GENE, gene)
     assert view is not None
     assert view.genes
     assert all(links.page(c.ref.kind, c.ref.iri) for c in view.genes)
@@ -252,9 +253,8 @@ def test_real_figures_have_pages_without_fault(sample: Sample, tmp_path: Path) -
             assert leads_somewhere(target, page, pages), (address, target)
 
 
-def _genes(graph: StoreGraph, figure: str) -> set[str]:
+def _genes(graph: Shown, figure: str) -> set[str]:
     rows = graph.rows(
-        "SELECT ?g { ?this <http://schema.org/mentions> ?g . ?g a <http://schema.org/Gene> }",
-        this=node(figure),
+        f"SELECT ?g {{ <{figure}> <http://schema.org/mentions> ?g . ?g a <http://schema.org/Gene> }}"
     )
-    return {row["g"].value for row in rows}
+    return {row["g"] for row in rows}

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-import pyoxigraph
 import pytest
 
 import pfocr_rdf.web.pages
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import ensure_store
+from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.release.opened import Release, open_release
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, Links
-from pfocr_rdf.web.pages.policy import PAGE_POLICY, QUERY_PAGE_POLICY
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.release.reader import read_dump
+from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.read_release import Description, about_view, query_view, read_description
+from pfocr_rdf.web.pages.read_search import home_view, search_view, suggest
+from pfocr_rdf.web.pages.render import PAGE_POLICY, QUERY_PAGE_POLICY, Renderer
 from tests.support.pages import run
 from tests.support.places import ROOT
 from tests.support.web_pages import XHTML, Page, faults, text_of
@@ -30,11 +32,13 @@ LINKS = Links()
 RENDERER = Renderer(LINKS, "test")
 
 
-class Site(NamedTuple):
+@dataclass
+class Site:
     """A release with its store opened."""
 
     release: Release
-    graph: StoreGraph
+    index: Index
+    description: Description
     search: Search
 
 
@@ -45,9 +49,8 @@ def site(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     run(seeds, out=out, release="2026.1")
     release = open_release(out)
     place = ensure_store(release)
-    search = Search(place.search)
-    store = pyoxigraph.Store.read_only(str(place.oxigraph))
-    yield Site(release, StoreGraph(store), search)
+    search = Search(place.index_file)
+    yield Site(release, Index(place.index_file), read_description(release), search)
     search.close()
 
 
@@ -58,10 +61,8 @@ def parsed(html: str) -> Page:
 
 
 def test_the_first_page_has_the_numbers_of_the_release(site: Site) -> None:
-    view = views.home_view(site.search)
-    figures = site.graph.rows(
-        "SELECT ?f { ?f a <https://w3id.org/pfocr/vocab#PathwayFigure> }",
-    )
+    view = home_view(site.index.numbers)
+    figures = [each for each in read_dump(site.release) if isinstance(each, FigureNodes)]
     assert {t.label: t.count for t in view.totals}["figures"] == len(figures) == 5
     assert sum(year.count for year in view.years) == 5
     page = parsed(RENDERER.home(view))
@@ -74,47 +75,47 @@ def test_the_first_page_has_the_numbers_of_the_release(site: Site) -> None:
 
 
 def test_a_search_finds_and_pages(site: Site) -> None:
-    view = views.search_view(site.search, " RANKL ")
+    view = search_view(site.search, " RANKL ")
     assert view.text == "RANKL"
     assert view.hits.total == sum(view.totals.values()) == len(view.hits.items) > 3
     page = parsed(RENDERER.search(view))
     assert len([li for li in page.all("li") if li.get("class") == "hit"]) == view.hits.total
-    only = views.search_view(site.search, "RANKL", Kind.FIGURE)
+    only = search_view(site.search, "RANKL", Kind.FIGURE)
     assert {hit.ref.kind for hit in only.hits.items} == {Kind.FIGURE}
     assert only.hits.total == view.totals[Kind.FIGURE] == len(only.hits.items)
-    beyond = views.search_view(site.search, "RANKL", page=9)
+    beyond = search_view(site.search, "RANKL", page=9)
     assert "no page 9" in text_of(parsed(RENDERER.search(beyond)).one("main"))
 
 
 @pytest.mark.parametrize("asked", ["", "   ", "zzzzqqqq", "\x00", '"', "<u>", "a" * 5000, "*", "-"])
 def test_any_search_has_a_page(site: Site, asked: str) -> None:
-    view = views.search_view(site.search, asked)
+    view = search_view(site.search, asked)
     page = parsed(RENDERER.search(view))
     assert not list(page.all("u"))
 
 
 def test_a_misspelt_search_has_guesses(site: Site) -> None:
-    view = views.search_view(site.search, "TNFFS11")
+    view = search_view(site.search, "TNFFS11")
     assert not view.hits.items
     assert "TNFSF11" in {guess.label for guess in view.guesses}
     assert "/genes/8600" in {a.get("href") for a in parsed(RENDERER.search(view)).all("a")}
 
 
 def test_suggestions_lead_to_pages_and_say_what_was_meant(site: Site) -> None:
-    answer = views.suggest(site.search, LINKS, "TNFSF11")["suggestions"]
+    answer = suggest(site.search, LINKS, "TNFSF11")["suggestions"]
     assert isinstance(answer, list)
     assert answer[0]["page"] == "/genes/8600"
     assert answer[0]["matched"] == ""
     assert answer[0]["figures"] > 1
-    by_id = views.suggest(site.search, LINKS, "hgnc:11926")["suggestions"]
+    by_id = suggest(site.search, LINKS, "hgnc:11926")["suggestions"]
     assert isinstance(by_id, list)
     assert (by_id[0]["page"], by_id[0]["matched"]) == ("/genes/8600", "hgnc:11926")
-    assert views.suggest(site.search, LINKS, " ") == {"suggestions": []}
+    assert suggest(site.search, LINKS, " ") == {"suggestions": []}
 
 
 def test_the_query_page_has_every_question_and_term(site: Site) -> None:
     questions = load_questions()
-    view = views.query_view(site.graph, questions, site.release, "figures-of-gene")
+    view = query_view(site.description, questions, site.release, "figures-of-gene")
     assert view is not None
     assert [question.name for question in view.questions] == list(questions)
     page = parsed(RENDERER.query(view))
@@ -129,13 +130,13 @@ def test_the_query_page_has_every_question_and_term(site: Site) -> None:
     assert labels["pfocr:recognizedText"] == "recognised text"
     assert view.sought["genes"] == view.sought["gene"] == view.sought["other"] == "gene"
     assert set(view.sought.values()) == {"gene", "chemical", "disease", "organism"}
-    assert views.query_view(site.graph, questions, site.release, "no-such") is None
+    assert query_view(site.description, questions, site.release, "no-such") is None
 
 
 def test_a_question_that_would_end_the_data_stays_data(site: Site) -> None:
     question = next(iter(load_questions().values()))
     evil = question._replace(text="</script><script>alert(1)</script><!--", title="<u>x</u>")
-    view = views.query_view(site.graph, {"evil": evil}, site.release)
+    view = query_view(site.description, {"evil": evil}, site.release)
     assert view is not None
     page = parsed(RENDERER.query(view))
     assert not list(page.all("u"))
@@ -143,7 +144,7 @@ def test_a_question_that_would_end_the_data_stays_data(site: Site) -> None:
 
 
 def test_the_release_page_names_its_files_and_licence(site: Site) -> None:
-    page = parsed(RENDERER.about(views.about_view(site.graph, site.release)))
+    page = parsed(RENDERER.about(about_view(site.description, site.release)))
     text = text_of(page.one("main"))
     for said in ("2026.1", site.release.key, "CC0 1.0", "obo", "pfocr:PathwayFigure"):
         assert said in text

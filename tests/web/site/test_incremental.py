@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import InputError, OutputError
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.web.pages.links import Kind
 from pfocr_rdf.web.site import SiteOptions, build_site
 from pfocr_rdf.web.site.ledger import LEDGER, State, open_ledger
 from pfocr_rdf.web.site.progress import SiteProgress, SiteStep

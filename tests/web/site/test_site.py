@@ -10,6 +10,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,29 +19,32 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.query.index import neighbours
+from pfocr_rdf.query.index.gather import gather
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query.index.write import batched, write_index
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, RDF
 from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.release.reader import dump_form, read_dump, read_pieces
-from pfocr_rdf.web.pages import read as views
+from pfocr_rdf.release.reader import Reader, read_dump, read_pieces
 from pfocr_rdf.web.pages import read_entity
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, web_address
-from pfocr_rdf.web.pages.views import EntityView, FigureView
+from pfocr_rdf.web.pages.links import web_address
+from pfocr_rdf.web.pages.read_entity import entity_view, entity_views
+from pfocr_rdf.web.pages.read_figure import figure_view, figures_around
+from pfocr_rdf.web.pages.read_paper import paper_view
+from pfocr_rdf.web.pages.views import EntityView, FigureView, PaperView
 from pfocr_rdf.web.site import (
     SiteOptions,
     entity_pages,
-    figure_pages,
-    neighbours,
 )
 from pfocr_rdf.web.site import (
     host_files as hosts,
 )
-from pfocr_rdf.web.site.build import batched
-from pfocr_rdf.web.site.index import write_index
-from pfocr_rdf.web.site.page_maker import Assignment, Desk
 from tests.support.corpora import make_corpus
+from tests.support.page_oracle import Oracle
 from tests.support.pages import checkout, gene_table, many, page, run, triples, write
 from tests.support.referees import html_faults, jsonld_triples_of
 from tests.support.samples import MADE, REAL, SAMPLES, Sample
@@ -352,91 +356,75 @@ def test_a_hostile_figure_stays_text(all_site: Site) -> None:
     assert json.loads(script[0])["name"] == CAPTION, "nothing in it ends the element"
 
 
-def test_pages_are_what_the_server_shows(seeds_site: Site, all_site: Site) -> None:
+def test_server_and_site_show_what_the_graph_has(seeds_site: Site, all_site: Site) -> None:
     for site in (seeds_site, all_site):
-        compare_with_server(site.release)
+        compare_with_graph(site.release)
 
 
 @pytest.mark.parametrize("which", OF_SAMPLES)
-def test_real_pages_are_what_the_server_shows(which: str, request: pytest.FixtureRequest) -> None:
+def test_server_and_site_show_what_real_figures_have(
+    which: str, request: pytest.FixtureRequest
+) -> None:
     real_site: Site = request.getfixturevalue(which)
-    compare_with_server(real_site.release)
+    compare_with_graph(real_site.release)
 
 
-def compare_with_server(folder: Path) -> None:
-    """Hold what the site shows of a release to what the server reads from a store of it."""
-    graph = StoreGraph(store_of(folder))
-    desk, numbers = indexed(folder, folder.parent / "compared.sqlite")
+def compare_with_graph(folder: Path) -> None:
+    """Hold all that pages show, in parts as a server and as a site has them, to the triples."""
+    oracle = Oracle(store_of(folder))
     release = open_release(folder)
-    for number, piece in enumerate(read_pieces(release), 1):
-        if not piece.is_figure:
-            break
-        row = desk.lookup.figure(number)
-        siblings = figure_pages._siblings(desk, number, row)
-        alike = neighbours.neighbours(desk.lookup, number)
-        view = figure_pages._view(desk, desk.reader.figure(piece), siblings, alike)
-        assert plain(view) == plain(views.figure_view(graph, row.iri))
-    readers = {
-        Kind.GENE: views.gene_view,
-        Kind.CHEMICAL: views.chemical_view,
-        Kind.DISEASE: views.disease_view,
-        Kind.ORGANISM: views.organism_view,
-    }
-    for kind, read in readers.items():
+    index, numbers = indexed(folder, folder.parent / "compared.sqlite")
+    shown: list[EntityView | FigureView | PaperView] = []
+    for number, nodes in enumerate(read_dump(release), 1):
+        if isinstance(nodes, FigureNodes):
+            shown.append(figure_view(index, nodes, figures_around(index, number)))
+    assert [view.iri for view in shown] == [index.figure(n + 1).iri for n in range(len(shown))]
+    for kind in Kind:
         for number in numbers[kind]:
-            node, _ = desk.lookup.content(number)
-            shown = next(entity_pages._views(desk, number, kind, node))
-            served = read(graph, node.subject)
+            iri = index.content(number)[0].subject
+            if kind is Kind.PAPER:
+                paper = paper_view(index, iri)
+                assert paper is not None
+                shown.append(paper)
+                continue
+            parts = list(entity_views(index, kind, number, entity_pages.PAGE_SIZE))
+            served = entity_view(index, kind, iri)
             assert served is not None
-            assert as_served(shown, served) == served
-    for number in numbers[Kind.PAPER]:
-        node, _ = desk.lookup.content(number)
-        assert entity_pages._paper_view(desk, number, node) == views.paper_view(graph, node.subject)
+            items = parts[0].figures.items[: read_entity.PAGE_SIZE]
+            assert replace(parts[0], figures=replace(served.figures, items=items)) == served
+            shown += [served, *parts]
+    assert {view.iri for view in shown} == {
+        iri for cls in read_classes().values() for iri in oracle.members(cls)
+    }
+    assert [each for view in shown for each in oracle.differences(view)] == []
 
 
-def as_served(view: EntityView, served: EntityView) -> EntityView:
-    """Return a view with as many figures on its first page as the server has."""
-    items = view.figures.items[: read_entity.PAGE_SIZE]
-    return replace(view, figures=replace(served.figures, items=items))
-
-
-def plain(view: FigureView | None) -> FigureView:
-    """Return a view with its score as Oxigraph writes numbers: without zeros at the end."""
-    assert view is not None
-    return replace(view, score=view.score and str(float(view.score)))
-
-
-def indexed(folder: Path, index: Path) -> tuple[Desk, dict[Kind, list[int]]]:
-    """Return a desk with the index of a release."""
+def indexed(folder: Path, path: Path) -> tuple[Index, dict[Kind, list[int]]]:
+    """Return the index of a release, and the entities of each kind."""
     release = open_release(folder)
-    desk = Desk(
-        Assignment(
-            release.iri_style, dump_form(release), SiteOptions(BASE), b"", index.parent, None,
-            index, "2026-01-01",
-        )
-    )  # fmt: skip
-    index.unlink(missing_ok=True)
-    write_index(index, map(desk.gather, batched(read_pieces(release), 7)), lambda _: None)
-    return desk, {kind: list(desk.lookup.numbers(kind)) for kind in Kind}
+    path.unlink(missing_ok=True)
+    found = map(partial(gather, Reader(release.iri_style)), batched(read_pieces(release), 7))
+    write_index(release, path, found, lambda *_: None, words=False)
+    index = Index(path)
+    return index, {kind: list(index.of_kind(kind)) for kind in Kind}
 
 
 def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Path) -> None:
     make_corpus(sample, tmp_path / "in", 150)
     run(tmp_path / "in", out=tmp_path / "out", validate=False)
-    desk, _ = indexed(tmp_path / "out", tmp_path / "index.sqlite")
-    lookup = desk.lookup
+    index, _ = indexed(tmp_path / "out", tmp_path / "index.sqlite")
     genes = {
-        figure: {each for each in lookup.mentioned(figure) if lookup.kind(each) is Kind.GENE}
-        for figure in range(1, len(lookup.years))
+        figure: {each for each in index.mentioned(figure) if index.kind(each) is Kind.GENE}
+        for figure in range(1, len(index.years))
     }
     compared = 0
     for figure, own in genes.items():
         common = {other: len(own & theirs) for other, theirs in genes.items() if other != figure}
         best = sorted(
             (other for other, count in common.items() if count),
-            key=lambda other: (-common[other], lookup.ranks[other]),
+            key=lambda other: (-common[other], index.ranks[other]),
         )
-        found = neighbours.neighbours(lookup, figure)
+        found = neighbours.neighbours(index, figure)
         assert found == [neighbours.Neighbour(each, common[each]) for each in best[:8]]
         compared += len(found)
     assert compared > 100
@@ -445,14 +433,14 @@ def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Pa
 def test_few_figures_are_counted_for_neighbours(
     many_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, _ = indexed(many_site.release, tmp_path / "index.sqlite")
+    index, _ = indexed(many_site.release, tmp_path / "index.sqlite")
     monkeypatch.setattr(neighbours, "COUNTED", 3)
     for figure in range(1, 40):
-        found = neighbours.neighbours(desk.lookup, figure)
-        own = set(desk.lookup.mentioned(figure))
+        found = neighbours.neighbours(index, figure)
+        own = set(index.mentioned(figure))
         assert len(found) == 8
         for each in found:
-            assert each.genes == len(own & set(desk.lookup.mentioned(each.figure))) > 0
+            assert each.genes == len(own & set(index.mentioned(each.figure))) > 0
 
 
 def test_a_long_list_has_several_parts(many_site: Site) -> None:

@@ -82,7 +82,7 @@ def query(
                 target.flush()
                 if asked.question is None:
                     return complete, []
-                with closing(Search(place.search)) as search:
+                with closing(Search(place.index_file)) as search:
                     return complete, list(hints(asked.question, asked.values, store, search))
 
             complete, said = patiently(work)

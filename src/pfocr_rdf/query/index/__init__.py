@@ -1,1 +1,6 @@
-"""The words, names and numbers of a release, for search and suggestions."""
+"""What pages, search and suggestions show of a release, in one SQLite file.
+
+It is made in one pass of the dump: `gather` takes what others need to know of each figure and
+entity, `write` writes it, `read` and `words` answer from it. It lies with the store of a release;
+a static site that finds none makes one for its run.
+"""

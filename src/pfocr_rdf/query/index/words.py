@@ -1,4 +1,4 @@
-"""Full-text search, suggestions and prepared numbers of a release, from `search.sqlite`.
+"""Full-text search and suggestions, from the index of a release.
 
 What a user types is never syntax: every word of it is looked for as a phrase of its own, the
 last also as the beginning of one.
@@ -12,32 +12,18 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-import orjson
-
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names
 
 _LONGEST: Final = 300  # characters of a search that are looked at
 _MOST_WORDS: Final = 20
 _MARKED: Final = re.compile("\x02([^\x03]*)\x03")  # as _SNIPPET marks what was found
-
-
-class Kind(StrEnum):
-    """What can be found."""
-
-    FIGURE = "figure"
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    ORGANISM = "organism"
-    PAPER = "paper"
 
 
 class Hit(NamedTuple):
@@ -82,43 +68,11 @@ class Suggestion(NamedTuple):
     matched: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number with what it counts; `iri` is "" for a year."""
-
-    iri: str
-    label: str
-    count: int
-
-
-class Facts(NamedTuple):
-    """Numbers of a release.
-
-    Attributes:
-        totals: By name: figures, mentions, papers, genes, chemicals, diseases, organisms,
-            journals, triples.
-        years: Figures per year of their paper, in the order of the years.
-        top_genes: The 50 genes in most figures, with the number of figures.
-        tiers: Mentions per match tier.
-        organisms: Figures per organism, curated or recognised, most first.
-        methods: Mentions with a body, by how it was identified.
-        reasons: Mentions without a body, by the reason.
-    """
-
-    totals: Mapping[str, int]
-    years: tuple[Count, ...]
-    top_genes: tuple[Count, ...]
-    tiers: tuple[Count, ...]
-    organisms: tuple[Count, ...]
-    methods: tuple[Count, ...]
-    reasons: tuple[Count, ...]
-
-
 class Search:
     """A read-only connection that threads may share.
 
     Args:
-        path: `StorePlace.search`.
+        path: `StorePlace.index`.
 
     Raises:
         InputError: It is no such file.
@@ -129,10 +83,10 @@ class Search:
         address = f"file:{quote(str(path))}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._db.execute("SELECT key FROM fact LIMIT 1").fetchall()
+            self._db.execute("SELECT id FROM node LIMIT 1").fetchall()
         except sqlite3.Error as error:
             raise InputError(
-                f"{path}: expected the search index of a store, found: {error} (build it again)"
+                f"{path}: expected the index of a release, found: {error} (build it again)"
             ) from error
         self._names: Names | None = None
         self._lock = Lock()
@@ -185,16 +139,6 @@ class Search:
             )
         ]
 
-    def facts(self) -> Facts:
-        """Return the numbers that were prepared with the store."""
-        stored = {key: orjson.loads(value) for key, value in self._db.execute(_FACTS)}
-        counts = {
-            name: tuple(Count(*each) for each in stored[name])
-            for name in Facts._fields
-            if name != "totals"
-        }
-        return Facts(totals=stored["totals"], **counts)
-
     def _snippet(self, asked: str, number: int) -> tuple[tuple[str, bool], ...]:
         ((text,),) = self._db.execute(_SNIPPET, (asked, number)).fetchall()
         pieces: list[tuple[str, bool]] = []
@@ -232,7 +176,6 @@ _NODE: Final = "SELECT kind, iri, title, figures FROM node WHERE id = ?"
 _NAMES: Final = (
     "SELECT name.text, name.node, node.figures FROM name JOIN node ON node.id = name.node"
 )
-_FACTS: Final = "SELECT key, value FROM fact"
 
 
 def _clean(text: str) -> str:

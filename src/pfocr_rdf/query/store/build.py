@@ -14,20 +14,24 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
 from pfocr_rdf.errors import InputError, OutputError
+from pfocr_rdf.processes import default_jobs
+from pfocr_rdf.query.index.model import CLASSES
 from pfocr_rdf.query.index.words import Search
-from pfocr_rdf.query.store.index import build_index
+from pfocr_rdf.query.index.write import gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
-from pfocr_rdf.query.store.progress import OnProgress, unseen
+from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
 from pfocr_rdf.query.store.triples import load_triples
+from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import Release
 
+_FEW: Final = 2000  # figures: to start processes for so few costs more than it saves
 _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -91,7 +95,7 @@ def _is_usable(place: StorePlace, release: Release) -> bool:
         return False
     try:
         open_triples(place)
-        Search(place.search).close()
+        Search(place.index_file).close()
     except InputError:
         return False
     return True
@@ -105,9 +109,7 @@ def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         built = StorePlace(stage / "new")
         built.folder.mkdir()
         load_triples(release, built.oxigraph, on_progress)
-        build_index(
-            open_triples(built), built.search, release.class_counts, release.triples, on_progress
-        )
+        _index(release, built, on_progress)
         finish(built, release)
         # What stands there is moved away first: a folder with content cannot be replaced.
         if place.folder.exists():
@@ -115,6 +117,22 @@ def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         built.folder.rename(place.folder)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _index(release: Release, place: StorePlace, on_progress: OnProgress) -> None:
+    classes = release.class_counts
+    done, total = 0, sum(classes.get(cls, 0) for cls in CLASSES.values())
+
+    def count(figures: int, entities: int) -> None:
+        nonlocal done
+        # There also are entities without a page of their own, such as journals.
+        done = min(done + figures + entities, total)
+        on_progress(BuildProgress(BuildStep.INDEX, done, total))
+
+    jobs = default_jobs() if classes.get(PFOCR.PathwayFigure, 0) > _FEW else 1
+    with closing(gathered(release, jobs)) as found:
+        write_index(release, place.index_file, found, count, words=True)
+    on_progress(BuildProgress(BuildStep.INDEX, total, total))
 
 
 def _stage_prefix(place: StorePlace) -> str:

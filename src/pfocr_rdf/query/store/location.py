@@ -16,7 +16,7 @@ import orjson
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.shipped import cache_folder
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the store's content. One more whenever what is built of the same release changes."""
 
 _KEY_FILE: Final = "key.json"
@@ -33,9 +33,9 @@ class StorePlace(NamedTuple):
         return self.folder / "oxigraph"
 
     @property
-    def search(self) -> Path:
-        """The words and numbers, for `pfocr_rdf.query.index.words.Search`."""
-        return self.folder / "search.sqlite"
+    def index_file(self) -> Path:
+        """What pages and search show, for `pfocr_rdf.query.index`."""
+        return self.folder / "index.sqlite"
 
 
 def possible_places(release: Release) -> tuple[StorePlace, StorePlace]:
@@ -46,6 +46,11 @@ def possible_places(release: Release) -> tuple[StorePlace, StorePlace]:
         StorePlace(folder.with_name(f"{folder.name}.store")),
         StorePlace(cache_folder() / "stores" / f"{folder.name}-{path}.store"),
     )
+
+
+def current_place(release: Release) -> StorePlace | None:
+    """Return where a whole store of just this release lies, None where there is none."""
+    return next((place for place in possible_places(release) if is_current(place, release)), None)
 
 
 def is_current(place: StorePlace, release: Release) -> bool:
@@ -71,7 +76,7 @@ def _note(place: StorePlace, release: Release) -> dict[str, object]:
 
 
 def _sizes(place: StorePlace) -> Iterator[tuple[str, int]]:
-    files = [*place.oxigraph.iterdir(), place.search]
+    files = [*place.oxigraph.iterdir(), place.index_file]
     for path in sorted(files):
         # RocksDB begins a new LOG whenever the store is opened, also to be read.
         if not path.name.startswith("LOG"):

@@ -8,32 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle, figure_iri, is_pmcid, paper_iri
 from pfocr_rdf.rdf.terms import IRI
-
-
-class Kind(StrEnum):
-    """What has a page of its own."""
-
-    FIGURE = "figure"
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    ORGANISM = "organism"
-    PAPER = "paper"
-
-    @property
-    def folder(self) -> str:
-        """The first segment of the address of its pages."""
-        return _FOLDERS[self]
-
-
-_FOLDERS: Final = {kind: f"{kind.value}s" for kind in Kind}
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
 """The RDF of one resource beside its page; a folder of files has the first two."""

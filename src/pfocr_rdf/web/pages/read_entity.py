@@ -3,134 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.query.index.model import TIER_WORDS, UNTIERED, CountedRef, FigureItem, Kind
+from pfocr_rdf.query.index.node_view import NodeView, said
+from pfocr_rdf.query.index.read import Index, ShownIn
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
-from pfocr_rdf.web.pages import queries
-from pfocr_rdf.web.pages.graph import Graph, node, number, text
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.pages.read_node import (
-    Node,
-    external_ids,
-    is_gene,
-    read_figures,
-    read_names,
-    read_node,
-    refs,
-)
-from pfocr_rdf.web.pages.views import (
-    Count,
-    CountedRef,
-    EntityView,
-    ExternalId,
-    FigureItem,
-    Paged,
-    Ref,
-)
+from pfocr_rdf.web.pages.read_node import external_ids, refs
+from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
 
 PAGE_SIZE: Final = 24
 """Figures on one page of an entity."""
 PARTNERS: Final = 24
 """Genes shown beside one, in the table and in the picture."""
-SAMPLE: Final = 2000
-"""Figures in which the neighbours of an entity are counted; more than nearly every one has."""
 OTHERS: Final = 12
-_MOST_SORTED: Final = 5000
-
-TIERS: Final[Mapping[str, str]] = {
-    PFOCR.mentionsBySymbol: "Symbol",
-    PFOCR.mentionsBySynonym: "Synonym",
-    PFOCR.mentionsByFamily: "Family",
-}
-UNTIERED: Final = "Keyword"
-"""Figures whose gene was only among the keywords: they have no tier."""
-_RANK: Final = {tier: at for at, tier in enumerate((*TIERS.values(), UNTIERED))}
+_BESIDE: Final = (
+    (Kind.GENE, PARTNERS),
+    (Kind.CHEMICAL, OTHERS),
+    (Kind.DISEASE, OTHERS),
+)
 
 
-def gene_view(graph: Graph, iri: str, page: int = 1) -> EntityView | None:
-    """Return a gene, or None when the graph has no such gene or page."""
-    return _entity(graph, iri, Kind.GENE, SCHEMA.Gene, page)
-
-
-def chemical_view(graph: Graph, iri: str, page: int = 1) -> EntityView | None:
-    """Return a chemical, or None when the graph has no such chemical or page."""
-    return _entity(graph, iri, Kind.CHEMICAL, SCHEMA.ChemicalSubstance, page)
-
-
-def disease_view(graph: Graph, iri: str, page: int = 1) -> EntityView | None:
-    """Return a disease, or None when the graph has no such disease or page."""
-    return _entity(graph, iri, Kind.DISEASE, SCHEMA.MedicalCondition, page)
-
-
-def organism_view(graph: Graph, iri: str, page: int = 1) -> EntityView | None:
-    """Return an organism, or None when the graph has no such organism or page."""
-    return _entity(graph, iri, Kind.ORGANISM, SCHEMA.Taxon, page)
-
-
-def _entity(graph: Graph, iri: str, kind: Kind, cls: IRI, page: int) -> EntityView | None:
-    entity = read_node(graph, iri)
-    if entity is None or not entity.is_a(cls):
+def entity_view(index: Index, kind: Kind, iri: str, page: int = 1) -> EntityView | None:
+    """Return one page of an entity, or None when the release has no such entity or page."""
+    number = index.entity_number(iri, kind)
+    if number is None:
         return None
-    is_organism = kind is Kind.ORGANISM
-    links = (PFOCR.organism, PFOCR.organismRecognized) if is_organism else (SCHEMA.mentions,)
-    if page < 1:
+    first = _first_view(index, kind, number, PAGE_SIZE)
+    if not 1 <= page <= first.figures.pages:
         return None
-    path = "|".join(str(node(link)) for link in links)
-    total = _number(graph, queries.FIGURE_COUNT % path, iri)
-    year_of: dict[str, str] = {}
-    tier_of: dict[str, str] = {}
-    if is_organism and total > _MOST_SORTED:
-        # Of man are nine in ten figures: to sort them by year would take seconds.
-        figures = _some_figures(graph, iri, path, total, page)
-    else:
-        year_of = _years_of_figures(graph, iri, path)
-        tier_of = _tiers_of_figures(graph, iri) if kind is Kind.GENE else {}
-        figures = _figures(graph, year_of, tier_of, page)
-    if page > figures.pages:
-        return None
-    taxa = entity.all(SCHEMA.taxonomicRange)
-    return shown_entity(
-        entity,
-        kind,
-        refs(read_names(graph, taxa), taxa, Kind.ORGANISM),
-        figures,
-        year_of.values(),
-        [tier_of.get(figure, UNTIERED) for figure in year_of] if tier_of else (),
-        ((), (), ()) if is_organism else _beside(graph, iri),
-        sampled=SAMPLE if total > SAMPLE and not is_organism else 0,
-        candidate_in=_number(graph, queries.CANDIDATE_IN, iri) if kind is Kind.GENE else 0,
+    return (
+        first if page == 1 else replace(first, figures=_part(index, kind, number, page, PAGE_SIZE))
     )
 
 
-def shown_entity(
-    entity: Node,
-    kind: Kind,
-    organisms: tuple[Ref, ...],
-    figures: Paged[FigureItem],
-    years: Iterable[str],
-    tiers: Iterable[str],
-    beside: tuple[tuple[CountedRef, ...], tuple[CountedRef, ...], tuple[CountedRef, ...]],
-    *,
-    sampled: int,
-    candidate_in: int,
-) -> EntityView:
-    """Return the view of an entity of which all is known.
+def entity_views(index: Index, kind: Kind, number: int, size: int) -> Iterator[EntityView]:
+    """Yield all pages of an entity; what they have in common is counted once.
 
     Args:
-        entity: What is said of it.
-        kind: What it is.
-        organisms: It is of.
-        figures: The shown part of its figures.
-        years: Of all its figures, "" where unknown.
-        tiers: Of all its figures, words of `TIERS` or `UNTIERED`; none when no figure has one.
-        beside: The genes, chemicals and diseases in its figures.
-        sampled: In how many of its figures those were counted, 0 for all.
-        candidate_in: How many figures have a word that may mean it.
+        index: Of the release.
+        kind: Of the entity.
+        number: Of the entity.
+        size: Figures on one page.
     """
-    of_tier = Counter(tiers)
-    genes, chemicals, diseases = beside
+    first = _first_view(index, kind, number, size)
+    yield first
+    for page in range(2, first.figures.pages + 1):
+        yield replace(first, figures=_part(index, kind, number, page, size))
+
+
+def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
+    node, _ = index.content(number)
+    entity, shown = said(node), index.shown_in(number)
+    genes, chemicals, diseases = _beside(index, kind, number, shown)
+    years = Counter(map(index.years.__getitem__, shown.figures))
+    tiers = Counter(shown.tiers) if _is_tiered(kind, shown) else {}
     return EntityView(
         kind=kind,
         iri=entity.iri,
@@ -138,101 +67,46 @@ def shown_entity(
         description=entity.one(SCHEMA.description),
         other_names=entity.all(SCHEMA.alternateName),
         identifiers=_identifiers(entity),
-        organisms=organisms,
+        organisms=refs(index, entity.all(SCHEMA.taxonomicRange), Kind.ORGANISM),
         groups=entity.all(PFOCR.taxonGroup),
         image_url=entity.one(SCHEMA.image),
-        figures=figures,
-        years=_years(years),
-        tiers=tuple(
-            Count(tier, of_tier[tier]) for tier in (*TIERS.values(), UNTIERED) if tier in of_tier
-        ),
+        figures=_part(index, kind, number, 1, size),
+        years=tuple(Count(str(year), years[year]) for year in sorted(years) if year),
+        tiers=tuple(Count(TIER_WORDS[tier], tiers[tier]) for tier in sorted(tiers)),
         genes=genes,
         chemicals=chemicals,
         diseases=diseases,
-        sampled=sampled,
-        candidate_in=candidate_in,
+        candidate_in=shown.candidate_in if kind is Kind.GENE else 0,
     )
 
 
-def read_partners(graph: Graph, iri: str, limit: int = PARTNERS) -> tuple[CountedRef, ...]:
-    """Return the genes that share most figures with a gene, most first."""
-    ranked = [(other, n) for other, n in _shared_figures(graph, iri) if is_gene(other)]
-    return _counted(graph, ranked[:limit], Kind.GENE)
+def _is_tiered(kind: Kind, shown: ShownIn) -> bool:
+    """Say whether any figure of a gene has a tier; those with the strictest come first."""
+    return kind is Kind.GENE and TIER_WORDS[shown.tiers[0]] != UNTIERED if shown.tiers else False
 
 
-def figure_order(figure: str, year: str, tier: str) -> tuple[int, int, str]:
-    """Return what sorts figures of an entity: the strictest tier first, in it the newest."""
-    return _RANK[tier], -int(year) if year.isdecimal() else 0, figure
-
-
-def _years_of_figures(graph: Graph, iri: str, path: str) -> dict[str, str]:
-    found = graph.rows(queries.FIGURES_BY_YEAR % path, this=node(iri))
-    return {text(row, "figure"): text(row, "year") for row in found}
-
-
-def _some_figures(graph: Graph, iri: str, path: str, total: int, page: int) -> Paged[FigureItem]:
-    asked = queries.SOME_FIGURES % (path, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    shown = [text(row, "figure") for row in graph.rows(asked, this=node(iri))]
-    return Paged(read_figures(graph, shown), total, page, PAGE_SIZE)
-
-
-def _tiers_of_figures(graph: Graph, iri: str) -> dict[str, str]:
-    found = graph.rows(queries.TIER_OF_FIGURES, this=node(iri))
-    return {text(row, "figure"): TIERS[text(row, "link")] for row in found}
-
-
-def _figures(
-    graph: Graph, year_of: Mapping[str, str], tier_of: Mapping[str, str], page: int
-) -> Paged[FigureItem]:
-    """One page of the figures: the strictest tier first, in it the newest first."""
-    notes = {f: tier_of.get(f, UNTIERED) for f in year_of} if tier_of else {}
-    ordered = sorted(year_of, key=lambda f: figure_order(f, year_of[f], notes.get(f, UNTIERED)))
-    shown = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE] if page > 0 else []
-    items = read_figures(graph, shown, notes=notes)
-    return Paged(items, len(ordered), page, PAGE_SIZE)
-
-
-def _years(years: Iterable[str]) -> tuple[Count, ...]:
-    counts = Counter(year for year in years if year)
-    return tuple(Count(year, counts[year]) for year in sorted(counts))
-
-
-def _shared_figures(graph: Graph, iri: str) -> list[tuple[str, int]]:
-    found = graph.rows(queries.BESIDE % SAMPLE, this=node(iri))
-    counts = [(text(row, "other"), number(row, "figures")) for row in found]
-    return sorted(((o, n) for o, n in counts if o != iri), key=lambda c: (-c[1], c[0]))
+def _part(index: Index, kind: Kind, number: int, page: int, size: int) -> Paged[FigureItem]:
+    shown = index.shown_in(number)
+    here = slice((page - 1) * size, page * size)
+    figures, notes = shown.figures[here], None
+    if _is_tiered(kind, shown):
+        tiers = zip(figures, shown.tiers[here], strict=True)
+        notes = {figure: TIER_WORDS[tier] for figure, tier in tiers}
+    return Paged(index.items(figures, notes=notes), len(shown.figures), page, size)
 
 
 def _beside(
-    graph: Graph, iri: str
-) -> tuple[tuple[CountedRef, ...], tuple[CountedRef, ...], tuple[CountedRef, ...]]:
-    """The genes, chemicals and diseases in the figures of an entity."""
-    ranked = _shared_figures(graph, iri)
-    genes = [(other, n) for other, n in ranked if is_gene(other)][:PARTNERS]
-    # Chemicals and diseases share namespaces (MeSH): their class tells, for enough of them.
-    others = [(other, n) for other, n in ranked if not is_gene(other)][: OTHERS * 8]
-    typed = _counted(graph, others, Kind.CHEMICAL)
-    return (
-        _counted(graph, genes, Kind.GENE),
-        tuple(c for c in typed if c.ref.kind is Kind.CHEMICAL)[:OTHERS],
-        tuple(c for c in typed if c.ref.kind is Kind.DISEASE)[:OTHERS],
-    )
+    index: Index, kind: Kind, number: int, shown: ShownIn
+) -> tuple[tuple[CountedRef, ...], ...]:
+    """Return the genes, chemicals and diseases in most figures of an entity."""
+    if kind is Kind.ORGANISM:
+        return (), (), ()
+    counts = index.count_mentioned(shown.figures)
+    del counts[number]
+    return tuple(index.most(counts, each, limit) for each, limit in _BESIDE)
 
 
-def _counted(graph: Graph, ranked: Iterable[tuple[str, int]], kind: Kind) -> tuple[CountedRef, ...]:
-    counts = dict(ranked)
-    names = read_names(graph, counts)
-    return tuple(
-        CountedRef(Ref(names[iri].kind or kind, iri, names[iri].label), n)
-        for iri, n in counts.items()
-    )
-
-
-def _number(graph: Graph, query: str, iri: str) -> int:
-    return sum(number(row, "figures") for row in graph.rows(query, this=node(iri)))
-
-
-def _identifiers(entity: Node) -> tuple[ExternalId, ...]:
+def _identifiers(entity: NodeView) -> tuple[ExternalId, ...]:
     own = external_ids(entity.all(SCHEMA.identifier))
     known = {external.label.split()[-1].split(":")[-1] for external in own}
     # A close match whose number is among the identifiers says nothing new.
@@ -244,6 +118,6 @@ def _identifiers(entity: Node) -> tuple[ExternalId, ...]:
     )
 
 
-def _first(entity: Node) -> str:
+def _first(entity: NodeView) -> str:
     names = entity.all(SCHEMA.alternateName) or entity.all(SCHEMA.identifier)
     return names[0] if names else entity.iri

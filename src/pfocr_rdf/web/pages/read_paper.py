@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Final
 
+from pfocr_rdf.query.index.model import FigureItem, Kind, end_of
+from pfocr_rdf.query.index.node_view import said
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.rdf.iris import is_pmcid
+from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import DCTERMS, SCHEMA
-from pfocr_rdf.web.pages import queries
-from pfocr_rdf.web.pages.graph import Graph, node, number, text
-from pfocr_rdf.web.pages.read_node import Name, Node, end_of, read_names, read_node
-from pfocr_rdf.web.pages.views import FigureItem, PaperView
+from pfocr_rdf.web.pages.views import PaperView
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def paper_view(graph: Graph, iri: str) -> PaperView | None:
-    """Return a paper with its figures, or None when the graph has no such paper."""
-    paper = read_paper(graph, iri)
-    if paper is None:
+def paper_view(index: Index, iri: str) -> PaperView | None:
+    """Return a paper with its figures, or None when the release has no such paper."""
+    number = index.entity_number(iri, Kind.PAPER)
+    if number is None:
         return None
-    figures = tuple(
-        FigureItem(
-            text(row, "figure"),
-            text(row, "title"),
-            text(row, "number"),
-            paper.year,
-            "",
-            number(row, "genes"),
-        )
-        for row in graph.rows(queries.FIGURES_OF_PAPER, this=node(iri))
-        if "figure" in row
-    )
-    return replace(paper, figures=in_order(figures))
+    figures = index.shown_in(number).figures
+    genes = {
+        figure: sum(index.kind(each) is Kind.GENE for each in index.mentioned(figure))
+        for figure in figures
+    }
+    items = (item._replace(paper="") for item in index.items(figures, genes=genes))
+    return read_paper(index, iri, in_order(items))
 
 
-def read_paper(graph: Graph, iri: str) -> PaperView | None:
-    """Return a paper without its figures."""
-    paper = read_node(graph, iri)
-    if paper is None or not paper.is_a(SCHEMA.ScholarlyArticle):
+def read_paper(index: Index, iri: str, figures: tuple[FigureItem, ...] = ()) -> PaperView | None:
+    """Return a paper with these figures, or None when the release says nothing of it."""
+    node = index.entity(IRI(iri)) if iri else None
+    if node is None:
         return None
-    journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
-    names = read_names(graph, (named for named in (journal, publisher) if named))
-    return shown_paper(paper, names)
-
-
-def shown_paper(
-    paper: Node, names: Mapping[str, Name], figures: tuple[FigureItem, ...] = ()
-) -> PaperView:
-    """Return the view of a paper; `names` has its journal and publisher."""
+    paper = said(node)
     journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
     identifiers = paper.all(SCHEMA.identifier)
     dois = [i.removeprefix("doi:") for i in identifiers if i.startswith("doi:")]
@@ -65,20 +51,10 @@ def shown_paper(
         year=paper.one(SCHEMA.datePublished),
         citation=paper.one(DCTERMS.bibliographicCitation),
         keywords=paper.all(SCHEMA.keywords),
-        journal=names[journal].label if journal else "",
-        publisher=names[publisher].label if publisher else "",
+        journal=index.name(journal).label if journal else "",
+        publisher=index.name(publisher).label if publisher else "",
         figures=figures,
     )
-
-
-def read_siblings(graph: Graph, paper_iri: str, but: str) -> tuple[FigureItem, ...]:
-    """Return the figures of a paper, all but one."""
-    siblings = (
-        FigureItem(text(row, "figure"), text(row, "title"), text(row, "number"), "", "")
-        for row in graph.rows(queries.SIBLINGS, this=node(paper_iri))
-        if text(row, "figure") != but
-    )
-    return in_order(siblings)
 
 
 def in_order(figures: Iterable[FigureItem]) -> tuple[FigureItem, ...]:

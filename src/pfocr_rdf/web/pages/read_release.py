@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
+from pfocr_rdf.query.index.concepts import term_labels
+from pfocr_rdf.query.questions import Question
 from pfocr_rdf.query.questions.hints import SOUGHT
+from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.web.pages import queries
-from pfocr_rdf.web.pages.graph import Graph, Row, number, text
+from pfocr_rdf.rdf.vocabulary import DCTERMS, VOID
+from pfocr_rdf.release.opened import VOID_FILE, Release
 from pfocr_rdf.web.pages.views import (
     AboutView,
     Completion,
@@ -22,10 +26,6 @@ from pfocr_rdf.web.pages.views import (
     QuestionItem,
 )
 
-if TYPE_CHECKING:
-    from pfocr_rdf.query.questions import Question
-    from pfocr_rdf.release.opened import Release
-
 _ADVICE: Final = {
     404: "Search for a gene symbol, a figure's title or a word of its caption.",
     406: "Ask for text/html, text/turtle, application/ld+json or application/n-triples, "
@@ -33,24 +33,75 @@ _ADVICE: Final = {
 }
 
 
-def about_view(graph: Graph, release: Release) -> AboutView:
+class Description(NamedTuple):
+    """What void.ttl says of a release.
+
+    Attributes:
+        title: Of the dataset.
+        description: Of the dataset.
+        license: Its IRI, "" without.
+        creator: IRI, "" without.
+        classes: IRI of each class and how many entities it has, most first.
+        properties: IRIs.
+    """
+
+    title: str
+    description: str
+    license: str
+    creator: str
+    classes: tuple[tuple[str, int], ...]
+    properties: tuple[str, ...]
+
+
+def read_description(release: Release) -> Description:
+    """Return what a release says of itself.
+
+    Raises:
+        InputError: Its void.ttl is broken.
+    """
+    nodes: defaultdict[object, defaultdict[IRI, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in read_triples(release.folder / VOID_FILE):
+        nodes[subject][predicate].append(value if isinstance(value, str) else value[0])
+
+    def parts(of: IRI) -> Iterator[Mapping[IRI, list[str]]]:
+        for node in list(nodes.values()):
+            yield from (nodes[part] for part in node.get(of, ()))
+
+    classes = [
+        (term, int(count))
+        for part in parts(VOID.classPartition)
+        for term in part.get(VOID["class"], ())
+        for count in part.get(VOID.entities, ())
+    ]
+    properties = [t for part in parts(VOID.propertyPartition) for t in part.get(VOID.property, ())]
+    dataset: Mapping[IRI, list[str]] = next(
+        (node for node in nodes.values() if VOID.classPartition in node), {}
+    )
+    title, description, license_, creator = (
+        min(dataset.get(predicate, ("",)))
+        for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.creator)
+    )
+    classes.sort(key=lambda each: (-each[1], each[0]))
+    return Description(
+        title, description, license_, creator, tuple(classes), tuple(sorted(properties))
+    )
+
+
+def about_view(description: Description, release: Release) -> AboutView:
     """Return what a release says about itself, and its files."""
-    rows = graph.rows(queries.DATASET)
-    dataset: Row = rows[0] if rows else {}
     prefixes = Prefixes(Iris(release.iri_style))
     return AboutView(
         name=release.name,
         key=release.key,
         iri_style=release.iri_style.value,
-        title=text(dataset, "title"),
-        description=text(dataset, "description"),
-        license=text(dataset, "license"),
-        creator=text(dataset, "creator"),
+        title=description.title,
+        description=description.description,
+        license=description.license,
+        creator=description.creator,
         triples=release.triples,
         classes=tuple(
-            Count(prefixes.curie(IRI(term)) or term, number(row, "entities"), term)
-            for row in graph.rows(queries.CLASSES)
-            if (term := text(row, "term"))
+            Count(prefixes.curie(IRI(term)) or term, entities, term)
+            for term, entities in description.classes
         ),
         files=tuple(
             FileItem(file.name, file.bytes, file.triples, file.sha256, file.media_type)
@@ -60,7 +111,10 @@ def about_view(graph: Graph, release: Release) -> AboutView:
 
 
 def query_view(
-    graph: Graph, questions: Mapping[str, Question], release: Release, selected: str = ""
+    description: Description,
+    questions: Mapping[str, Question],
+    release: Release,
+    selected: str = "",
 ) -> QueryView | None:
     """Return the query page, or None when `selected` is no question.
 
@@ -69,10 +123,9 @@ def query_view(
     if selected and selected not in questions:
         return None
     prefixes = Prefixes(Iris(release.iri_style))
-    labels = {text(row, "term"): text(row, "label") for row in graph.rows(queries.TERM_LABELS)}
+    labels = term_labels()
 
-    def completions(query: str) -> tuple[Completion, ...]:
-        terms = (text(row, "term") for row in graph.rows(query))
+    def completions(terms: Iterable[str]) -> tuple[Completion, ...]:
         return tuple(
             Completion(term, prefixes.curie(IRI(term)) or term, labels.get(term, ""))
             for term in terms
@@ -92,8 +145,8 @@ def query_view(
         ),
         selected=selected,
         prefixes=prefixes.namespaces,
-        classes=completions(queries.CLASSES),
-        properties=completions(queries.PROPERTIES),
+        classes=completions(term for term, _ in description.classes),
+        properties=completions(description.properties),
         sought={
             parameter.name: SOUGHT[parameter.type].kind.value
             for question in questions.values()

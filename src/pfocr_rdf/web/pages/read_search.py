@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from pfocr_rdf.web.pages.links import Kind, Links
-from pfocr_rdf.web.pages.views import (
-    Count,
-    CountedRef,
-    FileItem,
-    Hit,
-    HomeView,
-    Paged,
-    Ref,
-    SearchView,
-)
-
-if TYPE_CHECKING:
-    from pfocr_rdf.query.index.words import Count as Fact
-    from pfocr_rdf.query.index.words import Facts, Search
+from pfocr_rdf.query.index.model import CountedConcept, Kind, Numbers, Ref
+from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.views import Count, FileItem, Hit, HomeView, Paged, SearchView
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
@@ -31,21 +20,17 @@ _ORGANISMS: Final = 15
 _SHOWN: Final = ("figures", "papers", "genes", "chemicals", "diseases", "mentions", "triples")
 
 
-def home_view(search: Search) -> HomeView:
-    """Return the numbers of the first page, all prepared with the store."""
-    return shown_home(search.facts())
-
-
-def shown_home(facts: Facts, files: tuple[FileItem, ...] = ()) -> HomeView:
+def home_view(numbers: Numbers, files: tuple[FileItem, ...] = ()) -> HomeView:
     """Return the first page of a release with these numbers, and files to download."""
+    totals = numbers.totals
     return HomeView(
-        totals=tuple(Count(name, facts.totals[name]) for name in _SHOWN if facts.totals.get(name)),
-        years=_counts(facts.years),
-        genes=_refs(facts.top_genes[:_GENES], Kind.GENE),
-        tiers=_counts(facts.tiers),
-        organisms=_refs(facts.organisms[:_ORGANISMS], Kind.ORGANISM),
-        methods=_counts(facts.methods),
-        reasons=_counts(facts.reasons),
+        totals=tuple(Count(name, totals[name]) for name in _SHOWN if totals.get(name)),
+        years=tuple(Count(str(year), count) for year, count in numbers.years.items()),
+        genes=numbers.top_genes[:_GENES],
+        tiers=_counts(numbers.tiers),
+        organisms=numbers.organisms[:_ORGANISMS],
+        methods=_counts(numbers.methods),
+        reasons=_counts(numbers.reasons),
         files=files,
     )
 
@@ -99,9 +84,5 @@ def suggest(search: Search, links: Links, asked: str) -> dict[str, object]:
     }
 
 
-def _counts(facts: Iterable[Fact]) -> tuple[Count, ...]:
-    return tuple(Count(fact.label, fact.count, fact.iri) for fact in facts)
-
-
-def _refs(facts: Iterable[Fact], kind: Kind) -> tuple[CountedRef, ...]:
-    return tuple(CountedRef(Ref(kind, fact.iri, fact.label), fact.count) for fact in facts)
+def _counts(counted: Iterable[CountedConcept]) -> tuple[Count, ...]:
+    return tuple(Count(each.concept.label, each.count, each.concept.iri) for each in counted)

@@ -1,4 +1,4 @@
-"""Views -> HTML, by the templates of this package, with every value escaped."""
+"""Views -> HTML, by the templates of this package, with every value escaped; and what a page may load."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from pfocr_rdf.query.index.model import Kind, Ref
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import caption_marks as marks
 from pfocr_rdf.web.pages import charts
 from pfocr_rdf.web.pages import number_text as wording
-from pfocr_rdf.web.pages.links import Kind, Links, web_address
+from pfocr_rdf.web.pages.links import Links, web_address
 from pfocr_rdf.web.pages.views import (
     AboutView,
     EntityView,
@@ -25,7 +26,6 @@ from pfocr_rdf.web.pages.views import (
     HomeView,
     PaperView,
     QueryView,
-    Ref,
     SearchView,
 )
 from pfocr_rdf.web.vocabulary.documents import ShapesView
@@ -34,6 +34,30 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef
 _LINKS_KEPT: Final = 20_000
 # In a string of JSON, where alone these stand, each may be written as an escape.
 _UNSAFE: Final = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+
+_STRICT: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
+
+PAGE_POLICY: Final = "; ".join(_STRICT)
+"""For every page: no inline script or style, nothing from another host."""
+
+_COLUMN_RESIZER: Final = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+
+QUERY_PAGE_POLICY: Final = PAGE_POLICY.replace(
+    "style-src 'self'", f"style-src 'self' {_COLUMN_RESIZER}"
+)
+"""For the query page alone. The table of YASGUI 4.6.2 puts one style element into the page, of
+the library that resizes its columns; the hash allows just these bytes. All else that YASGUI
+styles it styles by script, which a policy does not forbid."""
 
 
 class Renderer:
@@ -92,24 +116,13 @@ class Renderer:
         """Return the page of a paper."""
         return self._page("paper.html", view, head)
 
-    def gene(self, view: EntityView, head: Head | None = None) -> str:
-        """Return the page of a gene."""
-        return self._page("gene.html", view, head)
-
-    def chemical(self, view: EntityView, head: Head | None = None) -> str:
-        """Return the page of a chemical."""
-        return self._page("entity.html", view, head)
-
-    def disease(self, view: EntityView, head: Head | None = None) -> str:
-        """Return the page of a disease."""
-        return self._page("entity.html", view, head)
-
-    def organism(self, view: EntityView, head: Head | None = None) -> str:
-        """Return the page of an organism."""
-        return self._page("entity.html", view, head)
+    def entity(self, view: EntityView, head: Head | None = None) -> str:
+        """Return a page of a gene, chemical, disease or organism."""
+        template = "gene.html" if view.kind is Kind.GENE else "entity.html"
+        return self._page(template, view, head)
 
     def query(self, view: QueryView) -> str:
-        """Return the query page; it needs `policy.QUERY_PAGE_POLICY`."""
+        """Return the query page; it needs `QUERY_PAGE_POLICY`."""
         return self._page("query.html", view, None, data=query_data(view, self._links))
 
     def about(self, view: AboutView, head: Head | None = None) -> str:

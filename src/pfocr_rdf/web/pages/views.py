@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from pfocr_rdf.web.pages.links import Kind
+from pfocr_rdf.query.index.model import Concept, CountedRef, FigureItem, Kind, Ref
 
 T = TypeVar("T")
-
-
-class Ref(NamedTuple):
-    """Something with a page: its kind, its IRI and what it is called."""
-
-    kind: Kind
-    iri: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +21,11 @@ class Count:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedRef:
-    """Something with a page, and in how many figures."""
-
-    ref: Ref
-    count: int
-
-
-class Concept(NamedTuple):
-    """A concept of the vocabulary: tier, lexicon, method, reason, figure type."""
-
-    iri: str
-    label: str
-    definition: str
-
-
 class ExternalId(NamedTuple):
     """An identifier elsewhere, such as `ncbigene:8600`, and its page there ("" without)."""
 
     label: str
     url: str
-
-
-class FigureItem(NamedTuple):
-    """A figure in a list. `genes` is how many it shares or shows, 0 where nothing is said."""
-
-    iri: str
-    title: str
-    number: str
-    year: str
-    paper: str
-    genes: int = 0
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +197,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """What a page of a gene, chemical, disease or organism has in common.
-
-    `sampled` is in how many of its figures the genes, chemicals and diseases beside it were
-    counted; 0 for all.
-    """
+    """What a page of a gene, chemical, disease or organism has in common."""
 
     kind: Kind
     iri: str
@@ -254,7 +214,6 @@ class EntityView:
     genes: tuple[CountedRef, ...]
     chemicals: tuple[CountedRef, ...]
     diseases: tuple[CountedRef, ...]
-    sampled: int
     candidate_in: int
 
     @property

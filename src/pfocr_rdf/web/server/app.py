@@ -16,6 +16,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pfocr_rdf.processes import default_jobs
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import StorePlace, open_triples
@@ -24,15 +26,14 @@ from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.opened import Release
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.render import Renderer
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
 from pfocr_rdf.web.server.options import ServeOptions, default_workers
 from pfocr_rdf.web.server.page_queue import Turns
 from pfocr_rdf.web.server.protocol import Sparql
-from pfocr_rdf.web.server.query_pool import Engine
+from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.release_pages import Pages
 from pfocr_rdf.web.server.resources import Resources
 from pfocr_rdf.web.server.responses import Errors, SecureHeaders
@@ -54,11 +55,11 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     prefixes = Prefixes(Iris(release.iri_style))
     endpoint = IRI(f"{base}sparql")
     store = open_triples(place)
-    graph = StoreGraph(store)
+    index = Index(place.index_file)
     renderer = Renderer(links, release.name)
     resources = Resources(store, release.iri_style, prefixes)
     at_once = options.workers or default_workers(default_jobs())
-    engine = Engine(
+    queries = QueryPool(
         place.oxigraph,
         release.iri_style,
         Limits(options.max_rows, options.max_bytes, options.max_memory, options.federation),
@@ -75,17 +76,17 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     )
     pages = Pages(
         release,
-        graph,
-        Search(place.search),
+        index,
+        Search(place.index_file),
         resources,
         load_questions(),
         links,
         renderer,
         endpoint,
     )
-    data = LinkedData(resources, graph, links, renderer, release.key)
+    data = LinkedData(resources, index, links, renderer, release.key)
     turns = Turns(at_once, options.timeout)
-    sparql = Sparql(engine, service, options.max_request, links.query())
+    sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)
     # Answers to queries are not compressed: a large one would hold up all others.
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
@@ -104,7 +105,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
 
     @asynccontextmanager
     async def running(_app: Starlette) -> AsyncIterator[None]:
-        async with engine:
+        async with queries:
             yield
 
     app = Starlette(
@@ -132,7 +133,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     )
     # An address is right or it is not there: `/figures/x/` is no other way to say `/figures/x`.
     app.router.redirect_slashes = False
-    app.state.engine = engine
+    app.state.queries = queries
     return app
 
 

@@ -16,11 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import Graph
-from pfocr_rdf.web.pages.links import Kind, Links
+from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.read_entity import entity_view
+from pfocr_rdf.web.pages.read_figure import figure_view, figures_around
+from pfocr_rdf.web.pages.read_paper import paper_view
 from pfocr_rdf.web.pages.render import Renderer
 from pfocr_rdf.web.server.formats import best, content_type
 from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
@@ -44,7 +47,7 @@ class LinkedData:
 
     Args:
         resources: What there is.
-        graph: What the pages ask.
+        index: What the pages show.
         links: Where things are.
         renderer: For pages.
         release_key: Names the content of the release.
@@ -53,13 +56,13 @@ class LinkedData:
     def __init__(
         self,
         resources: Resources,
-        graph: Graph,
+        index: Index,
         links: Links,
         renderer: Renderer,
         release_key: str,
     ) -> None:
         self._resources = resources
-        self._graph = graph
+        self._index = index
         self._links = links
         self._renderer = renderer
         self._version = f"{release_key[:16]}.{__version__}"
@@ -131,25 +134,19 @@ class LinkedData:
         return Response(content, headers=headers)
 
     def _page(self, kind: Kind, iri: IRI, number: int) -> str:
+        index = self._index
         match kind:
             case Kind.FIGURE:
-                if figure := views.figure_view(self._graph, iri):
-                    return self._renderer.figure(figure)
+                if figure := index.figure_number(iri):
+                    around = figures_around(index, figure)
+                    nodes = self._resources.figure(iri)
+                    return self._renderer.figure(figure_view(index, nodes, around))
             case Kind.PAPER:
-                if paper := views.paper_view(self._graph, iri):
+                if paper := paper_view(index, iri):
                     return self._renderer.paper(paper)
-            case Kind.GENE:
-                if gene := views.gene_view(self._graph, iri, number):
-                    return self._renderer.gene(gene)
-            case Kind.CHEMICAL:
-                if chemical := views.chemical_view(self._graph, iri, number):
-                    return self._renderer.chemical(chemical)
-            case Kind.DISEASE:
-                if disease := views.disease_view(self._graph, iri, number):
-                    return self._renderer.disease(disease)
-            case Kind.ORGANISM:
-                if organism := views.organism_view(self._graph, iri, number):
-                    return self._renderer.organism(organism)
+            case _:
+                if entity := entity_view(index, kind, iri, number):
+                    return self._renderer.entity(entity)
         raise HTTPException(404, f"This {kind.value} has no page {number}.")
 
     def _known_as(self, kind: Kind, key: str, suffix: str) -> Response:

@@ -1,6 +1,6 @@
 """Few pages are made at once, so that those that take long hold up no other request.
 
-A page is made in this process, in a thread that cannot be ended. Its queries follow one node,
+A page is made in this process, in a thread that cannot be ended. What it shows follows one node,
 but there are genes in a third of all figures. Without a limit, readers of such pages would
 have all threads, and everyone else would wait for them: also for styles and files.
 """

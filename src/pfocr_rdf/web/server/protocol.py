@@ -29,8 +29,8 @@ from pfocr_rdf.web.server.frames import QueryRequest, Reason
 from pfocr_rdf.web.server.query_pool import (
     Answer,
     BusyError,
-    Engine,
     QueryCrashError,
+    QueryPool,
     QueryRefusedError,
     QueryTimeoutError,
 )
@@ -67,14 +67,16 @@ class Sparql:
     """The endpoint.
 
     Args:
-        engine: Answers queries.
+        queries: Answers them.
         service: What the endpoint says of itself, and its graphs.
         max_request: Bytes of a request, of its address or of its body.
         query_page: Where people are sent who open the endpoint in a browser.
     """
 
-    def __init__(self, engine: Engine, service: Service, max_request: int, query_page: str) -> None:
-        self._engine = engine
+    def __init__(
+        self, queries: QueryPool, service: Service, max_request: int, query_page: str
+    ) -> None:
+        self._queries = queries
         self._service = service
         self._max_request = max_request
         self._query_page = query_page
@@ -213,7 +215,7 @@ class Sparql:
 
     async def _run(self, receive: Receive, job: QueryRequest) -> Answer | None:
         """Return the answer to a query, or None when its reader has gone meanwhile."""
-        running = asyncio.create_task(self._engine.run(job))
+        running = asyncio.create_task(self._queries.run(job))
         leaving = asyncio.create_task(_reader_has_gone(receive))
         try:
             await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -228,7 +230,7 @@ class Sparql:
             # We are the gateway to the process that did not answer in time.
             raise HTTPException(
                 504,
-                f"The query took longer than {self._engine.seconds:g} seconds and was ended. "
+                f"The query took longer than {self._queries.seconds:g} seconds and was ended. "
                 "Make it smaller: name an IRI or a literal early, or add LIMIT.",
             ) from error
         except QueryCrashError as error:

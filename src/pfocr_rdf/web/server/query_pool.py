@@ -166,7 +166,7 @@ class _Worker:
         )
 
 
-class Engine:
+class QueryPool:
     """Answers queries from one store.
 
     Args:

@@ -17,16 +17,18 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import Question, as_rdf
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.files import MANIFEST
 from pfocr_rdf.release.opened import VOID_FILE, Release
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.graph import Graph
-from pfocr_rdf.web.pages.links import Kind, Links
-from pfocr_rdf.web.pages.policy import QUERY_PAGE_POLICY
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.read_network import network
+from pfocr_rdf.web.pages.read_release import about_view, query_view, read_description
+from pfocr_rdf.web.pages.read_search import home_view, search_view, suggest
+from pfocr_rdf.web.pages.render import QUERY_PAGE_POLICY, Renderer
 from pfocr_rdf.web.server.page_queue import Turns
 from pfocr_rdf.web.server.resources import Resources
 
@@ -39,8 +41,8 @@ class Pages:
 
     Args:
         release: What is served.
-        graph: What the pages ask.
-        search: The full-text index.
+        index: What the pages show.
+        search: Its words.
         resources: What there is.
         questions: Those that are shipped.
         links: Where things are.
@@ -51,7 +53,7 @@ class Pages:
     def __init__(
         self,
         release: Release,
-        graph: Graph,
+        index: Index,
         search: Search,
         resources: Resources,
         questions: dict[str, Question],
@@ -60,7 +62,8 @@ class Pages:
         endpoint: IRI,
     ) -> None:
         self._release = release
-        self._graph = graph
+        self._index = index
+        self._description = read_description(release)
         self._search = search
         self._resources = resources
         self._questions = questions
@@ -73,7 +76,7 @@ class Pages:
         """Return what answers at which address; all may block, and run in threads.
 
         Args:
-            turns: For those that ask the graph, or all of the index.
+            turns: For those that ask much of the index.
             compressed: Around what may be compressed on its way.
         """
         texts = {
@@ -94,7 +97,7 @@ class Pages:
 
     def home(self, _request: Request) -> Response:
         """Return the first page."""
-        return HTMLResponse(self._renderer.home(views.home_view(self._search)))
+        return HTMLResponse(self._renderer.home(home_view(self._index.numbers)))
 
     def search(self, request: Request) -> Response:
         """Return what a search finds."""
@@ -107,22 +110,20 @@ class Pages:
             raise HTTPException(404, "page: expected a number from 1.")
         # A page shows what was asked, and may not hold control characters.
         asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
-        view = views.search_view(
-            self._search, asked, Kind(given) if given else None, int(number[:9])
-        )
+        view = search_view(self._search, asked, Kind(given) if given else None, int(number[:9]))
         if view is None:
             raise HTTPException(404, f"This search has no page {number}.")
         return HTMLResponse(self._renderer.search(view))
 
     def about(self, _request: Request) -> Response:
         """Return the page on the release."""
-        view = views.about_view(self._graph, self._release)
+        view = about_view(self._description, self._release)
         return HTMLResponse(self._renderer.about(view))
 
     def query(self, request: Request) -> Response:
         """Return the query page."""
         chosen = request.query_params.get("question", "")
-        view = views.query_view(self._graph, self._questions, self._release, chosen)
+        view = query_view(self._description, self._questions, self._release, chosen)
         if view is None:
             raise HTTPException(404, f"There is no question {chosen[:100]!r}.")
         headers = {"content-security-policy": QUERY_PAGE_POLICY}
@@ -131,13 +132,13 @@ class Pages:
     def suggest(self, request: Request) -> Response:
         """Return what the search box proposes."""
         asked = request.query_params.get("q", "")
-        return JSONResponse(views.suggest(self._search, self._links, asked))
+        return JSONResponse(suggest(self._search, self._links, asked))
 
     def network(self, request: Request) -> Response:
         """Return the genes around one."""
         key = request.path_params["key"]
         iri = self._resources.find(Kind.GENE, key)
-        found = None if iri is None else views.network(self._graph, self._links, iri)
+        found = None if iri is None else network(self._index, self._links, iri)
         if found is None:
             raise HTTPException(404, f"This release has no gene {key[:200]!r}.")
         return JSONResponse(found)

@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph
 
 from pfocr_rdf.figures.model import HUMAN
+from pfocr_rdf.query.index.model import CLASSES, Kind
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle, entrez_id, mesh_id, redirect_iri
 from pfocr_rdf.rdf.nodes import FigureNodes, node
@@ -18,17 +19,9 @@ from pfocr_rdf.rdf.oxigraph import oxigraph_term, predicate_of, term_of
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, SKOS
-from pfocr_rdf.web.pages.links import Kind, iri_of
+from pfocr_rdf.web.pages.links import iri_of
 from pfocr_rdf.web.server import formats
 
-CLASSES: Final = {
-    Kind.FIGURE: PFOCR.PathwayFigure,
-    Kind.GENE: SCHEMA.Gene,
-    Kind.CHEMICAL: SCHEMA.ChemicalSubstance,
-    Kind.DISEASE: SCHEMA.MedicalCondition,
-    Kind.ORGANISM: SCHEMA.Taxon,
-    Kind.PAPER: SCHEMA.ScholarlyArticle,
-}
 _WRITERS: Final = {
     "text/turtle": FormatName.TURTLE,
     "application/ld+json": FormatName.JSONLD,
@@ -116,9 +109,12 @@ class Resources:
         writer = make_format(_WRITERS[media_type], self._prefixes, FIGURES_GRAPH)
         if kind is not Kind.FIGURE:
             return document(writer, [writer.nodes([self._node(iri)])])
+        return document(writer, [writer.figure(self.figure(iri))])
+
+    def figure(self, iri: IRI) -> FigureNodes:
+        """Return what is said of a figure and of its mentions."""
         mentions = map(self._node, sorted(self._subjects(OA.hasTarget, iri)))
-        graph = FigureNodes(self._node(iri), tuple(mentions))
-        return document(writer, [writer.figure(graph)])
+        return FigureNodes(self._node(iri), tuple(mentions))
 
     def _known_as(self, kind: Kind, key: str) -> Iterator[IRI]:
         if key != key.replace(":", "_") and (iri := self.find(kind, key.replace(":", "_"))):

@@ -14,9 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pfocr_rdf.web.pages import read as views
-from pfocr_rdf.web.pages.policy import PAGE_POLICY
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.pages.read_release import error_view
+from pfocr_rdf.web.pages.render import PAGE_POLICY, Renderer
 from pfocr_rdf.web.server.formats import best
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -84,7 +83,7 @@ class Errors:
         self, request: Request, status: int, words: str, headers: Mapping[str, str] | None
     ) -> Response:
         """Return an answer with a status of failure."""
-        view = views.error_view(status, words)
+        view = error_view(status, words)
         try:
             accept = request.headers.get("accept", "")
             for_people = best(accept, ("text/plain", "text/html")) == "text/html"
@@ -97,4 +96,4 @@ class Errors:
 
 
 def _phrase(status: int) -> str:
-    return views.error_view(status).title
+    return error_view(status).title

@@ -63,7 +63,7 @@ def run(
                 h11_max_incomplete_event_size=options.max_request + _HEADERS,
             ),
             lambda: on_ready(f"http://{host}:{options.port}/"),
-            app.state.engine.close,
+            app.state.queries.close,
         )
         try:
             server.run([listener])

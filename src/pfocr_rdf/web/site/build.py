@@ -1,7 +1,7 @@
 """Makes the static site of a release.
 
-First the release is read once for what pages show of each other; then worker processes draw
-the pages, each from a piece of the dump and that index. Everything goes into a folder beside
+First there must be an index of what pages show of each other; then worker processes draw the
+pages, each from a piece of the dump and that index. Everything goes into a folder beside
 the site, which takes the site's place when it is whole: readers and links never see half of a
 release, and a run that fails leaves the site as it was.
 """
@@ -15,35 +15,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.errors import OutputError
+from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.processes import Pool, default_jobs
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query.index.write import BATCH, SHARDS, batched, write_index
+from pfocr_rdf.query.store.location import current_place
 from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import dump_form, read_pieces
 from pfocr_rdf.release.staging import staged_release
 from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages.links import Kind
+from pfocr_rdf.web.site.entity_pages import EntityJob, put_entities
+from pfocr_rdf.web.site.figure_pages import FigureJob, put_figures
 from pfocr_rdf.web.site.host_files import NOT_FOUND, sitemaps
-from pfocr_rdf.web.site.index import SHARDS, write_index
 from pfocr_rdf.web.site.ledger import LedgerWriter, PageRow, State, open_ledger
 from pfocr_rdf.web.site.names import FOLDER as NAMES
 from pfocr_rdf.web.site.names import Named, name_files
 from pfocr_rdf.web.site.options import HTML, SiteOptions
-from pfocr_rdf.web.site.page_maker import Assignment, Desk, EntityJob, FigureJob
+from pfocr_rdf.web.site.output import is_whole, linked, refuse_foreign
+from pfocr_rdf.web.site.page_maker import Assignment, PageMaker
 from pfocr_rdf.web.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.web.site.site_files import FILES, Whole
-from pfocr_rdf.web.site.target import is_whole, refuse_foreign
 from pfocr_rdf.web.vocabulary.documents import BIOSCHEMAS, SHAPES, VOCABULARY
 
-T = TypeVar("T")
-_BATCH: Final = 64
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
 _ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
 _INDEX: Final = ".index.sqlite"
@@ -134,15 +136,17 @@ class _Run:
         for name in (*(kind.folder for kind in Kind), *_FOLDERS):
             (folder / name).mkdir(parents=True)
         jobs = self._assignment.options.jobs or default_jobs()
-        with Pool(partial(Desk, self._assignment), jobs if self._figures > _FEW else 1) as pool:
+        with Pool(
+            partial(PageMaker, self._assignment), jobs if self._figures > _FEW else 1
+        ) as pool:
             self._index(pool)
-            desk = pool.here
+            maker = pool.here
             with LedgerWriter(folder) as ledger:
                 drawn = self._draw_figures(pool, ledger)
-                names = self._draw_entities(pool, desk, ledger)
-                self._put_whole(pool, desk, ledger, names)
+                names = self._draw_entities(pool, maker, ledger)
+                self._put_whole(pool, maker, ledger, names)
                 ledger.finish(stamp)
-            desk.lookup.close()
+            maker.index.close()
         self._assignment.index_file.unlink()
         for name in (*(kind.folder for kind in Kind), *_FOLDERS):
             with suppress(OSError):
@@ -151,43 +155,50 @@ class _Run:
             dict(self._pages), self._states, 0, drawn - self._pages[Kind.FIGURE], written=True
         )
 
-    def _index(self, pool: Pool[Desk]) -> None:
-        done = 0
+    def _index(self, pool: Pool[PageMaker]) -> None:
+        """Take the index that lies with the store of the release, or make one for this run."""
+        path, done = self._assignment.index_file, 0
+        place = current_place(self._release)
+        if place is not None and _is_taken(place.index_file, path):
+            self._tell(SiteStep.READ, self._figures, self._figures)
+            return
 
-        def count(figures: int) -> None:
+        def count(figures: int, _entities: int) -> None:
             nonlocal done
             done += figures
             self._tell(SiteStep.READ, done, self._figures)
 
-        found = pool.in_order(Desk.gather, batched(read_pieces(self._release), _BATCH))
-        write_index(self._assignment.index_file, (part for _, part in found), count)
+        found = pool.in_order(PageMaker.gather, batched(read_pieces(self._release), BATCH))
+        write_index(self._release, path, (part for _, part in found), count, words=False)
 
-    def _draw_figures(self, pool: Pool[Desk], ledger: LedgerWriter) -> int:
+    def _draw_figures(self, pool: Pool[PageMaker], ledger: LedgerWriter) -> int:
         """Put the pages of figures into the site, and return how many figures there are."""
         done = given = 0
 
         def jobs() -> Iterator[FigureJob]:
             nonlocal given
             figures = (piece for piece in read_pieces(self._release) if piece.is_figure)
-            for pieces in batched(figures, _BATCH):
+            for pieces in batched(figures, BATCH):
                 yield FigureJob(given + 1, pieces)
                 given += len(pieces)
 
-        for _, rows in pool.in_order(Desk.put_figures, jobs()):
+        for _, rows in pool.in_order(put_figures, jobs()):
             self._note(ledger, Kind.FIGURE, rows)
             done += len(rows)
             self._tell(SiteStep.FIGURES, done, self._figures)
         return given
 
-    def _draw_entities(self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter) -> list[Named]:
+    def _draw_entities(
+        self, pool: Pool[PageMaker], maker: PageMaker, ledger: LedgerWriter
+    ) -> list[Named]:
         """Put the pages of entities into the site, and return their names."""
         names: list[Named] = []
-        numbers = {kind: list(desk.lookup.numbers(kind)) for kind in _ENTITIES}
+        numbers = {kind: list(maker.index.of_kind(kind)) for kind in _ENTITIES}
         jobs = [
-            EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], _BATCH)
+            EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], BATCH)
         ]
         done, total = 0, sum(map(len, numbers.values()))
-        for job, (rows, named) in pool.in_order(Desk.put_entities, jobs):
+        for job, (rows, named) in pool.in_order(put_entities, jobs):
             self._note(ledger, job.kind, rows)
             names += named
             done += len(job.numbers)
@@ -195,21 +206,21 @@ class _Run:
         return names
 
     def _put_whole(
-        self, pool: Pool[Desk], desk: Desk, ledger: LedgerWriter, names: list[Named]
+        self, pool: Pool[PageMaker], maker: PageMaker, ledger: LedgerWriter, names: list[Named]
     ) -> None:
         self._tell(SiteStep.WHOLE, 0, 0)
-        for _, files in pool.in_order(Desk.put_linksets, batched(range(SHARDS), _BATCH)):
+        for _, files in pool.in_order(PageMaker.put_linksets, batched(range(SHARDS), BATCH)):
             for path, size in files:
                 ledger.add_file(path, size)
-        whole = Whole(self._release, self._assignment.options, desk)
+        whole = Whole(self._release, self._assignment.options, maker)
         pages: list[tuple[str, str]] = []
         for path, content in chain(whole.contents(self._pages), name_files(names)):
-            ledger.add_file(path, desk.output.file(path, content))
+            ledger.add_file(path, maker.output.file(path, content))
             if path.endswith(HTML) and path != NOT_FOUND:
                 pages.append((path.removesuffix("index.html"), ""))
         of_entities = ((path + HTML, since) for path, since in ledger.pages())
         for path, content in sitemaps(self._assignment.options, chain(pages, of_entities)):
-            ledger.add_file(path, desk.output.file(path, content))
+            ledger.add_file(path, maker.output.file(path, content))
         for path, size in whole.downloads(self._assignment.folder):
             ledger.add_file(path, size)
 
@@ -223,11 +234,16 @@ class _Run:
         self._on_progress(SiteProgress(step, done, total))
 
 
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield items in lists of a size; the last may be shorter."""
-    left = iter(items)
-    while part := list(islice(left, size)):
-        yield part
+def _is_taken(index: Path, path: Path) -> bool:
+    """Have the index of a store under another name too, so that it stays as it is for this run."""
+    try:
+        if not linked(str(index), str(path)):
+            return False
+        Index(path).close()
+    except (InputError, OSError):
+        path.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _stamp(options: SiteOptions) -> bytes:

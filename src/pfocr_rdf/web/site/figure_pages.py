@@ -2,124 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.query.index.gather import digest_of
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.node_view import said
+from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.pages.read_figure import named_by, shown_figure
-from pfocr_rdf.web.pages.read_paper import in_order, shown_paper
-from pfocr_rdf.web.pages.views import FigureItem, FigureView, Head, PaperView, TypedLink
+from pfocr_rdf.release.reader import Piece
+from pfocr_rdf.web.pages.read_figure import Around, figure_view, figures_around
+from pfocr_rdf.web.pages.views import FigureView, Head, TypedLink
 from pfocr_rdf.web.schema_org import figure_data
-from pfocr_rdf.web.site.gather import digest_of, said
-from pfocr_rdf.web.site.neighbours import Neighbour, neighbours
+from pfocr_rdf.web.site.ledger import PageRow
+from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE, figure_links, linkset_path
-
-if TYPE_CHECKING:
-    from pfocr_rdf.rdf.nodes import FigureNodes
-    from pfocr_rdf.release.reader import Piece
-    from pfocr_rdf.web.site.ledger import PageRow
-    from pfocr_rdf.web.site.lookup import FigureRow
-    from pfocr_rdf.web.site.page_maker import Desk
 
 _SENTENCE: Final = 200  # characters that lists of results show
 
 
-def put_figure(desk: Desk, number: int, piece: Piece) -> PageRow | None:
-    """Put the page of a figure into the site; None when its name is no file's.
+class FigureJob(NamedTuple):
+    """Figures that follow each other in the dump, and the number of the first."""
 
-    Args:
-        desk: Of this process.
-        number: Of the figure in the index.
-        piece: Of the dump.
-    """
-    row = desk.lookup.figure(number)
-    path = desk.links.paths.page(Kind.FIGURE, row.iri)
+    first: int
+    pieces: Sequence[Piece]
+
+
+def put_figures(maker: PageMaker, job: FigureJob) -> list[PageRow]:
+    """Put the pages of figures into the site, save those whose names are no file's."""
+    rows = (_put_figure(maker, number, p) for number, p in enumerate(job.pieces, job.first))
+    return [row for row in rows if row is not None]
+
+
+def _put_figure(maker: PageMaker, number: int, piece: Piece) -> PageRow | None:
+    index = maker.index
+    path = maker.links.paths.page(Kind.FIGURE, index.figure(number).iri)
     if path is None:
         return None
-    siblings = _siblings(desk, number, row)
-    alike = neighbours(desk.lookup, number)
+    around = figures_around(index, number)
 
     def make() -> Mapping[str, bytes]:
-        figure = desk.reader.figure(piece)
-        view = _view(desk, figure, siblings, alike)
-        page = desk.pages.figure(view, _head(desk, figure, view))
-        return {".html": page.encode(), **desk.documents.figure(figure, piece.content)}
+        figure = maker.reader.figure(piece)
+        view = figure_view(index, figure, around)
+        page = maker.pages.figure(view, _head(maker, figure, view))
+        return {".html": page.encode(), **maker.documents.figure(figure, piece.content)}
 
-    mark = _mark(desk, number, row, siblings, alike)
-    return desk.output.page(path.removesuffix(".html"), mark, make)
-
-
-def _siblings(desk: Desk, number: int, row: FigureRow) -> list[int]:
-    if not row.paper:
-        return []
-    return [each for each in desk.lookup.shown_in(row.paper).figures if each != number]
+    mark = digest_of(maker.stamp, *_shown(index, number, around))
+    return maker.output.page(path.removesuffix(".html"), mark, make)
 
 
-def _mark(
-    desk: Desk, number: int, row: FigureRow, siblings: list[int], alike: list[Neighbour]
-) -> bytes:
-    """Return a hash of all that the page shows, without making it."""
-    lookup = desk.lookup
-    return digest_of(
-        desk.stamp,
+def _shown(index: Index, number: int, around: Around) -> tuple[bytes, ...]:
+    """Return hashes of all that the page of a figure shows, without making it."""
+    row = index.figure(number)
+    return (
         row.digest,
-        b"".join(map(lookup.mark, row.entities)),
-        lookup.item_mark(number),
-        b"".join(map(lookup.item_mark, siblings)),
-        b"".join(lookup.item_mark(each.figure) + each.genes.to_bytes(4, "big") for each in alike),
+        b"".join(map(index.mark, row.entities)),
+        index.item_mark(number),
+        b"".join(map(index.item_mark, around.siblings)),
+        b"".join(index.item_mark(a.figure) + a.genes.to_bytes(4, "big") for a in around.alike),
     )
 
 
-def _view(
-    desk: Desk,
-    figure: FigureNodes,
-    siblings: list[int],
-    alike: list[Neighbour],
-) -> FigureView:
-    lookup = desk.lookup
+def _head(maker: PageMaker, figure: FigureNodes, view: FigureView) -> Head:
     node = said(figure.figure)
-    mentions = [said(mention) for mention in figure.mentions]
-    names = {iri: lookup.name(iri) for iri in set(named_by(node, mentions))}
-    return shown_figure(
-        node,
-        mentions,
-        names,
-        desk.concept,
-        paper=_paper(desk, node.one(SCHEMA.isPartOf)),
-        siblings=in_order(_without_paper(lookup.items(siblings))),
-        neighbours=lookup.items([each.figure for each in alike], genes=dict(alike)),
-    )
-
-
-def _paper(desk: Desk, iri: str) -> PaperView | None:
-    node = desk.lookup.entity(IRI(iri)) if iri else None
-    if node is None:
-        return None
-    paper = said(node)
-    named = (paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher))
-    return shown_paper(paper, {each: desk.lookup.name(each) for each in named if each})
-
-
-def _without_paper(items: tuple[FigureItem, ...]) -> list[FigureItem]:
-    """Return figures of one paper as its own list has them."""
-    return [item._replace(year="", paper="") for item in items]
-
-
-def _head(desk: Desk, figure: FigureNodes, view: FigureView) -> Head:
-    node = said(figure.figure)
-    page = desk.links.absolute.page(Kind.FIGURE, view.iri)
+    page = maker.links.absolute.page(Kind.FIGURE, view.iri)
     assert page is not None, "it has a path"
     links = figure_links(
-        desk.links.inner,
+        maker.links.inner,
         view.iri,
         image=view.image_url,
         license_=view.license,
         creator=node.one(SCHEMA.creator),
     )
-    linkset = TypedLink("linkset", desk.links.inner.base + linkset_path(view.iri), LINKSET_TYPE)
-    data = figure_data(figure, desk.lookup.entity, page)
+    linkset = TypedLink("linkset", maker.links.inner.base + linkset_path(view.iri), LINKSET_TYPE)
+    data = figure_data(figure, maker.index.entity, page)
     return Head(page, sentence(view.caption or view.title), (*links, linkset), data)
 
 

@@ -9,24 +9,18 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-import pyoxigraph
 
-from pfocr_rdf.query.index.words import Count as Fact
-from pfocr_rdf.query.index.words import Facts
-from pfocr_rdf.query.store.home_numbers import totals_of
+from pfocr_rdf.query.index.model import Kind, Numbers
 from pfocr_rdf.release.files import MANIFEST
 from pfocr_rdf.release.opened import VOID_FILE, Release
 from pfocr_rdf.shipped import vocabulary_page
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages.graph import StoreGraph
-from pfocr_rdf.web.pages.links import Kind
 from pfocr_rdf.web.pages.number_text import number
-from pfocr_rdf.web.pages.read_release import about_view
-from pfocr_rdf.web.pages.read_search import shown_home
+from pfocr_rdf.web.pages.read_release import about_view, read_description
+from pfocr_rdf.web.pages.read_search import home_view
 from pfocr_rdf.web.pages.render import Renderer
 from pfocr_rdf.web.pages.views import (
     AboutView,
-    CountedRef,
     ErrorView,
     FileItem,
     Head,
@@ -37,7 +31,7 @@ from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
 from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
 from pfocr_rdf.web.site.options import SiteOptions
 from pfocr_rdf.web.site.output import linked
-from pfocr_rdf.web.site.page_maker import Desk
+from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import ABOUT_PAGE
 from pfocr_rdf.web.vocabulary import shipped_model
 from pfocr_rdf.web.vocabulary.documents import SHAPES, data_files, shapes_view
@@ -45,7 +39,6 @@ from pfocr_rdf.web.vocabulary.documents import SHAPES, data_files, shapes_view
 ABOUT_SITE: Final = "site.json"
 FILES: Final = "files"
 _MOST_SHOWN: Final = 8
-_TOP: Final = 50
 _STATIC: Final = (
     "style.css",
     "mark.svg",
@@ -73,15 +66,15 @@ class Whole:
     Args:
         release: What is shown.
         options: Of the site.
-        desk: Of this process.
+        maker: Of this process.
     """
 
-    def __init__(self, release: Release, options: SiteOptions, desk: Desk) -> None:
+    def __init__(self, release: Release, options: SiteOptions, maker: PageMaker) -> None:
         self._release = release
         self._options = options
-        self._desk = desk
-        self._links = desk.links
-        self._pages = Renderer(desk.links.top, release.name)
+        self._maker = maker
+        self._links = maker.links
+        self._pages = Renderer(maker.links.top, release.name)
 
     def contents(self, pages: Mapping[Kind, int]) -> Iterator[tuple[str, bytes]]:
         """Yield the path and content of each file, save sitemaps and downloads.
@@ -100,7 +93,7 @@ class Whole:
         if self._options.path == "/":
             yield ".well-known/void", (self._release.folder / VOID_FILE).read_bytes()
         yield ABOUT_SITE, self._about_site(pages)
-        shapes = self._desk.pages.shapes(shapes_view(shipped_model()))
+        shapes = self._maker.pages.shapes(shapes_view(shipped_model()))
         yield f"{SHAPES}/index.html", shapes.encode()
         yield from data_files()
         static = files("pfocr_rdf.web.pages") / "static"
@@ -125,48 +118,23 @@ class Whole:
                 raise FileNotFoundError(2, "No such file", str(source))
             yield path, source.stat().st_size
 
-    @cached_property
-    def _facts(self) -> Facts:
-        counts = self._desk.lookup.counts
-        return Facts(
-            totals=totals_of(self._release.class_counts, self._release.triples),
-            years=self._years(),
-            top_genes=_facts_of(self._desk.lookup.most_shown(Kind.GENE, _TOP)),
-            tiers=self._concepts(counts["tiers"]),
-            organisms=_facts_of(self._desk.lookup.most_shown(Kind.ORGANISM, _TOP)),
-            methods=self._concepts(counts["methods"]),
-            reasons=self._concepts(counts["reasons"]),
-        )
-
-    def _years(self) -> tuple[Fact, ...]:
-        counted: dict[int, int] = {}
-        for year in self._desk.lookup.years:
-            counted[year] = counted.get(year, 0) + 1
-        return tuple(Fact("", str(year), counted[year]) for year in sorted(counted) if year)
-
-    def _concepts(self, counts: Mapping[str, int]) -> tuple[Fact, ...]:
-        most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-        labels = {iri: self._desk.concept(iri) for iri in counts}
-        return tuple(
-            Fact(iri, concept.label if (concept := labels[iri]) else iri, count)
-            for iri, count in most
-        )
+    @property
+    def _numbers(self) -> Numbers:
+        return self._maker.index.numbers
 
     @cached_property
     def _home(self) -> HomeView:
         graphs = [file for file in self._about.files if file.triples]
         graphs.sort(key=lambda file: not file.name.startswith("pfocr"))  # dumps first
-        return shown_home(self._facts, tuple(graphs[:_MOST_SHOWN]))
+        return home_view(self._numbers, tuple(graphs[:_MOST_SHOWN]))
 
     @cached_property
     def _about(self) -> AboutView:
-        store = pyoxigraph.Store()
-        store.load(path=self._release.folder / VOID_FILE, format=pyoxigraph.RdfFormat.TURTLE)
-        return about_view(StoreGraph(store), self._release)
+        return about_view(read_description(self._release), self._release)
 
     @property
     def _home_head(self) -> Head:
-        figures = number(self._facts.totals["figures"])
+        figures = number(self._numbers.totals["figures"])
         return Head(
             self._links.absolute.home(),
             f"{figures} figures of biological pathways from the literature, with the genes, "
@@ -210,7 +178,7 @@ class Whole:
             ],
             version=self._release.name,
             date=self._release.issued,
-            figures=self._facts.totals["figures"],
+            figures=self._numbers.totals["figures"],
         )
 
     def _about_site(self, pages: Mapping[Kind, int]) -> bytes:
@@ -221,7 +189,3 @@ class Whole:
             "pages": {kind.folder: count for kind, count in pages.items()},
         }
         return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def _facts_of(refs: Iterable[CountedRef]) -> tuple[Fact, ...]:
-    return tuple(Fact(each.ref.iri, each.ref.label, each.count) for each in refs)

@@ -1,8 +1,8 @@
-"""What pages show of other pages: taken from each figure and entity in a first pass.
+"""What pages and search show of a figure or entity elsewhere, taken from its piece of the dump.
 
 A page of a gene lists figures, a figure's page lists its neighbours, and entities stand behind
 the figures in a dump. So the whole release is read once for what is needed of others, which is
-little: names, years, who mentions whom, and hashes.
+little: names, years, words, who mentions whom, and hashes.
 """
 
 from __future__ import annotations
@@ -14,21 +14,15 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.model import KIND_OF_CLASS, TIER_WORDS, TIERS, Kind
+from pfocr_rdf.query.index.node_view import said
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import DCAT, OA, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, OA, PFOCR, RDF, SCHEMA, SKOS
 from pfocr_rdf.release.reader import Piece, Reader
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.pages.read_entity import TIERS, UNTIERED
-from pfocr_rdf.web.pages.read_node import KIND_OF_CLASS
-from pfocr_rdf.web.pages.read_node import Node as Said
 
-TIER_WORDS: Final = (*TIERS.values(), UNTIERED)
-"""By the number that stands for a tier in the index."""
 DIGEST: Final = 16
 """Bytes of a hash: by chance two are equal once in 2^64 pages."""
-
-_KIND_OF_CLASS: Final = {**KIND_OF_CLASS, SCHEMA.ScholarlyArticle: Kind.PAPER}
 
 # Addresses, terms of the vocabulary and other people's entities. Whatever else is an IRI is
 # taken for an entity of the release that a page may show.
@@ -59,6 +53,8 @@ class FigureFacts(NamedTuple):
         organisms: IRIs, curated or recognised.
         candidates: IRIs of genes that a word of it may mean.
         entities: IRIs of all entities that its page may call by name.
+        identifiers: That it is found by.
+        caption: In which words are found.
     """
 
     iri: str
@@ -74,6 +70,8 @@ class FigureFacts(NamedTuple):
     organisms: tuple[str, ...]
     candidates: tuple[str, ...]
     entities: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    caption: tuple[str, ...]
 
 
 class EntityFacts(NamedTuple):
@@ -87,6 +85,10 @@ class EntityFacts(NamedTuple):
         digest: Hash of all that is said of it.
         entities: IRIs of the entities that it refers to.
         content: Its text in the dump.
+        names: Other names and identifiers.
+        descriptions: Longer names, or texts.
+        citation: Of a paper, "" without.
+        keywords: Of a paper.
     """
 
     iri: str
@@ -96,6 +98,10 @@ class EntityFacts(NamedTuple):
     digest: bytes
     entities: tuple[str, ...]
     content: bytes
+    names: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    citation: str
+    keywords: tuple[str, ...]
 
 
 class Gathered(NamedTuple):
@@ -143,17 +149,6 @@ def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
     return found
 
 
-def said(node: Node) -> Said:
-    """Return a node as pages read it."""
-    return Said(
-        node.subject,
-        {
-            predicate: [term if isinstance(term, str) else term[0] for term in objects]
-            for predicate, objects in node.properties
-        },
-    )
-
-
 def digest_of(*parts: bytes) -> bytes:
     """Return a hash of byte strings; they are told apart by their lengths."""
     hashed = hashlib.blake2b(digest_size=DIGEST)
@@ -188,12 +183,14 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Fig
         tuple({*figure.all(PFOCR.organism), *figure.all(PFOCR.organismRecognized)}),
         candidates,
         tuple(sorted(set(_entities_of(chain((node,), mentions))))),
+        figure.all(SCHEMA.identifier),
+        figure.all(SCHEMA.description),
     )
 
 
 def _entity(node: Node, piece: Piece) -> EntityFacts:
     entity = said(node)
-    kinds = [_KIND_OF_CLASS[cls] for cls in entity.all(RDF.type) if cls in _KIND_OF_CLASS]
+    kinds = [KIND_OF_CLASS[cls] for cls in entity.all(RDF.type) if cls in KIND_OF_CLASS]
     return EntityFacts(
         node.subject,
         kinds[0] if kinds else None,
@@ -202,6 +199,10 @@ def _entity(node: Node, piece: Piece) -> EntityFacts:
         digest_of(piece.content),
         tuple(sorted(set(_entities_of((node,))))),
         piece.content,
+        (*entity.all(SCHEMA.alternateName), *entity.all(SCHEMA.identifier)),
+        entity.all(SCHEMA.description),
+        " · ".join(entity.all(DCTERMS.bibliographicCitation)),
+        entity.all(SCHEMA.keywords),
     )
 
 

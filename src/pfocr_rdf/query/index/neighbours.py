@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.pages.read_figure import NEIGHBOURS
-from pfocr_rdf.web.site.lookup import Lookup
+from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.query.index.read import Index
 
+NEIGHBOURS: Final = 8
+"""How many figures with the same genes are shown."""
 COUNTED: Final = 6000
 """Figures of single genes that are counted at most for one figure, the rarest gene's apart."""
 _CANDIDATES: Final = 40
@@ -27,10 +28,10 @@ class Neighbour(NamedTuple):
     genes: int
 
 
-def neighbours(lookup: Lookup, figure: int, limit: int = NEIGHBOURS) -> list[Neighbour]:
+def neighbours(index: Index, figure: int, limit: int = NEIGHBOURS) -> list[Neighbour]:
     """Return the figures that share most genes with one, most first, then in order of IRIs."""
-    genes = [each for each in lookup.mentioned(figure) if lookup.kind(each) is Kind.GENE]
-    figures_of, ranks = lookup.figures_of, lookup.ranks
+    genes = [each for each in index.mentioned(figure) if index.kind(each) is Kind.GENE]
+    figures_of, ranks = index.figures_of, index.ranks
     genes.sort(key=figures_of.__getitem__)
     shared: Counter[int] = Counter()
     counted = 0
@@ -38,7 +39,7 @@ def neighbours(lookup: Lookup, figure: int, limit: int = NEIGHBOURS) -> list[Nei
         counted += figures_of[gene]
         if counted > COUNTED and len(shared) > 1:  # it finds itself first
             break
-        shared.update(lookup.shown_in(gene).figures)
+        shared.update(index.shown_in(gene).figures)
     shared.pop(figure, None)
     if not shared:
         return []
@@ -48,6 +49,6 @@ def neighbours(lookup: Lookup, figure: int, limit: int = NEIGHBOURS) -> list[Nei
     if len(candidates) > _CANDIDATES:
         candidates.sort(key=lambda each: (-shared[each], ranks[each]))
         del candidates[_CANDIDATES:]
-    found = [Neighbour(each, len(own.intersection(lookup.mentioned(each)))) for each in candidates]
+    found = [Neighbour(each, len(own.intersection(index.mentioned(each)))) for each in candidates]
     found.sort(key=lambda each: (-each.genes, ranks[each.figure]))
     return found[:limit]

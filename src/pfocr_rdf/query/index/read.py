@@ -1,39 +1,56 @@
-"""Reads the index of a site: names, lists of figures, who is shown where.
+"""Answers from the index of a release: names, lists of figures, who is shown where.
 
-Each worker process has one of its own. What it keeps is bounded, save the columns of the
-index, which have about forty bytes for each figure and entity.
+What is kept of answers is bounded, save the columns of the index, which have about forty bytes
+for each figure and entity.
 """
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 import orjson
 
+from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.concepts import concepts
+from pfocr_rdf.query.index.gather import DIGEST
+from pfocr_rdf.query.index.model import (
+    KINDS,
+    NO_KIND,
+    Concept,
+    CountedConcept,
+    CountedRef,
+    FigureItem,
+    Kind,
+    Name,
+    Numbers,
+    Ref,
+    end_of,
+)
+from pfocr_rdf.query.index.node_view import said
+from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.terms import IRI, Node
+from pfocr_rdf.rdf.vocabulary import SKOS
 from pfocr_rdf.release.reader import Piece, Reader
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.pages.read_node import Name, end_of
-from pfocr_rdf.web.pages.views import CountedRef, FigureItem, Ref
-from pfocr_rdf.web.site.gather import DIGEST, TIER_WORDS
-from pfocr_rdf.web.site.index import KINDS, NO_KIND
 
 _Key = TypeVar("_Key", int, str)
 _Value = TypeVar("_Value")
 _ITEM: Final = 8
 _KEPT: Final = 20_000
+_TOP: Final = 50
 
 
 class ShownIn(NamedTuple):
     """The figures of an entity.
 
     Attributes:
-        figures: Their numbers, in the order of the dump.
+        figures: Their numbers: those of the strictest tier first, in it the newest.
         tiers: Of each the place in `TIER_WORDS`.
         candidate_in: In how many figures a word may mean it.
     """
@@ -56,32 +73,44 @@ class FigureRow(NamedTuple):
 _SHOWN_NOWHERE: Final = ShownIn(array("I"), b"", 0)
 
 
-class Lookup:
-    """An index that is complete.
+class Index:
+    """An index that is complete; threads may share it.
 
     Args:
         path: Of the index.
-        reader: Of the release.
-        form: Suffix of the dump that the release is read from.
 
     Attributes:
+        reader: Of the release's pieces.
+        form: Suffix of the dump that its pieces are of.
         years: Of figures by number, 0 where unknown.
         ranks: Of figures by number: their place in the order of IRIs.
         figures_of: How many figures show an entity, by number.
+
+    Raises:
+        InputError: It is no such file.
     """
 
-    def __init__(self, path: Path, reader: Reader, form: str) -> None:
-        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        self._reader = reader
-        self._form = form
-        facts = dict(self._db.execute("SELECT name, value FROM facts"))
-        self.counts: Mapping[str, Mapping[str, int]] = orjson.loads(facts["counts"])
+    def __init__(self, path: Path) -> None:
+        # Never locked: once written, the file is only replaced as a whole.
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
+            facts = dict(self._db.execute("SELECT name, value FROM facts"))
+        except sqlite3.Error as error:
+            raise InputError(
+                f"{path}: expected the index of a release, found: {error} (build it again)"
+            ) from error
+        self.reader = Reader(IriStyle(facts["style"].decode()))
+        self.form = facts["form"].decode()
         self.years = array("i", facts["years"])
         self.ranks = array("I", facts["ranks"])
         self.figures_of = array("I", facts["figures_of"])
+        self._totals: Mapping[str, int] = orjson.loads(facts["totals"])
+        self._counts: Mapping[str, Mapping[str, int]] = orjson.loads(facts["counts"])
         self._kinds: bytes = facts["kinds"]
         self._marks: bytes = facts["marks"]
         self._items: bytes = facts["items"]
+        self._concepts = dict(concepts())
         self._names: dict[str, Name] = {}
         self._labels: dict[int, tuple[str, str]] = {}
         self._nodes: dict[str, Node | None] = {}
@@ -105,12 +134,25 @@ class Lookup:
         """Return the hash of what lists show of a figure."""
         return self._items[figure * _ITEM : (figure + 1) * _ITEM]
 
+    def figure_number(self, iri: str) -> int | None:
+        """Return the number of a figure, None when the release has no such figure."""
+        return self._found("SELECT id FROM figure WHERE iri = ?", iri)
+
+    def entity_number(self, iri: str, kind: Kind) -> int | None:
+        """Return the number of an entity, None when the release has none of that kind."""
+        number = self._found("SELECT id FROM entity WHERE iri = ?", iri)
+        return number if number is not None and self.kind(number) is kind else None
+
     def figure(self, number: int) -> FigureRow:
         """Return a figure."""
         iri, paper, digest, mentioned, entities = self._db.execute(
             "SELECT iri, paper, digest, mentioned, entities FROM figure WHERE id = ?", (number,)
         ).fetchone()
         return FigureRow(iri, paper, digest, array("I", mentioned), array("I", entities))
+
+    def count_mentioned(self, figures: Iterable[int]) -> Counter[int]:
+        """Return in how many of some figures each entity is mentioned."""
+        return Counter(chain.from_iterable(map(self.mentioned, figures)))
 
     def mentioned(self, figure: int) -> array[int]:
         """Return the numbers of the entities that a figure mentions."""
@@ -154,10 +196,11 @@ class Lookup:
 
     def entity(self, iri: IRI) -> Node | None:
         """Return all that the release says of an entity, None where it says nothing."""
-        if iri not in self._nodes:
+        try:
+            return self._nodes[iri]
+        except KeyError:
             row = self._db.execute("SELECT content FROM entity WHERE iri = ?", (iri,)).fetchone()
-            _kept(self._nodes, str(iri), self._parsed(row[0]) if row else None)
-        return self._nodes[iri]
+            return _kept(self._nodes, str(iri), self._parsed(row[0]) if row else None)
 
     def content(self, entity: int) -> tuple[Node, bytes]:
         """Return an entity, and its text in the dump."""
@@ -166,7 +209,7 @@ class Lookup:
         ).fetchone()
         return self._parsed(content), content
 
-    def numbers(self, kind: Kind) -> Iterator[int]:
+    def of_kind(self, kind: Kind) -> Iterator[int]:
         """Yield the entities of a kind in the order of their IRIs."""
         rows = self._db.execute(
             "SELECT id FROM entity WHERE kind = ? ORDER BY iri", (KINDS.index(kind),)
@@ -174,12 +217,50 @@ class Lookup:
         for (number,) in rows:
             yield number
 
-    def most_shown(self, kind: Kind, limit: int) -> list[CountedRef]:
-        """Return the entities of a kind in most figures, most first."""
-        found = ((self.figures_of[number], number) for number in self.numbers(kind))
-        # Equal ones stay in the order of their IRIs.
-        most = heapq.nsmallest(limit, found, key=lambda each: -each[0])
-        return [CountedRef(self.ref(number, kind), count) for count, number in most if count]
+    def most(self, counts: Mapping[int, int], kind: Kind, limit: int) -> tuple[CountedRef, ...]:
+        """Return the entities of a kind with the highest counts, then in order of their IRIs.
+
+        Args:
+            counts: By number, of entities of any kind.
+            kind: That is wanted.
+            limit: How many at most.
+        """
+        wanted = KINDS.index(kind)
+        kinds = self._kinds
+        of_kind = {each: n for each, n in counts.items() if kinds[each] == wanted and n}
+        # Only those near the top are worth a look at their IRIs.
+        least = min(sorted(of_kind.values(), reverse=True)[:limit], default=0)
+        near = [CountedRef(self.ref(each, kind), n) for each, n in of_kind.items() if n >= least]
+        near.sort(key=lambda each: (-each.count, each.ref.iri))
+        return tuple(near[:limit])
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of the whole release."""
+        shown = dict(enumerate(self.figures_of))
+        years = Counter(year for year in self.years if year)
+        tiers, methods, reasons = (self._counted(name) for name in ("tiers", "methods", "reasons"))
+        return Numbers(
+            totals=self._totals,
+            years={year: years[year] for year in sorted(years)},
+            top_genes=self.most(shown, Kind.GENE, _TOP),
+            organisms=self.most(shown, Kind.ORGANISM, len(shown)),
+            tiers=tiers,
+            methods=methods,
+            reasons=reasons,
+        )
+
+    def concept(self, iri: str) -> Concept | None:
+        """Return a concept, None for ""; a lexicon may be known to the release alone."""
+        if not iri:
+            return None
+        found = self._concepts.get(iri)
+        if found is None:
+            node = self.entity(IRI(iri))
+            view = said(node) if node else None
+            label = view.one(SKOS.prefLabel) or view.one(SKOS.notation) if view else ""
+            found = self._concepts[iri] = Concept(iri, label or end_of(iri), "")
+        return found
 
     def signs(self, shard: int) -> list[tuple[str, str, str, str]]:
         """Return the IRI, image, licence and creator of the figures of one linkset."""
@@ -220,32 +301,18 @@ class Lookup:
             )
         return tuple(found[figure] for figure in figures)
 
-    def order(self, figures: ShownIn) -> list[int]:
-        """Return where in a list of an entity's figures each should stand.
-
-        As on the pages of the server: the strictest tier first, in it the newest.
-        """
-        years, ranks, numbers, tiers = self.years, self.ranks, figures.figures, figures.tiers
-
-        def key(place: int) -> tuple[int, int, int]:
-            figure = numbers[place]
-            return tiers[place], -years[figure], ranks[figure]
-
-        return sorted(range(len(numbers)), key=key)
-
     def _parsed(self, content: bytes) -> Node:
-        return self._reader.entity(Piece(self._form, is_figure=False, content=content))
+        return self.reader.entity(Piece(self.form, is_figure=False, content=content))
 
+    def _found(self, statement: str, iri: str) -> int | None:
+        row = self._db.execute(statement, (iri,)).fetchone()
+        return int(row[0]) if row else None
 
-def tiers_of(shown: ShownIn) -> list[str]:
-    """Return the tier of each figure of a gene in words; none when no figure has one."""
-    words = [TIER_WORDS[tier] for tier in shown.tiers]
-    return words if any(word != TIER_WORDS[-1] for word in words) else []
-
-
-def years_of(lookup: Lookup, figures: Iterable[int]) -> list[str]:
-    """Return the years of figures, "" where unknown."""
-    return [str(year) if (year := lookup.years[figure]) else "" for figure in figures]
+    def _counted(self, name: str) -> tuple[CountedConcept, ...]:
+        most = sorted(self._counts[name].items(), key=lambda each: (-each[1], each[0]))
+        return tuple(
+            CountedConcept(concept, count) for iri, count in most if (concept := self.concept(iri))
+        )
 
 
 def _kept(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:

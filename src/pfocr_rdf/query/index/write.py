@@ -1,9 +1,9 @@
-"""Writes the index of a site: what pages show of each other, in a SQLite file for a run.
+"""Writes the index of a release: what pages show of each other, what search finds.
 
 Figures and entities have numbers in the order in which they are first seen. What is asked for
-every page (kinds, years, hashes) is stored as columns, arrays that a worker process reads at
-its start; the rest is read row by row. In memory stay a number for each IRI of an entity and
-four bytes for each time that one is mentioned.
+every page (kinds, years, hashes) is stored as columns, arrays that a reader loads at its start;
+the rest is read row by row. In memory stay a number for each IRI of an entity, four bytes for
+each time that one is mentioned, and with words the names of entities.
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ import hashlib
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import Final, TypeVar
 
 import orjson
 
-from pfocr_rdf.web.pages.links import Kind
-from pfocr_rdf.web.site.gather import TIER_WORDS, EntityFacts, FigureFacts, Gathered, digest_of
+from pfocr_rdf.processes import Pool
+from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, digest_of, gather
+from pfocr_rdf.query.index.model import KINDS, NO_KIND, TIER_WORDS
+from pfocr_rdf.query.index.totals import totals_of
+from pfocr_rdf.query.index.write_words import WordsWriter
+from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release.reader import Reader, dump_form, read_pieces
 
-KINDS: Final = tuple(Kind)
-NO_KIND: Final = 255
+_Item = TypeVar("_Item")
 NOTHING: Final = 0
 """The number of no figure and of no entity."""
 SHARDS: Final = 4096
 """Into how many linksets figures are parted: by name, so that a new one moves no other."""
+BATCH: Final = 64
+"""Pieces of the dump that are gathered at once."""
 
 _SCHEMA: Final = """
 CREATE TABLE figure(
@@ -47,36 +56,71 @@ CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 _ORDER: Final = (
     "CREATE UNIQUE INDEX entity_iri ON entity(iri)",
+    "CREATE INDEX figure_iri ON figure(iri)",
     "CREATE INDEX figure_shard ON figure(shard)",
 )
-# A run that is cut short throws its index away, so nothing needs to survive one.
-_UNSAFE: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
+# An index that is cut short is thrown away, so nothing needs to survive that.
+_UNSAFE: Final = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA cache_size = -65536;
+"""
 _ITEM: Final = 8
 _DEPTH: Final = 2  # a figure's gene has an organism, its paper a journal; those refer no further
 
 
-def write_index(path: Path, batches: Iterable[Gathered], on_figures: Callable[[int], None]) -> None:
-    """Write the index of what was gathered.
+def write_index(
+    release: Release,
+    path: Path,
+    batches: Iterable[Gathered],
+    on_done: Callable[[int, int], None],
+    *,
+    words: bool,
+) -> None:
+    """Write the index of a release.
 
     Args:
+        release: Of which it is.
         path: A file that does not exist yet.
-        batches: In the order of the dump.
-        on_figures: Told how many figures each batch had.
+        batches: What was gathered, in the order of the dump.
+        on_done: Told how many figures and how many entities each batch had.
+        words: Whether it is also for search and suggestions.
 
     Raises:
         OSError: It cannot be written.
     """
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as db,
+            TemporaryFile(dir=path.parent) as texts,
+        ):
             db.executescript(_UNSAFE + _SCHEMA)
             db.execute("BEGIN")
-            writer = _Writer(db)
+            writer = _Writer(db, WordsWriter(db, texts) if words else None)
             for found in batches:
                 writer.add(found)
-                on_figures(len(found.figures))
-            writer.finish()
+                on_done(len(found.figures), len(found.entities))
+            writer.finish(release)
     except sqlite3.Error as error:
-        raise OSError(f"the index of the site: {error}") from error
+        raise OSError(str(error)) from error
+
+
+def gathered(release: Release, jobs: int = 1) -> Generator[Gathered]:
+    """Yield what the index needs of a release, in the order of its dump.
+
+    Args:
+        release: Of which it is.
+        jobs: How many processes read it; 1 is this one.
+    """
+    with Pool(partial(Reader, release.iri_style), jobs) as pool:
+        for _, found in pool.in_order(gather, batched(read_pieces(release), BATCH)):
+            yield found
+
+
+def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Yield items in lists of a size; the last may be shorter."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
 
 
 def shard_of(iri: str) -> int:
@@ -88,8 +132,9 @@ def shard_of(iri: str) -> int:
 class _Writer:
     """Takes in what was gathered, in the order of the dump."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, words: WordsWriter | None) -> None:
         self._db = db
+        self._words = words
         self._numbers: dict[str, int] = {}
         self._figures = 0
         self._shown_in: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
@@ -110,25 +155,39 @@ class _Writer:
         self._db.executemany(
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(self._entity, found.entities)
         )
+        if self._words:
+            for figure in found.figures:
+                self._words.add_figure(figure)
+            for entity in found.entities:
+                number = self._numbers[entity.iri]
+                self._words.add_entity(number, entity, len(self._shown_in.get(number, ())))
 
-    def finish(self) -> None:
+    def finish(self, release: Release) -> None:
         """Write what can only be known at the end; nothing can be added any more."""
-        self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?)", self._rows_shown_in())
         for statement in _ORDER:
             self._db.execute(statement)
+        ranks, years, figures_of = self._ranks(), self._years(), self._figures_of()
+        rows = self._rows_shown_in(_newest_first(ranks, years))
+        self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?)", rows)
+        if self._words:
+            self._words.finish()
         counts = {name: dict(counter) for name, counter in self._counts.items()}
         facts = {
+            "style": release.iri_style.value.encode(),
+            "form": dump_form(release).encode(),
+            "totals": orjson.dumps(totals_of(release.class_counts, release.triples)),
             "counts": orjson.dumps(counts),
-            "figures": str(self._figures).encode(),
-            "ranks": self._ranks().tobytes(),
-            "years": self._years().tobytes(),
+            "ranks": ranks.tobytes(),
+            "years": years.tobytes(),
             "items": b"".join(self._items()),
             "kinds": self._kinds(),
             "marks": b"".join(self._marks()),
-            "figures_of": self._figures_of().tobytes(),
+            "figures_of": figures_of.tobytes(),
         }
         self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         self._db.execute("COMMIT")
+        if self._words:
+            self._words.optimize()
 
     def _figure(self, facts: FigureFacts) -> tuple[object, ...]:
         self._figures += 1
@@ -159,12 +218,22 @@ class _Writer:
     def _number(self, iri: str) -> int:
         return self._numbers.setdefault(iri, len(self._numbers) + 1)
 
-    def _rows_shown_in(self) -> Iterator[tuple[int, bytes, bytes, int]]:
+    def _rows_shown_in(self, newest: array[int]) -> Iterator[tuple[int, bytes, bytes, int]]:
+        """Yield the figures of each entity as its pages list them: by tier, then the newest."""
+        figure_at = array("I", bytes(4 * len(newest)))
+        for figure, place in enumerate(newest):
+            figure_at[place] = figure
         for entity in sorted({*self._shown_in, *self._candidate_in}):
+            tiers = self._tiers[entity]
+            order = sorted(
+                (tier, newest[figure])
+                for tier, figure in zip(tiers, self._shown_in[entity], strict=True)
+            )
+            figures = array("I", [figure_at[place] for _, place in order])
             yield (
                 entity,
-                self._shown_in[entity].tobytes(),
-                bytes(self._tiers[entity]),
+                figures.tobytes(),
+                bytes([tier for tier, _ in order]),
                 self._candidate_in[entity],
             )
 
@@ -223,3 +292,12 @@ class _Writer:
         for entity, figures in self._shown_in.items():
             counts[entity] = len(figures)
         return counts
+
+
+def _newest_first(ranks: array[int], years: array[int]) -> array[int]:
+    """Return the place of each figure in the order of years, the newest first, then of IRIs."""
+    order = sorted(range(1, len(years)), key=lambda figure: (-years[figure], ranks[figure]))
+    places = array("I", bytes(4 * len(years)))
+    for place, figure in enumerate(order, 1):
+        places[figure] = place
+    return places

@@ -1,0 +1,133 @@
+"""What an index knows of figures and entities, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
+
+
+class Kind(StrEnum):
+    """What has a page of its own, and can be found."""
+
+    FIGURE = "figure"
+    GENE = "gene"
+    CHEMICAL = "chemical"
+    DISEASE = "disease"
+    ORGANISM = "organism"
+    PAPER = "paper"
+
+    @property
+    def folder(self) -> str:
+        """The first segment of the address of its pages."""
+        return _FOLDERS[self]
+
+
+_FOLDERS: Final = {kind: f"{kind.value}s" for kind in Kind}
+
+CLASSES: Final[Mapping[Kind, IRI]] = {
+    Kind.FIGURE: PFOCR.PathwayFigure,
+    Kind.GENE: SCHEMA.Gene,
+    Kind.CHEMICAL: SCHEMA.ChemicalSubstance,
+    Kind.DISEASE: SCHEMA.MedicalCondition,
+    Kind.ORGANISM: SCHEMA.Taxon,
+    Kind.PAPER: SCHEMA.ScholarlyArticle,
+}
+KIND_OF_CLASS: Final[Mapping[str, Kind]] = {cls: kind for kind, cls in CLASSES.items()}
+KINDS: Final = tuple(Kind)
+"""By the number that stands for a kind in the index."""
+NO_KIND: Final = 255
+
+TIERS: Final[Mapping[str, str]] = {
+    PFOCR.mentionsBySymbol: "Symbol",
+    PFOCR.mentionsBySynonym: "Synonym",
+    PFOCR.mentionsByFamily: "Family",
+}
+UNTIERED: Final = "Keyword"
+"""Figures whose gene was only among the keywords: they have no tier."""
+TIER_WORDS: Final = (*TIERS.values(), UNTIERED)
+"""By the number that stands for a tier in the index."""
+
+
+class Name(NamedTuple):
+    """What a node is called, and its kind when its class has pages."""
+
+    label: str
+    kind: Kind | None
+
+
+class Ref(NamedTuple):
+    """Something with a page: its kind, its IRI and what it is called."""
+
+    kind: Kind
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRef:
+    """Something with a page, and in how many figures."""
+
+    ref: Ref
+    count: int
+
+
+class Concept(NamedTuple):
+    """A concept of the vocabulary: tier, lexicon, method, reason, figure type."""
+
+    iri: str
+    label: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedConcept:
+    """A concept, and how many mentions say it."""
+
+    concept: Concept
+    count: int
+
+
+class FigureItem(NamedTuple):
+    """A figure in a list. `genes` is how many it shares or shows, 0 where nothing is said."""
+
+    iri: str
+    title: str
+    number: str
+    year: str
+    paper: str
+    genes: int = 0
+    note: str = ""
+
+
+class Numbers(NamedTuple):
+    """Numbers of a release.
+
+    Attributes:
+        totals: By name: figures, mentions, papers, genes, chemicals, diseases, organisms,
+            journals, triples.
+        years: Figures per year of their paper, in the order of the years.
+        top_genes: The 50 genes in most figures.
+        organisms: Figures per organism, curated or recognised, most first.
+        tiers: Mentions per match tier, most first.
+        methods: Mentions with a body, by how it was identified.
+        reasons: Mentions without a body, by the reason.
+    """
+
+    totals: Mapping[str, int]
+    years: Mapping[int, int]
+    top_genes: tuple[CountedRef, ...]
+    organisms: tuple[CountedRef, ...]
+    tiers: tuple[CountedConcept, ...]
+    methods: tuple[CountedConcept, ...]
+    reasons: tuple[CountedConcept, ...]
+
+
+def end_of(iri: str) -> str:
+    """Return what follows the last `/` or `#`, to show for a node without a name."""
+    end = iri.rstrip("/#")
+    return end[max(end.rfind("/"), end.rfind("#")) + 1 :] or iri
