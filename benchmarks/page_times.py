@@ -18,10 +18,10 @@ from statistics import median
 from page import replace, table
 from places import ROOT, machine
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.opened import open_release

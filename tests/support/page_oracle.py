@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph
 
-from pfocr_rdf.query.index.model import CountedRef, Kind
+from pfocr_rdf.query.index.model import CountedRef
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.views import EntityView, FigureView, PaperView
 
 SCHEMA = "http://schema.org/"

@@ -12,9 +12,9 @@ from typing import Any
 import html5rdf  # type: ignore[import-untyped]
 import pyoxigraph
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.write import gathered, write_index
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.release.reader import read_dump
@@ -208,7 +208,7 @@ def pages_of(shown: Shown, links: Links) -> dict[str, str]:
     """Return the HTML of every resource of a release, by its address."""
     renderer = Renderer(links, "test")
     found: dict[str, str] = {}
-    for kind in Kind:
+    for kind in PAGED:
         for iri in members(shown, kind):
             address = links.page(kind, iri)
             html = _drawn(shown, renderer, kind, iri)

@@ -11,9 +11,9 @@ import httpx
 import pyoxigraph
 import pytest
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.links import key_of
 from tests.support.pages import checkout, page, run, triples, write
 from tests.support.serving import PATIENCE, Serving, serving, store_of
@@ -79,7 +79,7 @@ def paths(addresses: dict[Kind, dict[str, str]], most: int) -> Iterator[tuple[st
     for kind, known in addresses.items():
         every = -(-len(known) // most)
         for key in sorted(known)[::every]:
-            yield f"{kind.folder}/{quote(key)}", known[key]
+            yield f"{kind.plural}/{quote(key)}", known[key]
 
 
 def parsed(answer: httpx.Response, suffix: str) -> set[pyoxigraph.Triple]:

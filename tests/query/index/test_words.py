@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names, folded
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import StorePlace, ensure_store, open_triples
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.release.opened import open_release
 from tests.support.pages import OPG, TNFSF11, page, run, write
 from tests.support.samples import Sample

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import bind, hints, load_questions, near_questions
 from pfocr_rdf.query.questions.hints import SOUGHT
 from pfocr_rdf.query.store import ensure_store, open_triples
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.release.opened import open_release
 from tests.support.pages import checkout, page, run, write
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from pfocr_rdf.query.index.model import Concept, Kind, Ref
+from pfocr_rdf.query.index.model import Concept, Ref
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.caption_marks import marked_caption, pieces
 from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.views import MentionRow

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.links import Links, iri_of, key_of, web_address
 
 KEYS = {
@@ -26,7 +26,7 @@ def test_a_key_and_its_iri_lead_to_each_other(kind: Kind, key: str, style: IriSt
     iri = iri_of(kind, key, style)
     assert iri is not None
     assert key_of(kind, iri, style) == key
-    assert Links(style=style).page(kind, iri) == f"/{kind.folder}/{key}"
+    assert Links(style=style).page(kind, iri) == f"/{kind.plural}/{key}"
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import pfocr_rdf.web.pages
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Links, iri_of, web_address
 from pfocr_rdf.web.pages.read_entity import entity_view
 from pfocr_rdf.web.pages.read_network import network
@@ -63,7 +63,7 @@ def each(pages: dict[str, Page]) -> Iterator[tuple[str, Page]]:
 
 
 def test_the_pages_of_all_kinds_are_there(all_pages: dict[str, Page]) -> None:
-    assert {address.split("/")[1] for address in all_pages} == {kind.folder for kind in Kind}
+    assert {address.split("/")[1] for address in all_pages} == {kind.plural for kind in PAGED}
 
 
 @pytest.mark.parametrize("which", ["seed_pages", "all_pages"])

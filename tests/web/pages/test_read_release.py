@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import pfocr_rdf.web.pages
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import ensure_store
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.release.reader import read_dump

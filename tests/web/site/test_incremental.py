@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import InputError, OutputError
-from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.site import SiteOptions, build_site
 from pfocr_rdf.web.site.ledger import LEDGER, State, open_ledger

@@ -21,10 +21,10 @@ import pytest
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.query.index import neighbours
 from pfocr_rdf.query.index.gather import gather
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.write import batched, write_index
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import PFOCR, RDF
@@ -147,7 +147,7 @@ def kind_of(path: str) -> str:
 
 def is_data(path: str, suffix: str) -> bool:
     """Say whether a path is of RDF beside the page of a figure or entity."""
-    return path.endswith(suffix) and kind_of(path) in {kind.folder for kind in Kind}
+    return path.endswith(suffix) and kind_of(path) in {kind.plural for kind in PAGED}
 
 
 def data_of(page: Page) -> dict[str, Any] | None:
@@ -216,7 +216,7 @@ def test_there_is_a_page_and_data_for_all_that_has_an_address(site: Site) -> Non
         classes = dict(node.properties)[RDF.type]
         for kind, cls in read_classes().items():
             if cls in classes:
-                counts[kind.folder] += 1
+                counts[kind.plural] += 1
     pages = Counter(kind_of(name) for name in names if is_data(name, ".ttl"))
     assert pages == counts
     stated = json.loads((site.folder / "site.json").read_bytes())["pages"]
@@ -379,7 +379,7 @@ def compare_with_graph(folder: Path) -> None:
         if isinstance(nodes, FigureNodes):
             shown.append(figure_view(index, nodes, figures_around(index, number)))
     assert [view.iri for view in shown] == [index.figure(n + 1).iri for n in range(len(shown))]
-    for kind in Kind:
+    for kind in PAGED:
         for number in numbers[kind]:
             iri = index.content(number)[0].subject
             if kind is Kind.PAPER:
@@ -406,7 +406,7 @@ def indexed(folder: Path, path: Path) -> tuple[Index, dict[Kind, list[int]]]:
     found = map(partial(gather, Reader(release.iri_style)), batched(read_pieces(release), 7))
     write_index(release, path, found, lambda *_: None, words=False)
     index = Index(path)
-    return index, {kind: list(index.of_kind(kind)) for kind in Kind}
+    return index, {kind: list(index.of_kind(kind)) for kind in PAGED}
 
 
 def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _print_result(result: SiteResult, out: Path) -> None:
         typer.echo(f"nothing has changed: {states[State.SAME]:,} pages in {out}")
         return
     for kind, count in result.pages.items():
-        typer.echo(f"{kind.folder:<10}  {count:,}")
+        typer.echo(f"{kind.plural:<10}  {count:,}")
     typer.echo(
         f"pages       {states.total():,}: {states[State.NEW]:,} new, "
         f"{states[State.CHANGED]:,} changed, {states[State.SAME]:,} the same, "

@@ -14,8 +14,9 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.model import KIND_OF_CLASS, TIER_WORDS, TIERS, Kind
+from pfocr_rdf.query.index.model import TIER_WORDS, TIERS
 from pfocr_rdf.query.index.node_view import said
+from pfocr_rdf.rdf.kinds import PAGED, Kind, kind_of
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, OA, PFOCR, RDF, SCHEMA, SKOS
@@ -190,10 +191,10 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Fig
 
 def _entity(node: Node, piece: Piece) -> EntityFacts:
     entity = said(node)
-    kinds = [KIND_OF_CLASS[cls] for cls in entity.all(RDF.type) if cls in KIND_OF_CLASS]
+    kind = kind_of(entity.all(RDF.type))
     return EntityFacts(
         node.subject,
-        kinds[0] if kinds else None,
+        kind if kind in PAGED else None,
         entity.one(SCHEMA.name),
         entity.one(SCHEMA.datePublished),
         digest_of(piece.content),

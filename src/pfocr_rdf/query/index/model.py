@@ -4,43 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
+from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.vocabulary import PFOCR
 
-
-class Kind(StrEnum):
-    """What has a page of its own, and can be found."""
-
-    FIGURE = "figure"
-    GENE = "gene"
-    CHEMICAL = "chemical"
-    DISEASE = "disease"
-    ORGANISM = "organism"
-    PAPER = "paper"
-
-    @property
-    def folder(self) -> str:
-        """The first segment of the address of its pages."""
-        return _FOLDERS[self]
-
-
-_FOLDERS: Final = {kind: f"{kind.value}s" for kind in Kind}
-
-CLASSES: Final[Mapping[Kind, IRI]] = {
-    Kind.FIGURE: PFOCR.PathwayFigure,
-    Kind.GENE: SCHEMA.Gene,
-    Kind.CHEMICAL: SCHEMA.ChemicalSubstance,
-    Kind.DISEASE: SCHEMA.MedicalCondition,
-    Kind.ORGANISM: SCHEMA.Taxon,
-    Kind.PAPER: SCHEMA.ScholarlyArticle,
-}
-KIND_OF_CLASS: Final[Mapping[str, Kind]] = {cls: kind for kind, cls in CLASSES.items()}
-KINDS: Final = tuple(Kind)
-"""By the number that stands for a kind in the index."""
 NO_KIND: Final = 255
+"""Stands in the index where the place of a kind in `PAGED` does."""
 
 TIERS: Final[Mapping[str, str]] = {
     PFOCR.mentionsBySymbol: "Symbol",

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.rdf.kinds import Kind
 
 NEIGHBOURS: Final = 8
 """How many figures with the same genes are shown."""

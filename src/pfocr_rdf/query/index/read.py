@@ -21,13 +21,11 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.concepts import concepts
 from pfocr_rdf.query.index.gather import DIGEST
 from pfocr_rdf.query.index.model import (
-    KINDS,
     NO_KIND,
     Concept,
     CountedConcept,
     CountedRef,
     FigureItem,
-    Kind,
     Name,
     Numbers,
     Ref,
@@ -35,6 +33,7 @@ from pfocr_rdf.query.index.model import (
 )
 from pfocr_rdf.query.index.node_view import said
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.terms import IRI, Node
 from pfocr_rdf.rdf.vocabulary import SKOS
 from pfocr_rdf.release.reader import Piece, Reader
@@ -124,7 +123,7 @@ class Index:
     def kind(self, entity: int) -> Kind | None:
         """Return the kind of page that an entity has, None without one."""
         number = self._kinds[entity]
-        return None if number == NO_KIND else KINDS[number]
+        return None if number == NO_KIND else PAGED[number]
 
     def mark(self, entity: int) -> bytes:
         """Return the hash of an entity with all that it refers to."""
@@ -212,7 +211,7 @@ class Index:
     def of_kind(self, kind: Kind) -> Iterator[int]:
         """Yield the entities of a kind in the order of their IRIs."""
         rows = self._db.execute(
-            "SELECT id FROM entity WHERE kind = ? ORDER BY iri", (KINDS.index(kind),)
+            "SELECT id FROM entity WHERE kind = ? ORDER BY iri", (PAGED.index(kind),)
         )
         for (number,) in rows:
             yield number
@@ -225,7 +224,7 @@ class Index:
             kind: That is wanted.
             limit: How many at most.
         """
-        wanted = KINDS.index(kind)
+        wanted = PAGED.index(kind)
         kinds = self._kinds
         of_kind = {each: n for each, n in counts.items() if kinds[each] == wanted and n}
         # Only those near the top are worth a look at their IRIs.

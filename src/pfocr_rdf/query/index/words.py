@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.names import Names
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 
 _LONGEST: Final = 300  # characters of a search that are looked at
 _MOST_WORDS: Final = 20
@@ -111,7 +111,7 @@ class Search:
             return SearchPage((), {})
         counts = self._db.execute(_TOTALS, (asked,)).fetchall()
         totals = {Kind(name): count for name, count in counts}
-        chosen = [Kind(kind)] if kind is not None else list(Kind)
+        chosen = [Kind(kind)] if kind is not None else list(PAGED)
         marks = ", ".join("?" * len(chosen))
         rows = self._db.execute(
             _HITS.format(kinds=marks), (asked, *chosen, _clean(text).strip(), limit, offset)

@@ -24,9 +24,10 @@ import orjson
 
 from pfocr_rdf.processes import Pool
 from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, digest_of, gather
-from pfocr_rdf.query.index.model import KINDS, NO_KIND, TIER_WORDS
+from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_words import WordsWriter
+from pfocr_rdf.rdf.kinds import PAGED
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import Reader, dump_form, read_pieces
 
@@ -208,7 +209,7 @@ class _Writer:
         )  # fmt: skip
 
     def _entity(self, facts: EntityFacts) -> tuple[object, ...]:
-        kind = NO_KIND if facts.kind is None else KINDS.index(facts.kind)
+        kind = NO_KIND if facts.kind is None else PAGED.index(facts.kind)
         entities = array("I", map(self._number, facts.entities)).tobytes()
         return (
             self._number(facts.iri), facts.iri, kind, facts.name, facts.year, facts.digest,

@@ -15,7 +15,8 @@ from typing import IO, Final
 import orjson
 
 from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts
-from pfocr_rdf.query.index.model import Kind, end_of
+from pfocr_rdf.query.index.model import end_of
+from pfocr_rdf.rdf.kinds import Kind
 
 _SCHEMA: Final = """
 CREATE TABLE node(

@@ -22,12 +22,12 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.query.index.model import CLASSES
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.index.write import gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
 from pfocr_rdf.query.store.triples import load_triples
+from pfocr_rdf.rdf.kinds import PAGED
 from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import Release
 
@@ -121,7 +121,7 @@ def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None
 
 def _index(release: Release, place: StorePlace, on_progress: OnProgress) -> None:
     classes = release.class_counts
-    done, total = 0, sum(classes.get(cls, 0) for cls in CLASSES.values())
+    done, total = 0, sum(classes.get(kind.of_class, 0) for kind in PAGED)
 
     def count(figures: int, entities: int) -> None:
         nonlocal done

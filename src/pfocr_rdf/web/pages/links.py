@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle, figure_iri, is_pmcid, paper_iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
@@ -64,6 +64,8 @@ def iri_of(kind: Kind, key: str, style: IriStyle) -> IRI | None:
                 return iris.chebi(found[1]) if found else None
             found = _DOID.fullmatch(key)
             return iris.doid(found[1]) if found else None
+        case _:
+            return None
 
 
 @lru_cache(maxsize=32_768)
@@ -185,7 +187,7 @@ class Links:
         if key is None:
             return None
         # No key has a sign that an address would have to escape.
-        plain = f"{self.base}{kind.folder}/{key}"
+        plain = f"{self.base}{kind.plural}/{key}"
         if number <= 1:
             return plain + self.suffix
         if self.live:
@@ -196,7 +198,7 @@ class Links:
     def data(self, kind: Kind, iri: str, suffix: str) -> str | None:
         """Return the RDF of a resource: `suffix` is one of `DATA_SUFFIXES`."""
         key = self._key(kind, iri)
-        return None if key is None else f"{self.base}{kind.folder}/{key}.{suffix}"
+        return None if key is None else f"{self.base}{kind.plural}/{key}.{suffix}"
 
     def _key(self, kind: Kind, iri: str) -> str | None:
         key = key_of(kind, iri, self.style)

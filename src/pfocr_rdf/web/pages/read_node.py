@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index.model import Kind, Ref
+from pfocr_rdf.query.index.model import Ref
 from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.views import ExternalId
 
 _PAGES: Final = {

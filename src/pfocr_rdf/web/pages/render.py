@@ -11,7 +11,8 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from pfocr_rdf.query.index.model import Kind, Ref
+from pfocr_rdf.query.index.model import Ref
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import caption_marks as marks
 from pfocr_rdf.web.pages import charts
@@ -82,7 +83,7 @@ class Renderer:
             links=links,
             release=release,
             version=__version__,
-            kinds=tuple(Kind),
+            kinds=PAGED,
             Kind=Kind,
             data_suffixes=links.data_suffixes,
             charts=charts,
@@ -179,7 +180,7 @@ def query_data(view: QueryView, links: Links) -> dict[str, object]:
         ],
         "selected": view.selected,
         "pages": [
-            {"before": before, "after": after, "address": f"{links.base}{kind.folder}/{start}"}
+            {"before": before, "after": after, "address": f"{links.base}{kind.plural}/{start}"}
             for kind, start, before, after in links.patterns()
         ],
         "figures": next(before for kind, _, before, _ in links.patterns() if kind is Kind.FIGURE),

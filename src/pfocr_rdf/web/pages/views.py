@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from pfocr_rdf.query.index.model import Concept, CountedRef, FigureItem, Kind, Ref
+from pfocr_rdf.query.index.model import Concept, CountedRef, FigureItem, Ref
+from pfocr_rdf.rdf.kinds import Kind
 
 T = TypeVar("T")
 

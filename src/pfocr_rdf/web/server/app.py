@@ -16,13 +16,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import StorePlace, open_triples
 from pfocr_rdf.query.store.location import is_current
 from pfocr_rdf.rdf.iris import Iris
+from pfocr_rdf.rdf.kinds import PAGED
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.opened import Release
@@ -95,11 +95,11 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         Route("/resource", turns.for_each(data.elsewhere)),
         *(
             Route(
-                f"/{kind.folder}/{{key}}",
+                f"/{kind.plural}/{{key}}",
                 turns.for_each(data.endpoint(kind)),
                 middleware=compressed,
             )
-            for kind in Kind
+            for kind in PAGED
         ),
     ]
 

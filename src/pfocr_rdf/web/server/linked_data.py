@@ -16,8 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages.links import Links
@@ -80,7 +80,7 @@ class LinkedData:
         iri = request.query_params.get("iri", "")
         # A mention has no document of its own: it stands in that of its figure.
         whole, _, fragment = iri.partition("#")
-        for kind in Kind:
+        for kind in PAGED:
             for candidate in (iri, whole):
                 page = self._links.page(kind, candidate)
                 if page is not None and self._resources.is_a(kind, candidate):

@@ -17,10 +17,10 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.questions import Question, as_rdf
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.release.files import MANIFEST
 from pfocr_rdf.release.opened import VOID_FILE, Release
@@ -102,7 +102,7 @@ class Pages:
     def search(self, request: Request) -> Response:
         """Return what a search finds."""
         given = request.query_params.get("kind", "")
-        if given and given not in tuple(Kind):
+        if given and given not in PAGED:
             raise HTTPException(404, f"kind: expected one of {', '.join(Kind)}.")
         number = request.query_params.get("page", "1")
         digits = number.isascii() and number.isdigit() and len(number) <= _DIGITS

@@ -11,9 +11,9 @@ from typing import Final
 import pyoxigraph
 
 from pfocr_rdf.figures.model import HUMAN
-from pfocr_rdf.query.index.model import CLASSES, Kind
 from pfocr_rdf.rdf.formats import FormatName, document, make_format
 from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle, entrez_id, mesh_id, redirect_iri
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import FigureNodes, node
 from pfocr_rdf.rdf.oxigraph import oxigraph_term, predicate_of, term_of
 from pfocr_rdf.rdf.prefixes import Prefixes
@@ -68,7 +68,7 @@ class Resources:
 
     def is_a(self, kind: Kind, iri: str) -> bool:
         """Say whether an IRI names a resource of a kind."""
-        return next(self._subjects(RDF.type, CLASSES[kind], iri), None) is not None
+        return next(self._subjects(RDF.type, kind.of_class, iri), None) is not None
 
     def known_as(self, kind: Kind, key: str) -> IRI | None:
         """Return the one resource that has a key as another name of it, or None.

@@ -23,10 +23,10 @@ import orjson
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.processes import Pool, default_jobs
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.write import BATCH, SHARDS, batched, write_index
 from pfocr_rdf.query.store.location import current_place
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import Release
 from pfocr_rdf.release.reader import dump_form, read_pieces
@@ -133,7 +133,7 @@ class _Run:
 
     def run(self, stamp: str) -> SiteResult:
         folder = self._assignment.folder
-        for name in (*(kind.folder for kind in Kind), *_FOLDERS):
+        for name in (*(kind.plural for kind in PAGED), *_FOLDERS):
             (folder / name).mkdir(parents=True)
         jobs = self._assignment.options.jobs or default_jobs()
         with Pool(
@@ -148,7 +148,7 @@ class _Run:
                 ledger.finish(stamp)
             maker.index.close()
         self._assignment.index_file.unlink()
-        for name in (*(kind.folder for kind in Kind), *_FOLDERS):
+        for name in (*(kind.plural for kind in PAGED), *_FOLDERS):
             with suppress(OSError):
                 (folder / name).rmdir()  # there may be no disease, say
         return SiteResult(

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index.gather import digest_of
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.node_view import said
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import Node
 from pfocr_rdf.rdf.vocabulary import SCHEMA
 from pfocr_rdf.web.pages.number_text import plural

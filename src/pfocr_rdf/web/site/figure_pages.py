@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index.gather import digest_of
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.node_view import said
 from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.rdf.vocabulary import SCHEMA
 from pfocr_rdf.release.reader import Piece

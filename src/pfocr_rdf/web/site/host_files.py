@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Final
 from xml.sax.saxutils import escape
 
-from pfocr_rdf.query.index.model import Kind
+from pfocr_rdf.rdf.kinds import PAGED
 from pfocr_rdf.web.pages.render import PAGE_POLICY
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE
@@ -99,7 +99,7 @@ def htaccess(options: SiteOptions, policy: str) -> bytes:
 
     Who asks a page for RDF is led to it; every page names its RDF in Link headers.
     """
-    kinds = "|".join(kind.folder for kind in Kind)
+    kinds = "|".join(kind.plural for kind in PAGED)
     page = rf"^(.*/(?:{kinds})/[^/]+)\{HTML}$"
     types = "".join(f"AddType {type_} .{suffix}\n" for suffix, type_ in _MEDIA_TYPES.items())
     safe = "".join(f'Header set {name} "{value}"\n' for name, value in _SAFE.items())

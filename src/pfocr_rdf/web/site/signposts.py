@@ -11,8 +11,8 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.query.index.model import Kind
 from pfocr_rdf.query.index.write import shard_of
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.web.pages.links import Links, web_address
 from pfocr_rdf.web.pages.views import TypedLink

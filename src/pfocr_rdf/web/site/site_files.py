@@ -10,7 +10,8 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.query.index.model import Kind, Numbers
+from pfocr_rdf.query.index.model import Numbers
+from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.release.files import MANIFEST
 from pfocr_rdf.release.opened import VOID_FILE, Release
 from pfocr_rdf.shipped import vocabulary_page
@@ -186,6 +187,6 @@ class Whole:
             "made with": f"pfocr-rdf {__version__}",
             "release": {"name": self._release.name, "key": self._release.key},
             "address": self._options.base,
-            "pages": {kind.folder: count for kind, count in pages.items()},
+            "pages": {kind.plural: count for kind, count in pages.items()},
         }
         return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
