@@ -1,5 +1,5 @@
 """`python -m pfocr_rdf` is the command `pfocr-rdf`."""
 
-from pfocr_rdf.cli.main import main
+from pfocr_rdf.cli import main
 
 main()

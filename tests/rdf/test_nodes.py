@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pfocr_rdf.rdf.nodes import facts_of, iris, node, plain, reconcile
+from pfocr_rdf.rdf.nodes import facts_of, node, plain, present, reconcile
 from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, Literal, Node, Term, count_triples
 from pfocr_rdf.rdf.vocabulary import PROPERTIES, RDF, SCHEMA
 
@@ -14,8 +14,8 @@ UNKNOWN = IRI("https://example.org/p")
 
 
 def test_objects_are_sorted_and_distinct_and_empty_predicates_left_out() -> None:
-    made = node(PAPER, (SCHEMA.name, plain("b", "a", "", "b")), (SCHEMA.url, iris(None)),
-                (SCHEMA.sameAs, iris(IRI("z:z"), IRI("a:a"))))  # fmt: skip
+    made = node(PAPER, (SCHEMA.name, plain("b", "a", "", "b")), (SCHEMA.url, present(None)),
+                (SCHEMA.sameAs, present(IRI("z:z"), IRI("a:a"))))  # fmt: skip
     assert made == Node(
         PAPER,
         ((SCHEMA.name, (Literal("a"), Literal("b"))), (SCHEMA.sameAs, (IRI("a:a"), IRI("z:z")))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf.cli.output import warn
-from pfocr_rdf.figures.link.table import TableRelease
+from pfocr_rdf.figures.link import TableRelease
 
 _EMBEDDED: Final = (
     "WARNING: linked with the small HGNC table that pfocr-rdf carries ({genes} genes, those of "

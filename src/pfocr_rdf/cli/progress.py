@@ -27,8 +27,8 @@ from rich.progress import (
 )
 
 if TYPE_CHECKING:
-    from pfocr_rdf.exporting.run import Progress as ExportProgress
-    from pfocr_rdf.load.loader import LoadProgress
+    from pfocr_rdf.exporting import Progress as ExportProgress
+    from pfocr_rdf.load import LoadProgress
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _MEGABYTE: Final = 1_000_000

@@ -11,22 +11,29 @@ import orjson
 import pyoxigraph
 
 from pfocr_rdf.errors import OutputError
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import (
+from pfocr_rdf.rdf import (
     IRI,
     RDF_LANG_STRING,
     XSD,
     XSD_STRING,
     BlankNode,
+    Iris,
     Literal,
+    Prefixes,
     Term,
     Triple,
 )
-from pfocr_rdf.shacl import Group, Result, group_results, report_triples
-from pfocr_rdf.shacl.names import SH, SH_BASE
-from pfocr_rdf.shacl.paths import Path, show_path
-from pfocr_rdf.shacl.validate import ValidationOutcome
+from pfocr_rdf.shacl import (
+    SH,
+    SH_BASE,
+    Group,
+    Path,
+    Result,
+    ValidationOutcome,
+    group_results,
+    report_triples,
+    show_path,
+)
 from pfocr_rdf.text import printable
 
 EXAMPLES = 5

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found
-from pfocr_rdf.figures.read.sources import FigureSource, InputDigest
+from pfocr_rdf.figures.read import FigureSource, InputDigest
 
 _ASKED_AT_ONCE: Final = 500
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from pfocr_rdf.exporting.reuse import OldDumps, Place, packed, unpacked
-from pfocr_rdf.rdf.formats import Format
-from pfocr_rdf.release.files import Compression, DumpFile, WrittenFile
+from pfocr_rdf.rdf import Format
+from pfocr_rdf.release import Compression, DumpFile, WrittenFile
 
 _ENTITIES_PER_FIGURE: Final = 10
 """How many entities an entity shard may have per figure of a shard."""

@@ -12,15 +12,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from pfocr_rdf.figures.pipeline import Settings
-from pfocr_rdf.figures.read.sources import Corpus, FigureSource, InputDigest, NamedFile, Reading
+from pfocr_rdf.figures import Settings
+from pfocr_rdf.figures.read import Corpus, FigureSource, InputDigest, NamedFile, Reading
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import DistinctCounts
-from pfocr_rdf.release.files import WrittenFile
-from pfocr_rdf.release.reader import Piece
-from pfocr_rdf.release.report import Report
+from pfocr_rdf.rdf import Node
+from pfocr_rdf.release import Piece, Report, WrittenFile
+from pfocr_rdf.release.counts import DistinctCounts, Tally
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")

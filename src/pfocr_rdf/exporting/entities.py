@@ -14,10 +14,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.rdf.iris import is_paper
-from pfocr_rdf.rdf.memo import Bounded, Seen
-from pfocr_rdf.rdf.nodes import facts_of, reconcile
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
+from pfocr_rdf.rdf import IRI, Bounded, Literal, Node, Seen, Term, facts_of, is_paper, reconcile
 
 _REMEMBERED: Final = 30_000
 """About as many genes, taxa and the like as a release has; papers come once and go."""

@@ -9,18 +9,25 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import PageCache
-from pfocr_rdf.figures.pipeline import Pipeline, violations
+from pfocr_rdf.figures import Pipeline, violations
 from pfocr_rdf.findings import Counted, Finding
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject, Term, count_triples
-from pfocr_rdf.rdf.turtle import TurtleFormat
-from pfocr_rdf.rdf.vocabulary import DCTERMS, SCHEMA, SKOS
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import ObjectHashes, object_record
-from pfocr_rdf.release.counts.linksets import LinkCounter
+from pfocr_rdf.rdf import (
+    DCTERMS,
+    IRI,
+    SCHEMA,
+    SKOS,
+    Kind,
+    Literal,
+    Node,
+    Subject,
+    Term,
+    TurtleFormat,
+    classes_of,
+    count_triples,
+)
+from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
 from pfocr_rdf.release.description import alignment_node
-from pfocr_rdf.shacl.graph import Around, Properties
+from pfocr_rdf.shacl import Around, Properties
 
 _LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
 

@@ -10,14 +10,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from pfocr_rdf.exporting.entities import EntityIds, StoredNode
-from pfocr_rdf.figures.link.linker import Link
-from pfocr_rdf.figures.model import Mention
-from pfocr_rdf.figures.pipeline import Pipeline
-from pfocr_rdf.figures.read.sources import FigureSource, InputDigest, read_figure
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import ObjectHashes, object_record
-from pfocr_rdf.release.counts.linksets import LinkCounter
+from pfocr_rdf.figures import Mention, Pipeline
+from pfocr_rdf.figures.link import Link
+from pfocr_rdf.figures.read import FigureSource, InputDigest, read_figure
+from pfocr_rdf.rdf import IRI
+from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
 
 
 class FigureResult(NamedTuple):

@@ -33,36 +33,27 @@ from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found, before
 from pfocr_rdf.exporting.workers import EntityJob, FigureJob, Workers, batches
-from pfocr_rdf.figures.pipeline import Settings
-from pfocr_rdf.figures.read.sources import (
-    Corpus,
-    FigureSource,
-    NamedFile,
-    Reading,
-    discover,
-    read_text,
-)
+from pfocr_rdf.figures import Settings
+from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, discover, read_text
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.rdf.formats import FormatName, make_format
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import DistinctCounts
-from pfocr_rdf.release.counts.spill import ObjectCounter
-from pfocr_rdf.release.files import (
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FormatName, Node, make_format
+from pfocr_rdf.release import (
     MANIFEST,
     PAGE_CACHE,
     DumpFile,
+    Piece,
+    Report,
+    Stage,
     WrittenFile,
+    dump_files,
     entry_of,
+    files_of,
     is_intact,
+    read_file,
     times_of,
 )
-from pfocr_rdf.release.manifest import files_of
-from pfocr_rdf.release.reader import Piece, dump_files, read_file
-from pfocr_rdf.release.report import Report
-from pfocr_rdf.release.staging import Stage
+from pfocr_rdf.release.counts import DistinctCounts, ObjectCounter, Tally
 
 _ENTITIES_AT_ONCE: Final = 500
 _LEAST_ROOM: Final = 1 << 16

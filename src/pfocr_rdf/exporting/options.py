@@ -16,13 +16,11 @@ from urllib.parse import urlsplit
 import orjson
 
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.exporting.forms.names import Form, check_forms
-from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.rdf.formats import FormatName
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, OURS, IriStyle, web_iri
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.exporting.forms import Form, check_forms
+from pfocr_rdf.figures.link import TableRelease
+from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, FormatName, IriStyle, web_iri
+from pfocr_rdf.release import Compression
 from pfocr_rdf.release.description import Edition, version_iri
-from pfocr_rdf.release.files import Compression
 from pfocr_rdf.shipped import dump_shapes, export_code_files, ontology_file
 
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from pfocr_rdf.exporting.entities import EntityVariants, StoredNode, Variant, id_of
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI
 
 _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, crc INTEGER) WITHOUT ROWID;

@@ -14,7 +14,7 @@ from pfocr_rdf.exporting.entities import ids_of
 from pfocr_rdf.exporting.figure_batches import Before
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.reuse import OldDumps, unpacked
-from pfocr_rdf.release.files import PAGE_CACHE
+from pfocr_rdf.release import PAGE_CACHE
 
 
 class Found(NamedTuple):

@@ -14,25 +14,26 @@ from typing import NamedTuple
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.exporting.changes import Changes
 from pfocr_rdf.exporting.engine import Engine, Place
-from pfocr_rdf.exporting.forms import CrateFacts, make_forms, write_crate
-from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.exporting.forms import CrateFacts, Form, make_forms, write_crate
 from pfocr_rdf.exporting.local import LocalEngine, LocalFolder
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.figures.link.table import GeneTable
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.entities import CATALOG, organism_node
-from pfocr_rdf.figures.orphans import orphan_map_rows, orphan_tables
-from pfocr_rdf.figures.pipeline import Settings
-from pfocr_rdf.figures.read.sources import InputDigest
-from pfocr_rdf.figures.side_tables import read_side_tables
+from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_side_tables
+from pfocr_rdf.figures.link import GeneTable, load_gene_table
+from pfocr_rdf.figures.map import CATALOG, organism_node
+from pfocr_rdf.figures.read import InputDigest
 from pfocr_rdf.findings import Severity
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.release.counts.counts import Tally
+from pfocr_rdf.rdf import Iris
+from pfocr_rdf.release import (
+    MANIFEST,
+    InputHashes,
+    Report,
+    WrittenFile,
+    manifest_json,
+    staged_release,
+    write_whole,
+)
+from pfocr_rdf.release.counts import Tally
 from pfocr_rdf.release.description import Input, dataset_nodes, void_file, void_nodes
-from pfocr_rdf.release.files import MANIFEST, WrittenFile, write_whole
-from pfocr_rdf.release.manifest import InputHashes, manifest_json
-from pfocr_rdf.release.report import Report
-from pfocr_rdf.release.staging import staged_release
 
 _JSON = "application/json"
 

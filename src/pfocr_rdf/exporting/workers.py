@@ -10,8 +10,8 @@ from typing import Final, NamedTuple, Self, TypeVar
 from pfocr_rdf.exporting.entities import EntityVariants
 from pfocr_rdf.exporting.entity_batches import EntitiesResult, EntityBatches
 from pfocr_rdf.exporting.figure_batches import BatchResult, Before, FigureBatches
-from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.figures.read.sources import FigureSource
+from pfocr_rdf.figures import Pipeline, Settings
+from pfocr_rdf.figures.read import FigureSource
 from pfocr_rdf.processes import Pool
 
 BATCH: Final = 64

@@ -17,18 +17,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pfocr_rdf.figures.link.linker import Linker
-from pfocr_rdf.figures.link.table import GeneTable
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
+from pfocr_rdf.figures.link import GeneTable, Linker, load_gene_table
+from pfocr_rdf.figures.map import FigureGraph, Mapper
 from pfocr_rdf.figures.model import Figure
 from pfocr_rdf.figures.pipeline import decode_raw, log_of
-from pfocr_rdf.figures.read.sources import discover, read_figure
+from pfocr_rdf.figures.read import discover, read_figure
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.iris import Iris, IriStyle, style_of
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import Node
+from pfocr_rdf.rdf import Iris, IriStyle, Node, Prefixes, style_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -84,7 +80,7 @@ def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph
     Bound are the prefixes of the style that their IRIs are spelled in; of several styles, those
     of the first.
     """
-    from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph  # noqa: PLC0415 - imports rdflib
+    from pfocr_rdf.shacl import to_rdflib_graph  # noqa: PLC0415 - imports rdflib
 
     parts = [graphs] if isinstance(graphs, FigureGraph) else graphs
     triples = [

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-from pfocr_rdf.figures.decode.page import SideTables, TableText
-from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
-from pfocr_rdf.figures.read.tables import parse_table
+from pfocr_rdf.figures.decode import SideTables, TableText
+from pfocr_rdf.figures.read import Corpus, InputDigest, Reading, ReadText, parse_table, read_text
 from pfocr_rdf.findings import Counted, Finding, Ledger
 
 

@@ -10,35 +10,37 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.figures.decode.log import DecodeLog, Entry
-from pfocr_rdf.figures.decode.page import (
+from pfocr_rdf.figures.decode import (
+    DecodeLog,
+    Entry,
     SideTables,
     TableText,
     decode_figure,
+    decode_records,
     figid_of,
     reject_page,
 )
-from pfocr_rdf.figures.decode.records import decode_records
-from pfocr_rdf.figures.link.linker import Linker
-from pfocr_rdf.figures.link.table import GeneTable
-from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
+from pfocr_rdf.figures.link import GeneTable, Linker
+from pfocr_rdf.figures.map import FigureGraph, Mapper
 from pfocr_rdf.figures.model import Figure
-from pfocr_rdf.figures.read.frontmatter import FrontMatter, parse_front_matter
-from pfocr_rdf.figures.read.sources import RawFigure
-from pfocr_rdf.figures.read.tables import parse_table
+from pfocr_rdf.figures.read import FrontMatter, RawFigure, parse_front_matter, parse_table
 from pfocr_rdf.findings import Counted, Finding, Ledger
-from pfocr_rdf.rdf.formats import FormatName, make_format
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
-from pfocr_rdf.rdf.kinds import KIND_OF_MENTION, Kind
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, Subject, Term
-from pfocr_rdf.shacl.constraints import show
-from pfocr_rdf.shacl.engine import Shapes
-from pfocr_rdf.shacl.paths import show_path
-from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.validate import load_shapes
+from pfocr_rdf.rdf import (
+    FIGURES_GRAPH,
+    IRI,
+    KIND_OF_MENTION,
+    FormatName,
+    Iris,
+    IriStyle,
+    Kind,
+    Prefixes,
+    Subject,
+    Term,
+    classes_of,
+    make_format,
+    ntriples_term,
+)
+from pfocr_rdf.shacl import Result, Shapes, load_shapes, show, show_path
 from pfocr_rdf.shipped import dump_shapes
 
 _OF_ONE_FIGURE: Final = frozenset((Kind.FIGURE.of_class, *KIND_OF_MENTION))

@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pfocr_rdf.errors import InputError, UsageError
-from pfocr_rdf.figures.decode.page import figid_of
-from pfocr_rdf.figures.link.linker import Link
-from pfocr_rdf.figures.link.table import GeneTable
+from pfocr_rdf.figures.decode import figid_of
+from pfocr_rdf.figures.link import GeneTable, Link
 from pfocr_rdf.figures.model import Mention
 from pfocr_rdf.figures.pipeline import FigureOutcome, Pipeline, Settings
-from pfocr_rdf.figures.read.frontmatter import parse_front_matter
-from pfocr_rdf.figures.read.sources import Corpus, RawFigure, discover, is_figure_name, read_figure
+from pfocr_rdf.figures.read import (
+    Corpus,
+    RawFigure,
+    discover,
+    is_figure_name,
+    parse_front_matter,
+    read_figure,
+)
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.formats import FormatName, document
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf import PFOCR, FormatName, document
 
 
 class View(StrEnum):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from pfocr_rdf.figures.decode.log import DecodeLog
-from pfocr_rdf.figures.decode.organism_pages import decode_organism, read_map
-from pfocr_rdf.figures.decode.page import SideTables
-from pfocr_rdf.figures.decode.taxa import TaxonTable
+from pfocr_rdf.figures.decode import DecodeLog, SideTables, TaxonTable, decode_organism, read_map
 from pfocr_rdf.figures.model import Organism
-from pfocr_rdf.figures.read.frontmatter import parse_front_matter
-from pfocr_rdf.figures.read.sources import Corpus, InputDigest, Reading, ReadText, read_text
-from pfocr_rdf.figures.read.tables import parse_map
+from pfocr_rdf.figures.read import (
+    Corpus,
+    InputDigest,
+    Reading,
+    ReadText,
+    parse_front_matter,
+    parse_map,
+    read_text,
+)
 from pfocr_rdf.findings import Counted, Finding, Ledger
 
 

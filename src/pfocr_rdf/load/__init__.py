@@ -11,3 +11,7 @@ stored_terms  which terms count as the same       shown     how far it is, for p
 recipe    which files a bulk loader gets          bulk_loaders  the commands of each
 loader    the load, composed of these
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.load.plan import PlannedGraph
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI
 
 _PLAIN: Final = re.compile(r"[^\"$`\\!\n]*")
 """What means itself between double quotes."""

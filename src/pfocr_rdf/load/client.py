@@ -19,7 +19,7 @@ from pfocr_rdf.load.answers import AnswerLostError, check_answer, said_in
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import Dialect, Endpoints
 from pfocr_rdf.load.transport import Credentials, Transport
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
 
 _RESULTS: Final = "application/sparql-results+json"
 _CUT_SHORT: Final = ("X-SPARQL-Anytime", "X-SQL-State")

@@ -19,7 +19,7 @@ import orjson
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.files import whole_file
 from pfocr_rdf.load.address import shown_address
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI
 from pfocr_rdf.shipped import cache_folder
 
 _FOLDER: Final = "loads"

@@ -30,8 +30,8 @@ from pfocr_rdf.load.slices import triples_in
 from pfocr_rdf.load.staging import new_places, remove_graph, remove_left
 from pfocr_rdf.load.swap import Places, is_taken, swap
 from pfocr_rdf.load.verify import count_graph, differences, in_one_line
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.rdf import IRI
+from pfocr_rdf.release import Release
 
 
 class Step(StrEnum):

@@ -14,13 +14,18 @@ from typing import Final, NamedTuple
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.load.slices import Slice, slices_of
 from pfocr_rdf.load.stores import Dialect
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH
-from pfocr_rdf.rdf.terms import IRI, Literal, Subject
-from pfocr_rdf.rdf.vocabulary import RDF, VOID
+from pfocr_rdf.rdf import (
+    ALIGNMENT_GRAPH,
+    FIGURES_GRAPH,
+    IRI,
+    RDF,
+    VOID,
+    Literal,
+    Subject,
+    read_triples,
+)
+from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release, WrittenFile
 from pfocr_rdf.release.description import is_in_dump
-from pfocr_rdf.release.files import WrittenFile
-from pfocr_rdf.release.opened import ALIGNMENT_FILE, VOID_FILE, Release
 
 SMALLEST_SLICE: Final = 10_000
 

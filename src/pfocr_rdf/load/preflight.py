@@ -17,9 +17,8 @@ from pfocr_rdf.load.journal import Entry, Phase
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.staging import figure_graphs, is_temporary
 from pfocr_rdf.load.verify import count_graph, differences
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.rdf import IRI, read_triples
+from pfocr_rdf.release import Release
 
 OWN_ALIGNMENT: Final = (
     "a release in another graph may use it: give this one its own with --alignment-graph, or "

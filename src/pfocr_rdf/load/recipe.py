@@ -22,8 +22,7 @@ from pfocr_rdf.load.bulk_loaders import (
 )
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph, plan
 from pfocr_rdf.load.stores import StoreName
-from pfocr_rdf.release.files import WrittenFile
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release import Release, WrittenFile
 
 _TRIPLES: Final = (".nt", ".ttl")
 """Syntaxes that name no graph, so that the loader can."""

@@ -18,7 +18,7 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, decompressed, plain_name
-from pfocr_rdf.rdf.jsonld_cut import documents
+from pfocr_rdf.rdf import documents
 
 N_TRIPLES: Final = "application/n-triples"
 TURTLE: Final = "text/turtle"

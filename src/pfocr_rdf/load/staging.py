@@ -14,10 +14,9 @@ from typing import Final
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.verify import count_graph
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import DCAT, RDF
+from pfocr_rdf.rdf import DCAT, IRI, RDF
+from pfocr_rdf.release import Release
 from pfocr_rdf.release.description import DATASET
-from pfocr_rdf.release.opened import Release
 
 _STAGING: Final = "/loading-"
 _KEY_LENGTH: Final = 8

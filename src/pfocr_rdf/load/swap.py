@@ -21,7 +21,7 @@ from pfocr_rdf.load.answers import AnswerLostError
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.load.verify import count_graph
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI
 
 _BETWEEN_LOOKS: Final = 1.0
 

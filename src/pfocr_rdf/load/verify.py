@@ -34,10 +34,19 @@ import pyoxigraph
 from pfocr_rdf.load.client import StoreClient
 from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.load.slices import N_TRIPLES, slices_of
-from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
-from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, XSD_STRING, Literal, Term
-from pfocr_rdf.rdf.vocabulary import DCAT, RDF
-from pfocr_rdf.release.opened import VOID_FILE, Release
+from pfocr_rdf.rdf import (
+    DCAT,
+    IRI,
+    RDF,
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    XSD_STRING,
+    Literal,
+    Term,
+    predicate_of,
+    term_of,
+)
+from pfocr_rdf.release import VOID_FILE, Release
 from pfocr_rdf.text import one_line
 
 _DIFFERENCES: Final = 4

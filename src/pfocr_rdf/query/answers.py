@@ -19,9 +19,7 @@ import pyoxigraph
 from pfocr_rdf.errors import QueryError
 from pfocr_rdf.query.rows import ROW_WRITERS, Row, plain_rows, write_pieces
 from pfocr_rdf.query.service_guard import service_endpoints
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.vocabulary import NAMESPACES
+from pfocr_rdf.rdf import NAMESPACES, Iris, Prefixes
 
 _T = TypeVar("_T")
 _Value = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple

@@ -18,8 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD_STRING
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_STRING, Prefixes
 
 Row = Sequence[object]
 """Terms of pyoxigraph; None where a variable has no value."""

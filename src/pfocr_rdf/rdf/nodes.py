@@ -111,6 +111,6 @@ def plain(*values: str) -> tuple[Literal, ...]:
     return tuple(Literal(value) for value in values if value)
 
 
-def iris(*values: IRI | None) -> tuple[IRI, ...]:
+def present(*values: IRI | None) -> tuple[IRI, ...]:
     """Return the IRIs that there are."""
     return tuple(value for value in values if value)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import orjson
 
-from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.figures.read.sources import InputDigest, InputSummary
+from pfocr_rdf.figures.link import TableRelease
+from pfocr_rdf.figures.read import InputDigest, InputSummary
 from pfocr_rdf.release.files import WrittenFile
 from pfocr_rdf.shipped import ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__

@@ -15,11 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.nodes import FigureNodes
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Subject
-from pfocr_rdf.rdf.vocabulary import VOID
+from pfocr_rdf.rdf import IRI, VOID, FigureNodes, IriStyle, Literal, Node, Subject, read_triples
 from pfocr_rdf.release.files import MANIFEST, WrittenFile, dump_of
 from pfocr_rdf.release.manifest import files_of
 from pfocr_rdf.release.reader import Reader, read_pieces

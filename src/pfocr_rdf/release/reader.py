@@ -17,24 +17,33 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, decompressed, plain_name
-from pfocr_rdf.rdf.context import REVERSE_TARGET, json_keys
-from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle
-from pfocr_rdf.rdf.memo import Memo
-from pfocr_rdf.rdf.nodes import FigureNodes, ordered
-from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import (
+from pfocr_rdf.rdf import (
+    FIGURES,
     IRI,
+    OA,
+    PROPERTIES,
+    RDF,
+    REVERSE_TARGET,
+    SCHEMA,
     XSD_DATE,
     XSD_DECIMAL,
     XSD_GYEAR,
     XSD_INTEGER,
     XSD_STRING,
+    FigureNodes,
+    Iris,
+    IriStyle,
     Literal,
+    Memo,
     Node,
+    Prefixes,
+    Range,
     Term,
+    json_keys,
+    ordered,
+    predicate_of,
+    term_of,
 )
-from pfocr_rdf.rdf.vocabulary import OA, PROPERTIES, RDF, SCHEMA, Range
 from pfocr_rdf.release.files import WrittenFile, dump_of
 
 _CHEAPEST_FIRST: Final = (".jsonld", ".nt", ".nq", ".ttl", ".trig")

@@ -9,27 +9,17 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.figures.decode import (
-    organism_pages as organisms,
-)
-from pfocr_rdf.figures.decode import (
-    page as decode,
-)
-from pfocr_rdf.figures.decode import (
-    records as decode_records,
-)
-from pfocr_rdf.figures.link.table import TableRelease
+from pfocr_rdf.figures.decode import organism_pages, page, records
+from pfocr_rdf.figures.link import TableRelease
 from pfocr_rdf.findings import CODES, Severity
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR
-from pfocr_rdf.release.counts.counts import Tally
+from pfocr_rdf.rdf import IRI, PFOCR, Kind
+from pfocr_rdf.release.counts import Tally
 
 LEFT_OUT: Final = {
-    **decode.NOT_MAPPED,
+    **page.NOT_MAPPED,
     "schema-jsonld: what pfocr-rdf patch-frontmatter adds": "made from the page's other fields",
-    **{f"_organisms: {key}": reason for key, reason in organisms.NOT_MAPPED.items()},
-    **{f"BioThings: {key}": reason for key, reason in decode_records.NOT_MAPPED.items()},
+    **{f"_organisms: {key}": reason for key, reason in organism_pages.NOT_MAPPED.items()},
+    **{f"BioThings: {key}": reason for key, reason in records.NOT_MAPPED.items()},
     "genes.tsv: count_direct, count_synonym, count_match": (
         "counts over the figure, repeated in each of its rows"
     ),

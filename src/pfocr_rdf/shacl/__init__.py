@@ -11,26 +11,6 @@ components; `declaration` and `parameters` read shapes, `compile` and `engine` j
 the same question; it is not imported here.
 """
 
-from pfocr_rdf.shacl.engine import Shapes, compile_shapes
-from pfocr_rdf.shacl.graph import Around, ClassOf, Index, index_triples
-from pfocr_rdf.shacl.paths import Path
-from pfocr_rdf.shacl.report import Group, group_results, report_triples
-from pfocr_rdf.shacl.results import Result, conforms, count_severities
-from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
+import lazy_loader
 
-__all__ = [
-    "Around",
-    "ClassOf",
-    "Group",
-    "Index",
-    "Path",
-    "Result",
-    "Shapes",
-    "UnsupportedShapesError",
-    "compile_shapes",
-    "conforms",
-    "count_severities",
-    "group_results",
-    "index_triples",
-    "report_triples",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

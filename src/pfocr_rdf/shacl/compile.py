@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.rdf.terms import IRI, Subject, Term
+from pfocr_rdf.rdf import IRI, Subject, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration, find_shapes, refuse_unsupported
 from pfocr_rdf.shacl.graph import DataGraph, Index

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, BlankNode, Literal, Term
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, BlankNode, Literal, Term
 from pfocr_rdf.shacl.graph import DataGraph
 from pfocr_rdf.shacl.literals import Check, comparable, compare, lexical_check
 from pfocr_rdf.shacl.names import SH, component

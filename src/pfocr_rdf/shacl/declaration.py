@@ -11,15 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.rdf.terms import (
-    IRI,
-    RDF_LANG_STRING,
-    XSD_INTEGER,
-    XSD_STRING,
-    Literal,
-    Subject,
-    Term,
-)
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_INTEGER, XSD_STRING, Literal, Subject, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.graph import NOTHING, Index, rdf_list
 from pfocr_rdf.shacl.literals import is_well_formed

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from pfocr_rdf.rdf.memo import Memo
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Memo, Subject, Term, Triple
 from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration

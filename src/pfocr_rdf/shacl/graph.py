@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple
 from pfocr_rdf.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, SUBCLASS_OF
 
 Properties = Mapping[IRI, tuple[Term, ...]]

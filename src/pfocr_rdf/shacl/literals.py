@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD, XSD_STRING, Literal
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD, XSD_STRING, Literal
 
 Check = Callable[[str], bool]
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.rdf.terms import IRI, XSD, Literal
-from pfocr_rdf.rdf.vocabulary import Namespace
+from pfocr_rdf.rdf import IRI, XSD, Literal, Namespace
 
 RDF_BASE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS_BASE: Final = "http://www.w3.org/2000/01/rdf-schema#"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
+from pfocr_rdf.rdf import IRI, Literal, Subject, Term
 from pfocr_rdf.shacl import constraints, rules
 from pfocr_rdf.shacl.constraints import Test, show
 from pfocr_rdf.shacl.declaration import Declaration

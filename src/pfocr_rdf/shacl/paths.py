@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Term, Triple
 from pfocr_rdf.shacl.graph import NOTHING, DataGraph, Index, rdf_list
 from pfocr_rdf.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, SH, compact
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import rdflib
 from rdflib.term import Node
 
-from pfocr_rdf.rdf.terms import (
+from pfocr_rdf.rdf import (
     IRI,
     RDF_LANG_STRING,
     XSD_STRING,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Flag, IntEnum, auto
 
-from pfocr_rdf.rdf.terms import Subject
+from pfocr_rdf.rdf import Subject
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.paths import (

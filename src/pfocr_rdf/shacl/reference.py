@@ -17,7 +17,7 @@ import pyshacl
 from rdflib import Graph
 
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple
 from pfocr_rdf.shacl.graph import Index, index_triples
 from pfocr_rdf.shacl.names import RDF_TYPE, SH, SUBCLASS_OF
 from pfocr_rdf.shacl.paths import parse_path

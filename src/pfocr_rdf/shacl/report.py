@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple
 from pfocr_rdf.shacl.names import RDF_TYPE, SH, TRUE, XSD_BOOLEAN
 from pfocr_rdf.shacl.paths import Path, path_triples
 from pfocr_rdf.shacl.results import Result, conforms

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
+from pfocr_rdf.rdf import IRI, Literal, Subject, Term
 from pfocr_rdf.shacl.paths import Path
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI, Literal, Term
+from pfocr_rdf.rdf import IRI, Literal, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.graph import NOTHING, DataGraph
 from pfocr_rdf.shacl.literals import comparable, compare

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pfocr_rdf.rdf.memo import Seen
-from pfocr_rdf.rdf.terms import IRI, Literal, Subject, Term
+from pfocr_rdf.rdf import IRI, Literal, Seen, Subject, Term
 from pfocr_rdf.shacl.constraints import InGraph, Pure, Test, show
 from pfocr_rdf.shacl.declaration import Declaration
 from pfocr_rdf.shacl.graph import NOTHING, DataGraph

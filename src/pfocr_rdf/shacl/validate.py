@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pfocr_rdf.errors import ShapesError, UsageError
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple, read_triples
 from pfocr_rdf.shacl import (
     Result,
     Shapes,

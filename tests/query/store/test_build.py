@@ -25,7 +25,6 @@ from pfocr_rdf.query.answers import run_query
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import (
-    ALIGNMENT_GRAPH,
     VOCABULARY_GRAPH,
     BuildProgress,
     BuildStep,
@@ -36,6 +35,7 @@ from pfocr_rdf.query.store import (
 from pfocr_rdf.query.store.triples import _quads, _Stream
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.formats import FormatName
+from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
 from pfocr_rdf.rdf.terms import Literal, Triple
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.release.opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
@@ -126,7 +126,6 @@ def test_every_triple_and_graph_is_there(out: Path) -> None:
     ):
         assert texts(store, pyoxigraph.NamedNode(graph)) == canonical(read_triples(path))
     assert {graph.value for graph in store.named_graphs() if hasattr(graph, "value")} == {
-        ALIGNMENT_GRAPH,
         VOCABULARY_GRAPH,
     }
 

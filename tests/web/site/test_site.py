@@ -19,8 +19,8 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.query.index import neighbours
 from pfocr_rdf.query.index.gather import gather
+from pfocr_rdf.query.index.neighbours import Neighbour, neighbours
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.write import batched, write_index
 from pfocr_rdf.rdf.iris import IriStyle
@@ -424,8 +424,8 @@ def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Pa
             (other for other, count in common.items() if count),
             key=lambda other: (-common[other], index.ranks[other]),
         )
-        found = neighbours.neighbours(index, figure)
-        assert found == [neighbours.Neighbour(each, common[each]) for each in best[:8]]
+        found = neighbours(index, figure)
+        assert found == [Neighbour(each, common[each]) for each in best[:8]]
         compared += len(found)
     assert compared > 100
 
@@ -434,9 +434,9 @@ def test_few_figures_are_counted_for_neighbours(
     many_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index, _ = indexed(many_site.release, tmp_path / "index.sqlite")
-    monkeypatch.setattr(neighbours, "COUNTED", 3)
+    monkeypatch.setattr("pfocr_rdf.query.index.neighbours.COUNTED", 3)
     for figure in range(1, 40):
-        found = neighbours.neighbours(index, figure)
+        found = neighbours(index, figure)
         own = set(index.mentioned(figure))
         assert len(found) == 8
         for each in found:

@@ -3,19 +3,6 @@
 Source: design/model.md; a release has no blank nodes, so its difference is one of sets.
 """
 
-from pfocr_rdf.assess.diff.compare import compare
-from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
-from pfocr_rdf.assess.diff.reports import DiffFormat, make_sink
+import lazy_loader
 
-__all__ = [
-    "Change",
-    "ChangeKind",
-    "DiffFormat",
-    "Linked",
-    "Renamed",
-    "Sink",
-    "Summary",
-    "Totals",
-    "compare",
-    "make_sink",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

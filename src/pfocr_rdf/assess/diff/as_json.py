@@ -8,8 +8,7 @@ from typing import BinaryIO
 import orjson
 
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Summary, Totals
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.terms import Triple
+from pfocr_rdf.rdf import Triple, ntriples_term
 
 
 class JsonSink:

@@ -19,13 +19,16 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Triple
-from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.release.opened import ALIGNMENT_FILE, Release
-from pfocr_rdf.release.reader import Piece, Reader, dump_form, read_file, read_pieces
+from pfocr_rdf.rdf import IRI, SCHEMA, Iris, Kind, Literal, Node, Triple, classes_of
+from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
+    Piece,
+    Reader,
+    Release,
+    dump_form,
+    read_file,
+    read_pieces,
+)
 
 _TABLES: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;

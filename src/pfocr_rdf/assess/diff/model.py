@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from pfocr_rdf.rdf.terms import IRI, Triple
+from pfocr_rdf.rdf import IRI, Triple
 
 
 class ChangeKind(StrEnum):

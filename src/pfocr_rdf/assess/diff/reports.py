@@ -9,8 +9,7 @@ from typing import BinaryIO, Final
 from pfocr_rdf.assess.diff.as_json import JsonSink
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary
 from pfocr_rdf.assess.diff.update import UpdateSink
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, Literal, Term, Triple
+from pfocr_rdf.rdf import IRI, Literal, Prefixes, Term, Triple
 from pfocr_rdf.text import one_line
 
 _FACTS: Final = 12  # of one change

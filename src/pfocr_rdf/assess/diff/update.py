@@ -10,8 +10,7 @@ from itertools import groupby, islice
 from typing import BinaryIO, Final
 
 from pfocr_rdf.assess.diff.model import Change, Summary
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.terms import Triple
+from pfocr_rdf.rdf import Triple, ntriples_term
 
 _AT_ONCE: Final = 1000  # triples an operation has; stores hold one in memory
 

@@ -3,23 +3,6 @@
 The metrics are those of F-UJI v0.8. Every result has the evidence it was decided by.
 """
 
-from pfocr_rdf.assess.fair.checks import CHECKS, Outcome, Verdict
-from pfocr_rdf.assess.fair.gather import FIRST_PAGE, Assessed, gather
-from pfocr_rdf.assess.fair.metrics import METRICS, Metric, MetricTest
-from pfocr_rdf.assess.fair.report import Result, as_json, as_text, assess
+import lazy_loader
 
-__all__ = [
-    "CHECKS",
-    "FIRST_PAGE",
-    "METRICS",
-    "Assessed",
-    "Metric",
-    "MetricTest",
-    "Outcome",
-    "Result",
-    "Verdict",
-    "as_json",
-    "as_text",
-    "assess",
-    "gather",
-]  # fmt: skip
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

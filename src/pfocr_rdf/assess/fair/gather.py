@@ -19,13 +19,11 @@ from pfocr_rdf.assess.fair.evidence import Evidence, Field, Metadata
 from pfocr_rdf.assess.fair.read_page import Link, PageData, read_page
 from pfocr_rdf.assess.fair.read_rdf import add_triples, datasets_in
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.terms import IRI, Subject, Triple
+from pfocr_rdf.rdf import IRI, Subject, Triple, read_triples
+from pfocr_rdf.release import MANIFEST, VOID_FILE, open_release
 from pfocr_rdf.release.description import DATASET
-from pfocr_rdf.release.files import MANIFEST
-from pfocr_rdf.release.opened import VOID_FILE, open_release
-from pfocr_rdf.web.schema_org.check import page_triples
-from pfocr_rdf.web.schema_org.parts import CONTEXT as REMOTE
+from pfocr_rdf.web.schema_org import CONTEXT as REMOTE
+from pfocr_rdf.web.schema_org import page_triples
 
 FIRST_PAGE: Final = "index.html"
 _ABOUT_SITE: Final = "site.json"

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.rdf.terms import Triple
-from pfocr_rdf.web.schema_org.check import page_triples
+from pfocr_rdf.rdf import Triple
+from pfocr_rdf.web.schema_org import page_triples
 
 _JSONLD: Final = "application/ld+json"
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from pfocr_rdf.assess.fair.evidence import NAMESPACES, PROPERTIES, Evidence, Field, Metadata
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple
 
 
 def _expanded(name: str) -> str:

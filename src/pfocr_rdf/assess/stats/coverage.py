@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.kinds import MENTIONED, Kind
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
-from pfocr_rdf.rdf.terms import IRI, Literal, Node
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
-from pfocr_rdf.release.opened import Release
-from pfocr_rdf.release.reader import read_dump
+from pfocr_rdf.rdf import (
+    IRI,
+    MENTIONED,
+    OA,
+    PFOCR,
+    SCHEMA,
+    SKOS,
+    FigureNodes,
+    Kind,
+    Literal,
+    Node,
+    NodeView,
+    classes_of,
+    read_triples,
+)
+from pfocr_rdf.release import Release, read_dump
 from pfocr_rdf.shipped import ontology_file
 
 KINDS: Final = {kind.plural: kind.mention_class for kind in MENTIONED}

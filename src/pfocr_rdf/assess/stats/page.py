@@ -12,10 +12,7 @@ from markupsafe import Markup
 from pfocr_rdf.assess.stats.coverage import Coverage
 from pfocr_rdf.assess.stats.reports import parts, totals
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages import charts
-from pfocr_rdf.web.pages import number_text as wording
-from pfocr_rdf.web.pages.links import web_address
-from pfocr_rdf.web.pages.views import Count
+from pfocr_rdf.web.pages import Count, charts, number_text, web_address
 
 _FONT: Final = re.compile(r"@font-face \{[^}]*\}\n*")
 
@@ -33,10 +30,10 @@ def as_html(coverage: Coverage) -> bytes:
     )
     # Those that the parts of the web pages name, used here or not.
     templates.filters.update(
-        number=wording.number,
-        share=wording.share,
-        plural=wording.plural,
-        size=wording.size,
+        number=number_text.number,
+        share=number_text.share,
+        plural=number_text.plural,
+        size=number_text.size,
         web=web_address,
     )
     templates.globals.update(charts=charts)

@@ -12,9 +12,8 @@ from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened, say
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, Iris, web_iri
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, Iris, Prefixes, web_iri
+from pfocr_rdf.release import open_release
 
 
 def diff(

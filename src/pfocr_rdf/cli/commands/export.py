@@ -17,15 +17,13 @@ from pfocr_rdf.cli.options import Hgnc, Jobs, Quiet, Verbose
 from pfocr_rdf.cli.output import print_data, say, stderr, warn
 from pfocr_rdf.cli.progress import shown_export
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.exporting import ExportOptions, ExportResult, day_of_epoch
+from pfocr_rdf.exporting import export as run_export
 from pfocr_rdf.exporting.cluster import export_on_dask
-from pfocr_rdf.exporting.forms.names import Form
-from pfocr_rdf.exporting.options import ExportOptions, day_of_epoch
-from pfocr_rdf.exporting.run import ExportResult
-from pfocr_rdf.exporting.run import export as run_export
+from pfocr_rdf.exporting.forms import Form
 from pfocr_rdf.findings import CODES
-from pfocr_rdf.rdf.formats import FormatName
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import Compression
+from pfocr_rdf.rdf import FormatName, IriStyle
+from pfocr_rdf.release import Compression
 
 _FILES_SHOWN: Final = 12
 _DAMAGED: Final = (

@@ -10,11 +10,9 @@ from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, table
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.figures.link.download import HGNC_URL
-from pfocr_rdf.figures.link.download import status as table_status
-from pfocr_rdf.figures.link.download import update as update_table
-from pfocr_rdf.figures.link.table import GeneTable
-from pfocr_rdf.figures.link.table_source import load_gene_table
+from pfocr_rdf.figures.link import HGNC_URL, GeneTable, load_gene_table
+from pfocr_rdf.figures.link import status as table_status
+from pfocr_rdf.figures.link import update as update_table
 
 
 def update(

@@ -14,16 +14,23 @@ from pfocr_rdf.cli.options import Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_load
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.load.address import parse_address
-from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import LoadResult, load_release
-from pfocr_rdf.load.plan import LoadOptions
-from pfocr_rdf.load.recipe import recipe as recipe_of
-from pfocr_rdf.load.stores import DIALECTS, AuthScheme, StoreName, endpoints, store_of
-from pfocr_rdf.load.transport import Credentials, server_of
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.load import (
+    DIALECTS,
+    AuthScheme,
+    Credentials,
+    LoadOptions,
+    LoadResult,
+    StoreClient,
+    StoreName,
+    endpoints,
+    load_release,
+    parse_address,
+    server_of,
+    store_of,
+)
+from pfocr_rdf.load import recipe as recipe_of
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FIGURES_GRAPH, IRI
+from pfocr_rdf.release import open_release
 
 AUTH_VARIABLE: Final = "PFOCR_RDF_AUTH"
 # Stricter than RFC 3987, as the name goes into SPARQL, SQL and shell.

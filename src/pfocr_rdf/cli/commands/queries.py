@@ -13,7 +13,7 @@ from pfocr_rdf.cli.options import Verbose
 from pfocr_rdf.cli.output import rendered, table
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.query.questions import Question, as_rdf, find_question, load_questions
-from pfocr_rdf.rdf.iris import web_iri
+from pfocr_rdf.rdf import web_iri
 
 _SERVED: Final = "http://localhost:7878/sparql"  # where `serve` answers unless told otherwise
 

@@ -19,16 +19,22 @@ from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
 from pfocr_rdf.cli.output import opened, say, stderr, table
 from pfocr_rdf.cli.progress import shown_build
 from pfocr_rdf.errors import InputError, UsageError
-from pfocr_rdf.query.answers import Answer, AnswerFormat, AnswerKind, run_query, write_answer
-from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query import (
+    Answer,
+    AnswerFormat,
+    AnswerKind,
+    is_query_text,
+    plain_rows,
+    run_query,
+    shown,
+    write_answer,
+    write_pieces,
+)
+from pfocr_rdf.query.index import Search
 from pfocr_rdf.query.questions import Question, bind, find_question, hints, load_questions
-from pfocr_rdf.query.rows import plain_rows, shown, write_pieces
-from pfocr_rdf.query.service_guard import is_query_text
-from pfocr_rdf.query.store import ensure_store, open_triples
-from pfocr_rdf.query.store.interruptible import patiently
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.query.store import ensure_store, open_triples, patiently
+from pfocr_rdf.rdf import Iris, Prefixes
+from pfocr_rdf.release import open_release
 
 _ROWS_IN_A_BOX: Final = 5000  # of more, rich would hold and measure every cell
 

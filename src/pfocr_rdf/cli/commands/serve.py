@@ -10,9 +10,8 @@ from pfocr_rdf.cli.options import ExportFolder, Verbose
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_build
 from pfocr_rdf.query.store import ensure_store
-from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.web.server.options import ServeOptions
-from pfocr_rdf.web.server.server import run
+from pfocr_rdf.release import open_release
+from pfocr_rdf.web.server import ServeOptions, run
 
 _DEFAULTS = ServeOptions()
 

@@ -11,8 +11,8 @@ from rich.markup import escape
 from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, say, table
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.show import MentionRow, View, show_figure
+from pfocr_rdf.figures import MentionRow, View, show_figure
+from pfocr_rdf.figures.link import load_gene_table
 
 
 def show(

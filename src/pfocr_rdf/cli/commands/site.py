@@ -11,9 +11,8 @@ from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Jobs, Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import say, stderr
 from pfocr_rdf.cli.progress import shown_site
-from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.web.site import SiteOptions, SiteResult, build_site
-from pfocr_rdf.web.site.ledger import State
+from pfocr_rdf.release import open_release
+from pfocr_rdf.web.site import SiteOptions, SiteResult, State, build_site
 
 _DEFAULTS = SiteOptions()
 

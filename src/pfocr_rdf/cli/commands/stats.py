@@ -10,7 +10,7 @@ from pfocr_rdf.assess.stats import as_html, as_json, as_text, coverage_of
 from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
 from pfocr_rdf.cli.output import opened
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.release import open_release
 
 
 def stats(

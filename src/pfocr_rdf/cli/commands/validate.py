@@ -11,7 +11,7 @@ import typer
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.options import Verbose
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
-from pfocr_rdf.shacl.validate import Engine, validate_files
+from pfocr_rdf.shacl import Engine, validate_files
 
 
 class ReportFormat(StrEnum):

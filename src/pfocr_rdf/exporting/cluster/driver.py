@@ -40,18 +40,13 @@ from pfocr_rdf.exporting.engine import EntitiesWritten, FiguresWritten, Manifest
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, Progress, write_release
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.figures.read.sources import Corpus, FigureSource, NamedFile, Reading, read_text
+from pfocr_rdf.figures import Pipeline, Settings
+from pfocr_rdf.figures.link import load_gene_table
+from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, read_text
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.formats import FormatName, make_format
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import DistinctCounts, total
-from pfocr_rdf.release.counts.spill import COUNTED_AT_ONCE, parts_for
-from pfocr_rdf.release.files import MANIFEST, DumpFile, WrittenFile
-from pfocr_rdf.release.report import Report
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FormatName, Node, make_format
+from pfocr_rdf.release import MANIFEST, DumpFile, Report, WrittenFile
+from pfocr_rdf.release.counts import COUNTED_AT_ONCE, DistinctCounts, Tally, parts_for, total
 
 PARTITION: Final = 5000
 """Figures a task has when nothing else is said: half a minute of work, some 100 MB of Turtle."""

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.exporting.cluster.store import Listing, Store, in_threads, is_url
-from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, is_archive
-from pfocr_rdf.figures.read.records import is_compressed
-from pfocr_rdf.figures.read.sources import (
+from pfocr_rdf.figures.read import (
     MAP_FILES,
+    MAX_MEMBER_BYTES,
     NOT_FLAT,
     PAGE_SUFFIXES,
     Corpus,
@@ -25,6 +24,8 @@ from pfocr_rdf.figures.read.sources import (
     InputSummary,
     NamedFile,
     discover,
+    is_archive,
+    is_compressed,
     pair_up,
 )
 from pfocr_rdf.findings import Finding

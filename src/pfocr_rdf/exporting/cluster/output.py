@@ -17,9 +17,8 @@ from typing import Final
 from pfocr_rdf.errors import IntegrityError, OutputError
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import WORK
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import MANIFEST, WrittenFile
-from pfocr_rdf.release.reader import Piece, Reader, dump_files, read_file
+from pfocr_rdf.rdf import IriStyle
+from pfocr_rdf.release import MANIFEST, Piece, Reader, WrittenFile, dump_files, read_file
 
 _OURS: Final = re.compile(
     r"(?:pfocr-(?:entities-)?\d{5,}\.\w+(?:\.\w+)?"

@@ -22,11 +22,10 @@ from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_al
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entities import StoredNode, ids_of, said_by
 from pfocr_rdf.exporting.figure_batches import FigureBatches
-from pfocr_rdf.figures.read.sources import FigureSource, InputDigest
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.spill import write_merged
-from pfocr_rdf.release.files import WrittenFile
+from pfocr_rdf.figures.read import FigureSource, InputDigest
+from pfocr_rdf.rdf import IRI
+from pfocr_rdf.release import WrittenFile
+from pfocr_rdf.release.counts import Tally, write_merged
 
 FIGID_BYTES: Final = 16
 """A figid's hash: among ten million, two are equal by chance once in 10^24 runs."""

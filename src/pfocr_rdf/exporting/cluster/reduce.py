@@ -20,10 +20,8 @@ from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_al
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entity_batches import EntityBatches
 from pfocr_rdf.exporting.page_cache import PageCache
-from pfocr_rdf.release.counts.counts import Tally
-from pfocr_rdf.release.counts.distinct import DistinctCounts, counted, total
-from pfocr_rdf.release.counts.spill import write_merged
-from pfocr_rdf.release.files import WrittenFile
+from pfocr_rdf.release import WrittenFile
+from pfocr_rdf.release.counts import DistinctCounts, Tally, counted, total, write_merged
 
 _AT_ONCE: Final = 500
 

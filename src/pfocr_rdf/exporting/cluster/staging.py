@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pfocr_rdf.exporting.cluster.store import Store, in_threads, is_url
-from pfocr_rdf.figures.read.sources import FigureSource, NamedFile
+from pfocr_rdf.figures.read import FigureSource, NamedFile
 
 
 class _Copy(NamedTuple):

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.release.files import Compression, WrittenFile
+from pfocr_rdf.figures import Pipeline, Settings
+from pfocr_rdf.release import Compression, WrittenFile
 from pfocr_rdf.shipped import code_files, ontology_file, shipped_shapes
 
 WORK: Final = ".work"

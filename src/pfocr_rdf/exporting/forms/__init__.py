@@ -5,9 +5,6 @@ all figures have passed through. Forms are made from it inside the same run, and
 the same bytes however a figure came into the dump.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from pfocr_rdf.exporting.forms.crate import CRATE, CrateFacts, write_crate
-from pfocr_rdf.exporting.forms.one_pass import make_forms
-
-__all__ = ["CRATE", "CrateFacts", "make_forms", "write_crate"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,9 +17,7 @@ import orjson
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, numbers
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
-from pfocr_rdf.rdf.iris import IriStyle, pmcid_of
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import SCHEMA
+from pfocr_rdf.rdf import SCHEMA, IriStyle, Node, pmcid_of
 
 FILES: Final = tuple(LineFile(f"pfocr-biothings-{tier}.ndjson", NDJSON) for tier in TIERS)
 

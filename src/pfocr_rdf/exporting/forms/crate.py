@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from pfocr_rdf.files import plain_name
+from pfocr_rdf.release import MANIFEST, WrittenFile, write_whole
 from pfocr_rdf.release.description import (
     CC0,
     DESCRIPTION,
@@ -26,7 +27,6 @@ from pfocr_rdf.release.description import (
     Edition,
     hgnc_release_iri,
 )
-from pfocr_rdf.release.files import MANIFEST, WrittenFile, write_whole
 from pfocr_rdf.version import __version__
 
 CRATE: Final = "ro-crate-metadata.json"

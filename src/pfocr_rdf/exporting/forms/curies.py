@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.rdf.iris import FIGURES, Iris, IriStyle, paper_iri
-from pfocr_rdf.rdf.memo import Memo
+from pfocr_rdf.rdf import FIGURES, Iris, IriStyle, Memo, paper_iri
 
 _CACHE_SIZE: Final = 50_000
 

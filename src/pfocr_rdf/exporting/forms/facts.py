@@ -12,11 +12,17 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms.curies import figid_of
-from pfocr_rdf.rdf.kinds import KIND_OF_MENTION
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import FigureNodes, classes_of
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
+from pfocr_rdf.rdf import (
+    IRI,
+    KIND_OF_MENTION,
+    OA,
+    PFOCR,
+    SCHEMA,
+    FigureNodes,
+    Node,
+    NodeView,
+    classes_of,
+)
 
 
 class Tier(StrEnum):

@@ -21,13 +21,8 @@ import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.kinds import Kind, kind_of
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.release.files import DumpFile, WrittenFile
+from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, Node, NodeView, classes_of, kind_of
+from pfocr_rdf.release import DumpFile, WrittenFile
 
 _MEDIA_TYPE: Final = "text/tab-separated-values"
 _OPEN_AT_ONCE: Final = 50

@@ -21,12 +21,7 @@ from pfocr_rdf.exporting.forms.facts import (
     local_name,
 )
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.kinds import Kind, kind_of
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, IriStyle, Kind, Node, NodeView, classes_of, kind_of
 
 FILES: Final = (
     LineFile("pfocr_nodes.jsonl", NDJSON),

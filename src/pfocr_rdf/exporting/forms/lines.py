@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 from pfocr_rdf.exporting.forms.facts import FigureFacts
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.release.files import Compression, DumpFile, WrittenFile
+from pfocr_rdf.rdf import Node
+from pfocr_rdf.release import Compression, DumpFile, WrittenFile
 
 NDJSON = "application/x-ndjson"
 

@@ -13,9 +13,8 @@ from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
 from pfocr_rdf.exporting.forms.facts import figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import Compression, WrittenFile
-from pfocr_rdf.release.reader import Piece, Reader
+from pfocr_rdf.rdf import IriStyle
+from pfocr_rdf.release import Compression, Piece, Reader, WrittenFile
 
 _FIGURES_AT_ONCE: Final = 64
 _ENTITIES_AT_ONCE: Final = 1_000

@@ -21,13 +21,20 @@ from pfocr_rdf.exporting.forms.facts import (
     MentionFacts,
     local_name,
 )
-from pfocr_rdf.rdf.iris import IriStyle, doi_of
-from pfocr_rdf.rdf.kinds import Kind, kind_of
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, SCHEMA, SKOS
-from pfocr_rdf.release.files import DumpFile, WrittenFile
+from pfocr_rdf.rdf import (
+    DCTERMS,
+    PFOCR,
+    SCHEMA,
+    SKOS,
+    IriStyle,
+    Kind,
+    Node,
+    NodeView,
+    classes_of,
+    doi_of,
+    kind_of,
+)
+from pfocr_rdf.release import DumpFile, WrittenFile
 
 _MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 _TEXT, _TEXTS, _WHOLE = pa.string(), pa.list_(pa.string()), pa.int64()

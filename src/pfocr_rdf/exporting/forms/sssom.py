@@ -17,12 +17,18 @@ import yaml
 from pfocr_rdf.exporting.forms.curies import PREFIXES, Curies
 from pfocr_rdf.exporting.forms.facts import FigureFacts
 from pfocr_rdf.exporting.forms.lines import LineFile
-from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle
-from pfocr_rdf.rdf.kinds import Kind, kind_of
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import classes_of
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import SCHEMA, SKOS
+from pfocr_rdf.rdf import (
+    OURS,
+    SCHEMA,
+    SKOS,
+    Iris,
+    IriStyle,
+    Kind,
+    Node,
+    NodeView,
+    classes_of,
+    kind_of,
+)
 from pfocr_rdf.release.description import CC0
 
 FILE: Final = "pfocr.sssom.tsv"

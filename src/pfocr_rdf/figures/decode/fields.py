@@ -11,7 +11,7 @@ from typing import Final
 
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.prose import repaired
-from pfocr_rdf.figures.read.frontmatter import Value
+from pfocr_rdf.figures.read import Value
 from pfocr_rdf.rdf import iris as iri
 
 MISSING: Final = frozenset(

@@ -10,8 +10,8 @@ from typing import Final
 from pfocr_rdf.figures.decode.captions import fitted_description
 from pfocr_rdf.figures.decode.fields import Fields, is_missing
 from pfocr_rdf.figures.model import Creator
+from pfocr_rdf.rdf import IRI
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.terms import IRI
 
 LICENCES: Final = {
     "CC0": IRI("https://creativecommons.org/publicdomain/zero/1.0/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pfocr_rdf.figures.read.frontmatter import Value, leaves
+from pfocr_rdf.figures.read import Value, leaves
 from pfocr_rdf.findings import Counted, Finding, Ledger
 
 

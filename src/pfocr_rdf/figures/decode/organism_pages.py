@@ -12,11 +12,10 @@ from typing import Final
 from pfocr_rdf.figures.decode.fields import Fields
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import Organism
-from pfocr_rdf.figures.read.frontmatter import FrontMatter
-from pfocr_rdf.figures.read.tables import Table
+from pfocr_rdf.figures.read import FrontMatter, Table
 from pfocr_rdf.findings import Counted, Finding, Ledger
+from pfocr_rdf.rdf import IRI
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.terms import IRI
 
 NOT_MAPPED: Final = {"title": "made from the name by the template"}
 

@@ -24,13 +24,10 @@ from pfocr_rdf.figures.decode.paper import decode_paper
 from pfocr_rdf.figures.decode.rows import INLINE_KEYS, ROW_KIND, RowDecoder
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Annotation, Figure, Mention, Statement
-from pfocr_rdf.figures.read.frontmatter import FrontMatter, Value
-from pfocr_rdf.figures.read.tables import Table
+from pfocr_rdf.figures.read import FrontMatter, Table, Value
 from pfocr_rdf.findings import Counted, Ledger
+from pfocr_rdf.rdf import IRI, PFOCR, Kind
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR
 
 NOT_MAPPED: Final = {
     "seo": "the template's own setting",

@@ -28,12 +28,10 @@ from pfocr_rdf.figures.model import (
     Paper,
     Statement,
 )
-from pfocr_rdf.figures.read.frontmatter import MAX_DEPTH, Value, leaves
-from pfocr_rdf.figures.read.record_forms import RecordForm, RecordText, figid_in
+from pfocr_rdf.figures.read import MAX_DEPTH, RecordForm, RecordText, Value, figid_in, leaves
 from pfocr_rdf.findings import Counted
+from pfocr_rdf.rdf import IRI, Kind
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
 
 NOT_MAPPED: Final = {
     "_score": "how well a query of the API was met",

@@ -12,11 +12,10 @@ from typing import cast
 from pfocr_rdf.figures.decode.fields import is_missing
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import HUMAN, Mention, Organism, Statement
-from pfocr_rdf.figures.read.frontmatter import Value
-from pfocr_rdf.figures.read.tables import Table
+from pfocr_rdf.figures.read import Table, Value
 from pfocr_rdf.findings import Counted
+from pfocr_rdf.rdf import Kind
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.kinds import Kind
 
 ROW_KIND = {
     Kind.GENE: Counted.GENE_ROW,

@@ -1,1 +1,5 @@
 """Words and ids become genes of an HGNC table, or candidates."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

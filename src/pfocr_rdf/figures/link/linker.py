@@ -12,10 +12,7 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.figures.link.table import GeneTable, HgncGene
 from pfocr_rdf.figures.model import HUMAN, Statement
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.memo import Memo
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf import IRI, PFOCR, Kind, Memo
 
 _CACHE_SIZE: Final = 50_000
 

@@ -1,1 +1,5 @@
 """A `Figure` becomes nodes of the graph."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

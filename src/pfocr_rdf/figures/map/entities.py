@@ -8,14 +8,25 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from pfocr_rdf.figures.link.linker import Gene
+from pfocr_rdf.figures.link import Gene
 from pfocr_rdf.figures.model import HUMAN, Annotation, Creator, Organism, Paper
+from pfocr_rdf.rdf import (
+    DCTERMS,
+    IRI,
+    PFOCR,
+    RDF,
+    SCHEMA,
+    SKOS,
+    XSD_GYEAR,
+    Iris,
+    Kind,
+    Literal,
+    Node,
+    node,
+    plain,
+    present,
+)
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import iris, node, plain
-from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, Literal, Node
-from pfocr_rdf.rdf.vocabulary import DCTERMS, PFOCR, RDF, SCHEMA, SKOS
 
 CATALOG: Final = node(
     IRI(iri.SITE),
@@ -52,8 +63,8 @@ def gene_node(gene: Gene, by: Iris) -> Node:
         (SCHEMA.name, plain(gene.symbol)),
         (SCHEMA.description, plain(gene.name)),
         (SCHEMA.url, (IRI(page),)),
-        (SCHEMA.taxonomicRange, iris(by.taxon(gene.taxon_id) if gene.taxon_id else None)),
-        (SKOS.exactMatch, iris(hgnc if hgnc != subject else None)),
+        (SCHEMA.taxonomicRange, present(by.taxon(gene.taxon_id) if gene.taxon_id else None)),
+        (SKOS.exactMatch, present(hgnc if hgnc != subject else None)),
     )
 
 
@@ -72,7 +83,7 @@ def term_node(kind: Kind, mesh_id: str, accession: str, name: str, by: Iris) -> 
         (RDF.type, (kind.of_class,)),
         (SCHEMA.identifier, plain(f"{prefix}:{accession}" if accession else f"mesh:{mesh_id}")),
         (SCHEMA.name, plain(name)),
-        (SKOS.closeMatch, iris(by.mesh(mesh_id) if accession and mesh_id else None)),
+        (SKOS.closeMatch, present(by.mesh(mesh_id) if accession and mesh_id else None)),
     )
 
 
@@ -93,7 +104,7 @@ def organism_node(organism: Organism, by: Iris) -> Node:
         (SCHEMA.identifier, plain(f"ncbitaxon:{organism.taxon_id}" if organism.taxon_id else "")),
         (SCHEMA.alternateName, plain(other_name)),
         (SCHEMA.name, plain(organism.name)),
-        (SCHEMA.image, iris(organism.image)),
+        (SCHEMA.image, present(organism.image)),
         (PFOCR.taxonGroup, plain(organism.group)),
     )
 
@@ -113,11 +124,11 @@ def paper_nodes(paper: Paper) -> list[Node]:
             (SCHEMA.identifier, plain(paper.pmcid, f"doi:{paper.doi}" if paper.doi else "")),
             (SCHEMA.name, plain(paper.title)),
             (SCHEMA.url, (iri.paper_page(paper.pmcid),)),
-            (SCHEMA.sameAs, iris(iri.doi_iri(paper.doi) if paper.doi else None)),
-            (SCHEMA.isPartOf, iris(journal_iri)),
+            (SCHEMA.sameAs, present(iri.doi_iri(paper.doi) if paper.doi else None)),
+            (SCHEMA.isPartOf, present(journal_iri)),
             (SCHEMA.keywords, plain(*paper.keywords)),
             (SCHEMA.datePublished, [Literal(paper.year, XSD_GYEAR)] if paper.year else ()),
-            (SCHEMA.publisher, iris(publisher_iri)),
+            (SCHEMA.publisher, present(publisher_iri)),
             (DCTERMS.bibliographicCitation, plain(paper.citation)),
         )
     ]
@@ -160,7 +171,7 @@ def annotation_nodes(annotation: Annotation) -> list[Node]:
             iri.our_iri("term", annotation.type or "annotation", annotation.value),
             (RDF.type, (Kind.TERM.of_class,)),
             (SCHEMA.name, plain(annotation.value)),
-            (SCHEMA.inDefinedTermSet, iris(term_set)),
+            (SCHEMA.inDefinedTermSet, present(term_set)),
         )
     )
     if term_set:

@@ -15,7 +15,7 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.figures.link.linker import Gene, Link, Linker
+from pfocr_rdf.figures.link import Gene, Link, Linker
 from pfocr_rdf.figures.map.entities import (
     CATALOG,
     HUMAN_ORGANISM,
@@ -32,12 +32,30 @@ from pfocr_rdf.figures.map.entities import (
 )
 from pfocr_rdf.figures.model import HUMAN, Figure, Mention, Statement
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf.iris import Iris, our_iri, paper_iri
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.memo import Memo
-from pfocr_rdf.rdf.nodes import FigureNodes, facts_of, iris, node, plain, reconcile
-from pfocr_rdf.rdf.terms import IRI, XSD_DECIMAL, XSD_INTEGER, Literal, Node, Term, count_triples
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
+from pfocr_rdf.rdf import (
+    IRI,
+    OA,
+    PFOCR,
+    RDF,
+    SCHEMA,
+    XSD_DECIMAL,
+    XSD_INTEGER,
+    FigureNodes,
+    Iris,
+    Kind,
+    Literal,
+    Memo,
+    Node,
+    Term,
+    count_triples,
+    facts_of,
+    node,
+    our_iri,
+    paper_iri,
+    plain,
+    present,
+    reconcile,
+)
 
 LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
     "hgnc_symbol": (PFOCR.hgncSymbol, PFOCR.Symbol),
@@ -241,15 +259,15 @@ class Mapper:
             (SCHEMA.name, plain(figure.title)),
             (SCHEMA.description, plain(figure.description)),
             (SCHEMA.url, (figure.iri,)),
-            (SCHEMA.contentUrl, iris(figure.image)),
-            (SCHEMA.sameAs, iris(figure.page)),
+            (SCHEMA.contentUrl, present(figure.image)),
+            (SCHEMA.sameAs, present(figure.page)),
             (SCHEMA.isPartOf, (paper_iri(figure.paper.pmcid),)),
             (SCHEMA.keywords, plain(*figure.keywords)),
-            (SCHEMA.license, iris(figure.license)),
-            (SCHEMA.creator, iris(creator)),
+            (SCHEMA.license, present(figure.license)),
+            (SCHEMA.creator, present(creator)),
             (SCHEMA.includedInDataCatalog, (CATALOG.subject,)),
             (PFOCR.figureNumber, plain(figure.number)),
-            (PFOCR.figureType, iris(figure.type)),
+            (PFOCR.figureType, present(figure.type)),
             (PFOCR.fileName, plain(figure.filename)),
             (PFOCR.pathwayScore, [Literal(figure.score, XSD_DECIMAL)] if figure.score else ()),
             (PFOCR.pmcResultRank, [Literal(figure.rank, XSD_INTEGER)] if figure.rank else ()),
@@ -258,9 +276,9 @@ class Mapper:
                 PFOCR.organismRecognized,
                 [organism_iri(o, self.by) for o in figure.organisms_recognized],
             ),
-            (PFOCR.ndexNetwork, iris(figure.ndex)),
-            (PFOCR.wikiPathway, iris(figure.wikipathways)),
-            (PFOCR.redirectsFrom, iris(figure.redirect)),
+            (PFOCR.ndexNetwork, present(figure.ndex)),
+            (PFOCR.wikiPathway, present(figure.wikipathways)),
+            (PFOCR.redirectsFrom, present(figure.redirect)),
             (SCHEMA.about, about),
             (SCHEMA.mentions, bodies),
             *(

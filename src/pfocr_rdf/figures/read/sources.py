@@ -27,8 +27,8 @@ from pfocr_rdf.figures.read.records import (
     record_form,
 )
 from pfocr_rdf.findings import Finding
+from pfocr_rdf.rdf import Kind
 from pfocr_rdf.rdf import iris as iri
-from pfocr_rdf.rdf.kinds import Kind
 
 PAGE_SUFFIXES: Final = frozenset((".md", ".txt"))
 TABLE_SUFFIXES: Final = {

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from pfocr_rdf.query.index.model import Concept
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.vocabulary import RDFS, SKOS
+from pfocr_rdf.rdf import RDFS, SKOS, read_triples
 from pfocr_rdf.shipped import ontology_file
 
 _LABEL: Final = RDFS.base + "label"

@@ -16,11 +16,22 @@ from typing import Final, NamedTuple
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.model import TIER_WORDS, TIERS
 from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf.kinds import PAGED, Kind, kind_of
-from pfocr_rdf.rdf.nodes import FigureNodes
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, OA, PFOCR, RDF, SCHEMA, SKOS
-from pfocr_rdf.release.reader import Piece, Reader
+from pfocr_rdf.rdf import (
+    DCAT,
+    DCTERMS,
+    IRI,
+    OA,
+    PAGED,
+    PFOCR,
+    RDF,
+    SCHEMA,
+    SKOS,
+    FigureNodes,
+    Kind,
+    Node,
+    kind_of,
+)
+from pfocr_rdf.release import Piece, Reader
 
 DIGEST: Final = 16
 """Bytes of a hash: by chance two are equal once in 2^64 pages."""

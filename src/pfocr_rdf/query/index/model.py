@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf import PFOCR, Kind
 
 NO_KIND: Final = 255
 """Stands in the index where the place of a kind in `PAGED` does."""

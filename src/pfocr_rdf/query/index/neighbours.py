@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf import Kind
 
 NEIGHBOURS: Final = 8
 """How many figures with the same genes are shown."""

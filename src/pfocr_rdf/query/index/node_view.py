@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import RDF
+from pfocr_rdf.rdf import IRI, RDF, Node
 
 
 class NodeView:

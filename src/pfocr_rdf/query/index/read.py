@@ -32,11 +32,8 @@ from pfocr_rdf.query.index.model import (
     end_of,
 )
 from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.kinds import PAGED, Kind
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import SKOS
-from pfocr_rdf.release.reader import Piece, Reader
+from pfocr_rdf.rdf import IRI, PAGED, SKOS, IriStyle, Kind, Node
+from pfocr_rdf.release import Piece, Reader
 
 _Key = TypeVar("_Key", int, str)
 _Value = TypeVar("_Value")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
+from pfocr_rdf.rdf import IRI, PFOCR, SCHEMA
 
 _CLASSES: Final = {
     "figures": (PFOCR.PathwayFigure,),

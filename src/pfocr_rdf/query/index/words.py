@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.names import Names
-from pfocr_rdf.rdf.kinds import PAGED, Kind
+from pfocr_rdf.rdf import PAGED, Kind
 
 _LONGEST: Final = 300  # characters of a search that are looked at
 _MOST_WORDS: Final = 20

@@ -27,9 +27,8 @@ from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, dig
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_words import WordsWriter
-from pfocr_rdf.rdf.kinds import PAGED
-from pfocr_rdf.release.opened import Release
-from pfocr_rdf.release.reader import Reader, dump_form, read_pieces
+from pfocr_rdf.rdf import PAGED
+from pfocr_rdf.release import Reader, Release, dump_form, read_pieces
 
 _Item = TypeVar("_Item")
 NOTHING: Final = 0

@@ -16,7 +16,7 @@ import orjson
 
 from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts
 from pfocr_rdf.query.index.model import end_of
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf import Kind
 
 _SCHEMA: Final = """
 CREATE TABLE node(

@@ -6,23 +6,6 @@ reads them, `bind` puts other values in, `hints` says which of them a release do
 `as_rdf` hands them to other editors.
 """
 
-from pfocr_rdf.query.questions.binding import bind
-from pfocr_rdf.query.questions.header import QueryForm, Question, parse_question
-from pfocr_rdf.query.questions.hints import hints
-from pfocr_rdf.query.questions.library import find_question, load_questions, near_questions
-from pfocr_rdf.query.questions.parameters import Parameter, ParameterType
-from pfocr_rdf.query.questions.sib import as_rdf
+import lazy_loader
 
-__all__ = [
-    "Parameter",
-    "ParameterType",
-    "QueryForm",
-    "Question",
-    "as_rdf",
-    "bind",
-    "find_question",
-    "hints",
-    "load_questions",
-    "near_questions",
-    "parse_question",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.query.questions.header import Question
 from pfocr_rdf.query.questions.parameters import expected_of, terms_of
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.terms import Term
+from pfocr_rdf.rdf import Term, ntriples_term
 
 # A brace within a string is none.
 _BLOCK = re.compile(

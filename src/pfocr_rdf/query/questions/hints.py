@@ -16,10 +16,7 @@ import pyoxigraph
 from pfocr_rdf.query.answers import run_query
 from pfocr_rdf.query.questions.header import Question
 from pfocr_rdf.query.questions.parameters import ParameterType, terms_of
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.terms import IRI, Literal
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
+from pfocr_rdf.rdf import IRI, OA, PFOCR, SCHEMA, Kind, Literal, ntriples_term
 
 _MOST: Final = 3  # names that are proposed
 _LOOKED_AT: Final = 50  # of all kinds, of which some are of the kind that is sought

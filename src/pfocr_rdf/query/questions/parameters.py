@@ -18,9 +18,19 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.rdf.iris import chebi_id, doid, entrez_id, mesh_id, taxon_id
-from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, XSD_INTEGER, Literal, Term
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf import (
+    IRI,
+    PFOCR,
+    XSD_GYEAR,
+    XSD_INTEGER,
+    Literal,
+    Term,
+    chebi_id,
+    doid,
+    entrez_id,
+    mesh_id,
+    taxon_id,
+)
 
 
 class ParameterType(StrEnum):

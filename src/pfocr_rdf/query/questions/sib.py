@@ -14,9 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pfocr_rdf.query.questions.header import Question
-from pfocr_rdf.rdf.iris import OURS
-from pfocr_rdf.rdf.literals import quoted
-from pfocr_rdf.rdf.terms import IRI, XSD
+from pfocr_rdf.rdf import IRI, OURS, XSD, quoted
 
 QUERY: Final = OURS + "query/"
 """Where questions have their IRIs."""

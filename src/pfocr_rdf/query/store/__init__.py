@@ -4,20 +4,6 @@ Built on first use beside the release, rebuilt when the release has changed, oth
 read-only and shared by as many processes as like to.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from pfocr_rdf.query.store.build import ensure_store, open_triples
-from pfocr_rdf.query.store.location import StorePlace
-from pfocr_rdf.query.store.progress import BuildProgress, BuildStep
-from pfocr_rdf.query.store.triples import VOCABULARY_GRAPH
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
-
-__all__ = [
-    "ALIGNMENT_GRAPH",
-    "VOCABULARY_GRAPH",
-    "BuildProgress",
-    "BuildStep",
-    "StorePlace",
-    "ensure_store",
-    "open_triples",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -22,14 +22,12 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.query.index.words import Search
-from pfocr_rdf.query.index.write import gathered, write_index
+from pfocr_rdf.query.index import Search, gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
 from pfocr_rdf.query.store.triples import load_triples
-from pfocr_rdf.rdf.kinds import PAGED
-from pfocr_rdf.rdf.vocabulary import PFOCR
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.rdf import PAGED, PFOCR
+from pfocr_rdf.release import Release
 
 _FEW: Final = 2000  # figures: to start processes for so few costs more than it saves
 _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)

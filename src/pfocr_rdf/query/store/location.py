@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release import Release
 from pfocr_rdf.shipped import cache_folder
 
 FORMAT: Final = 2

@@ -18,10 +18,8 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, decompressed
 from pfocr_rdf.query.store.interruptible import patiently
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, OURS
-from pfocr_rdf.rdf.jsonld_cut import documents
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import ALIGNMENT_FILE, VOID_FILE, Release
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, IRI, OURS, documents
+from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
 from pfocr_rdf.shipped import ontology_file
 
 VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")

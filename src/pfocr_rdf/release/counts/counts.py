@@ -16,8 +16,7 @@ from typing import Final, Self, TypeVar, cast
 import orjson
 
 from pfocr_rdf.findings import Counted, Finding, Ledger, Outcome
-from pfocr_rdf.rdf.terms import IRI, Node, Term
-from pfocr_rdf.rdf.vocabulary import PFOCR, RDF, SCHEMA
+from pfocr_rdf.rdf import IRI, PFOCR, RDF, SCHEMA, Node, Term
 from pfocr_rdf.release.counts.distinct import PLACES, PREDICATES
 from pfocr_rdf.release.counts.linksets import LINKSETS, LinkCounter
 

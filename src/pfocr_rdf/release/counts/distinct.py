@@ -24,9 +24,19 @@ from typing import Final, NamedTuple, TypeVar
 
 from xxhash import xxh3_64_intdigest
 
-from pfocr_rdf.rdf.memo import Memo
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Term
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, Range
+from pfocr_rdf.rdf import (
+    IRI,
+    OA,
+    PFOCR,
+    PROPERTIES,
+    RDF,
+    SCHEMA,
+    BlankNode,
+    Literal,
+    Memo,
+    Range,
+    Term,
+)
 
 PREDICATES: Final = (RDF.type, *PROPERTIES)
 """What a node may say; a property is told by its place here, a set of them by bits."""

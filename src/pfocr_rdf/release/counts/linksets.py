@@ -13,9 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.iris import Iris, doi_iri, paper_iri
-from pfocr_rdf.rdf.terms import IRI, Term
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+from pfocr_rdf.rdf import IRI, PFOCR, SCHEMA, SKOS, Iris, Term, doi_iri, paper_iri
 
 
 class Target(NamedTuple):

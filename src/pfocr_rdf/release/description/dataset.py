@@ -10,11 +10,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.rdf.iris import OURS, SITE
-from pfocr_rdf.rdf.nodes import node, plain
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, DCTYPES, FOAF, PAV, PROV, RDF, SCHEMA
+from pfocr_rdf.figures.link import TableRelease
+from pfocr_rdf.rdf import (
+    DCAT,
+    DCTERMS,
+    DCTYPES,
+    FOAF,
+    IRI,
+    OURS,
+    PAV,
+    PROV,
+    RDF,
+    SCHEMA,
+    SITE,
+    Node,
+    node,
+    plain,
+)
 from pfocr_rdf.release.description.edition import (
     DATASET,
     DESCRIPTION,

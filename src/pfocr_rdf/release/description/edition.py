@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, OURS
-from pfocr_rdf.rdf.terms import IRI, XSD_DATE, XSD_INTEGER, Literal, Term
-from pfocr_rdf.rdf.vocabulary import DCTERMS
+from pfocr_rdf.figures.link import TableRelease
+from pfocr_rdf.rdf import DCTERMS, FIGURES_GRAPH, IRI, OURS, XSD_DATE, XSD_INTEGER, Literal, Term
 from pfocr_rdf.version import __version__
 
 DATASET: Final = IRI(OURS + "dataset")

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pfocr_rdf.rdf.nodes import node, plain
-from pfocr_rdf.rdf.terms import IRI, XSD, Literal, Node
-from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, RDF, SCHEMA, SPDX
+from pfocr_rdf.rdf import DCAT, DCTERMS, IRI, RDF, SCHEMA, SPDX, XSD, Literal, Node, node, plain
 from pfocr_rdf.release.description.edition import Edition, free, issued
 from pfocr_rdf.release.description.graph import media_type
 from pfocr_rdf.release.files import WrittenFile

@@ -12,25 +12,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pfocr_rdf.rdf.iris import FIGURES, OURS, SITE, Iris
-from pfocr_rdf.rdf.nodes import node, plain
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import (
+from pfocr_rdf.rdf import (
     BIOLINK,
     DCAT,
     DCTERMS,
+    FIGURES,
     FOAF,
+    IRI,
+    OURS,
     PAV,
     PROV,
     RDF,
     SD,
+    SITE,
     SKOS,
     VOID,
     VOID_EXT,
+    Iris,
+    Node,
+    node,
+    plain,
 )
-from pfocr_rdf.release.counts.counts import Counts
-from pfocr_rdf.release.counts.distinct import DistinctCounts
-from pfocr_rdf.release.counts.linksets import LINKSETS, NCBI_GENE, Target, uri_spaces
+from pfocr_rdf.release.counts import LINKSETS, NCBI_GENE, Counts, DistinctCounts, Target, uri_spaces
 from pfocr_rdf.release.description.edition import (
     DESCRIPTION,
     WIKIPATHWAYS,

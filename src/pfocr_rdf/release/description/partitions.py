@@ -10,19 +10,21 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from pfocr_rdf.rdf.nodes import node
-from pfocr_rdf.rdf.terms import IRI, XSD, Node, Term
-from pfocr_rdf.rdf.vocabulary import (
+from pfocr_rdf.rdf import (
     DESCRIPTION_NAMESPACES,
+    IRI,
     NAMESPACES,
     RDFS,
     SD,
     VOID,
     VOID_EXT,
+    XSD,
+    Node,
     Range,
+    Term,
+    node,
 )
-from pfocr_rdf.release.counts.counts import Counts
-from pfocr_rdf.release.counts.distinct import RANGES, DistinctCounts
+from pfocr_rdf.release.counts import RANGES, Counts, DistinctCounts
 from pfocr_rdf.release.description.edition import Edition, number
 
 _PREFIX_OF: Final = {

@@ -11,10 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, Self
 
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, OURS
-from pfocr_rdf.rdf.nodes import node, plain
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import DCAT, DCTERMS, PAV, PROV, RDF, SD
+from pfocr_rdf.rdf import (
+    ALIGNMENT_GRAPH,
+    DCAT,
+    DCTERMS,
+    IRI,
+    OURS,
+    PAV,
+    PROV,
+    RDF,
+    SD,
+    Node,
+    node,
+    plain,
+)
 from pfocr_rdf.release.description.edition import (
     WIKIPATHWAYS,
     Edition,

@@ -3,3 +3,7 @@
 Nothing here knows HTTP. `views` asks a graph and fills dataclasses, `render` turns them into
 HTML with the links of `links`, so that a server and a static site write the same pages.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,9 +12,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from pfocr_rdf.rdf.iris import OURS, Iris, IriStyle, figure_iri, is_pmcid, paper_iri
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI, OURS, Iris, IriStyle, Kind, figure_iri, is_pmcid, paper_iri
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
 """The RDF of one resource beside its page; a folder of files has the first two."""

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from pfocr_rdf.query.index.model import TIER_WORDS, UNTIERED, CountedRef, FigureItem
-from pfocr_rdf.query.index.node_view import NodeView, said
-from pfocr_rdf.query.index.read import Index, ShownIn
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+from pfocr_rdf.query.index import (
+    TIER_WORDS,
+    UNTIERED,
+    CountedRef,
+    FigureItem,
+    Index,
+    NodeView,
+    ShownIn,
+    said,
+)
+from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind
 from pfocr_rdf.web.pages.read_node import external_ids, refs
 from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
 

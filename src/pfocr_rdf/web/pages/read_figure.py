@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.model import Ref
-from pfocr_rdf.query.index.neighbours import Neighbour, neighbours
-from pfocr_rdf.query.index.node_view import NodeView, said
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import FigureNodes
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
+from pfocr_rdf.query.index import Index, Neighbour, NodeView, Ref, neighbours, said
+from pfocr_rdf.rdf import OA, PFOCR, RDF, SCHEMA, FigureNodes, Kind
 from pfocr_rdf.web.pages.read_node import refs
 from pfocr_rdf.web.pages.read_paper import in_order, read_paper
 from pfocr_rdf.web.pages.views import FigureView, MentionRow

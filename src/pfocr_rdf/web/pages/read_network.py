@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 
-from pfocr_rdf.query.index.model import CountedRef
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.query.index import CountedRef, Index
+from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.read_entity import PARTNERS
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index.model import Ref
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.query.index import Index, Ref
+from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.views import ExternalId
 
 _PAGES: Final = {

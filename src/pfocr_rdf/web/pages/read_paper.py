@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index.model import FigureItem, end_of
-from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.iris import is_pmcid
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import DCTERMS, SCHEMA
+from pfocr_rdf.query.index import FigureItem, Index, end_of, said
+from pfocr_rdf.rdf import DCTERMS, IRI, SCHEMA, Kind, is_pmcid
 from pfocr_rdf.web.pages.views import PaperView
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

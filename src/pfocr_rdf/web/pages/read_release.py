@@ -7,15 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.concepts import term_labels
-from pfocr_rdf.query.questions import Question
-from pfocr_rdf.query.questions.hints import SOUGHT
-from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import DCTERMS, VOID
-from pfocr_rdf.release.opened import VOID_FILE, Release
+from pfocr_rdf.query.index import term_labels
+from pfocr_rdf.query.questions import SOUGHT, Question
+from pfocr_rdf.rdf import DCTERMS, IRI, VOID, Iris, Prefixes, read_triples
+from pfocr_rdf.release import VOID_FILE, Release
 from pfocr_rdf.web.pages.views import (
     AboutView,
     Completion,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index.model import CountedConcept, Numbers, Ref
-from pfocr_rdf.query.index.words import Search
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.query.index import CountedConcept, Numbers, Ref, Search
+from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.links import Links
 from pfocr_rdf.web.pages.views import Count, FileItem, Hit, HomeView, Paged, SearchView
 

@@ -11,8 +11,8 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from pfocr_rdf.query.index.model import Ref
-from pfocr_rdf.rdf.kinds import PAGED, Kind
+from pfocr_rdf.query.index import Ref
+from pfocr_rdf.rdf import PAGED, Kind
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import caption_marks as marks
 from pfocr_rdf.web.pages import charts
@@ -29,7 +29,7 @@ from pfocr_rdf.web.pages.views import (
     QueryView,
     SearchView,
 )
-from pfocr_rdf.web.vocabulary.documents import ShapesView
+from pfocr_rdf.web.vocabulary import ShapesView
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LINKS_KEPT: Final = 20_000

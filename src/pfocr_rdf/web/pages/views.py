@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from pfocr_rdf.query.index.model import Concept, CountedRef, FigureItem, Ref
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.query.index import Concept, CountedRef, FigureItem, Ref
+from pfocr_rdf.rdf import Kind
 
 T = TypeVar("T")
 

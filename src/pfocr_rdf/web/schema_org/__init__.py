@@ -8,21 +8,6 @@ Source: https://developers.google.com/search/docs/appearance/structured-data/dat
 https://bioschemas.org/profiles/
 """
 
-from pfocr_rdf.web.schema_org.catalog import catalog_data
-from pfocr_rdf.web.schema_org.entities import gene_data, organism_data, paper_data
-from pfocr_rdf.web.schema_org.facts import Lookup
-from pfocr_rdf.web.schema_org.figure import figure_data
-from pfocr_rdf.web.schema_org.parts import Download
-from pfocr_rdf.web.schema_org.profiles import JsonObject, Profile
+import lazy_loader
 
-__all__ = [
-    "Download",
-    "JsonObject",
-    "Lookup",
-    "Profile",
-    "catalog_data",
-    "figure_data",
-    "gene_data",
-    "organism_data",
-    "paper_data",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,15 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pfocr_rdf.figures.decode.captions import fitted_description
-from pfocr_rdf.figures.decode.fields import is_missing
-from pfocr_rdf.figures.map.entities import creator_node, paper_nodes
-from pfocr_rdf.figures.model import Figure
-from pfocr_rdf.figures.read.frontmatter import Value
-from pfocr_rdf.rdf.iris import paper_iri
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.nodes import iris, node, plain
-from pfocr_rdf.rdf.vocabulary import SCHEMA
+from pfocr_rdf.figures import Figure
+from pfocr_rdf.figures.decode import fitted_description, is_missing
+from pfocr_rdf.figures.map import creator_node, paper_nodes
+from pfocr_rdf.figures.read import Value
+from pfocr_rdf.rdf import SCHEMA, NodeView, node, paper_iri, plain, present
 from pfocr_rdf.web.schema_org.figure import data_set
 from pfocr_rdf.web.schema_org.parts import CONTEXT
 from pfocr_rdf.web.schema_org.profiles import CONFORMS_TO, JsonObject, Profile, claimed, filled
@@ -84,11 +80,11 @@ def _made(figure: Figure) -> JsonObject:
         (SCHEMA.identifier, plain(figure.figid)),
         (SCHEMA.alternateName, plain(figure.alias)),
         (SCHEMA.name, plain(figure.title)),
-        (SCHEMA.contentUrl, iris(figure.image)),
-        (SCHEMA.sameAs, iris(figure.page)),
+        (SCHEMA.contentUrl, present(figure.image)),
+        (SCHEMA.sameAs, present(figure.page)),
         (SCHEMA.isPartOf, (paper_iri(figure.paper.pmcid),)),
-        (SCHEMA.license, iris(figure.license)),
-        (SCHEMA.creator, iris(creator.subject if creator else None)),
+        (SCHEMA.license, present(figure.license)),
+        (SCHEMA.creator, present(creator.subject if creator else None)),
     )
     return filled(data_set(NodeView(facts), entities.get, figure.iri))
 

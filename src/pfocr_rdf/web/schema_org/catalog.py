@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pfocr_rdf.rdf.iris import SITE
+from pfocr_rdf.rdf import SITE
 from pfocr_rdf.release.description import CC0, DATASET, DESCRIPTION, KEYWORDS, PAPER, TITLE
 from pfocr_rdf.web.schema_org.parts import (
     CATALOG_NAME,

@@ -16,9 +16,8 @@ from typing import Final, cast
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, BlankNode, Literal, Triple
-from pfocr_rdf.shacl import Result, Shapes, index_triples
-from pfocr_rdf.shacl.validate import load_shapes
+from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, BlankNode, Literal, Triple
+from pfocr_rdf.shacl import Result, Shapes, index_triples, load_shapes
 from pfocr_rdf.shipped import bioschemas_shapes
 from pfocr_rdf.web.schema_org.parts import CONTEXT as REMOTE
 from pfocr_rdf.web.schema_org.profiles import JsonObject

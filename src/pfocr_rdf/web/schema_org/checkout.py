@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError, OutputError
-from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
+from pfocr_rdf.figures.read import MAX_MEMBER_BYTES
 from pfocr_rdf.files import whole_file
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.web.schema_org.patch import PagePatch, patch_page

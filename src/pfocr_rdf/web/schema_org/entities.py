@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pfocr_rdf.figures.decode.taxa import TaxonTable
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.terms import IRI, Node
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA, SKOS
+from pfocr_rdf.figures.decode import TaxonTable
+from pfocr_rdf.rdf import IRI, PFOCR, SCHEMA, SKOS, Node, NodeView
 from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.parts import CONTEXT, agent, article_identifiers, named, works
 from pfocr_rdf.web.schema_org.profiles import JsonObject, Profile, claimed, filled

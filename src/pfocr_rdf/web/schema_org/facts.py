@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.terms import IRI, Node
+from pfocr_rdf.rdf import IRI, Node, NodeView
 
 Lookup = Callable[[IRI], Node | None]
 """The entity of an IRI, or None when the release has none."""

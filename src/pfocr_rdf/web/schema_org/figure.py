@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pfocr_rdf.figures.decode.captions import fitted_description
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
+from pfocr_rdf.figures.decode import fitted_description
+from pfocr_rdf.rdf import PFOCR, SCHEMA, NodeView
 from pfocr_rdf.web.schema_org.facts import Lookup
 from pfocr_rdf.web.schema_org.parts import (
     CONTEXT,
@@ -23,7 +22,7 @@ from pfocr_rdf.web.schema_org.parts import (
 from pfocr_rdf.web.schema_org.profiles import JsonObject, Profile, claimed
 
 if TYPE_CHECKING:
-    from pfocr_rdf.rdf.nodes import FigureNodes
+    from pfocr_rdf.rdf import FigureNodes
 
 _NO_KEYWORDS: Final = ("pathway figure",)
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
-from pfocr_rdf.figures.read.frontmatter import body_span, with_stand_ins
+from pfocr_rdf.figures.read import body_span, with_stand_ins
 
 _WIDTH: Final = 80
 _NARROWEST: Final = 40

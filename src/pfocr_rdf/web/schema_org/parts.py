@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.iris import SITE
-from pfocr_rdf.rdf.node_view import NodeView
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import DCTERMS, RDF, SCHEMA
+from pfocr_rdf.rdf import DCTERMS, IRI, RDF, SCHEMA, SITE, NodeView
 from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.profiles import JsonObject, filled
 

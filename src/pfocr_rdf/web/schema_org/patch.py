@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pfocr_rdf.figures.decode.log import DecodeLog
-from pfocr_rdf.figures.decode.page import SideTables, decode_figure
-from pfocr_rdf.figures.decode.taxa import TaxonTable
-from pfocr_rdf.figures.read.frontmatter import FrontMatter, Value, parse_front_matter
+from pfocr_rdf.figures.decode import DecodeLog, SideTables, TaxonTable, decode_figure
+from pfocr_rdf.figures.read import FrontMatter, Value, parse_front_matter
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.web.schema_org.block import BLOCK, as_read, corrected_block
 from pfocr_rdf.web.schema_org.layout import BlockLayout, LayoutError, find_block, rendered

@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.rdf import IRI
 
 JsonObject = dict[str, object]
 

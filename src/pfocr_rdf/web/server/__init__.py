@@ -4,3 +4,7 @@
 processes of their own (`query_pool`, `query_worker`), so that one that would never end can be ended.
 Nothing is imported here: a worker must start quickly, and needs no web framework.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -16,18 +16,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.index import Index, Search
 from pfocr_rdf.query.questions import load_questions
-from pfocr_rdf.query.store import StorePlace, open_triples
-from pfocr_rdf.query.store.location import is_current
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.kinds import PAGED
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import Release
-from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.query.store import StorePlace, is_current, open_triples
+from pfocr_rdf.rdf import IRI, PAGED, Iris, Prefixes
+from pfocr_rdf.release import Release
+from pfocr_rdf.web.pages import Links, Renderer
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
 from pfocr_rdf.web.server.options import ServeOptions, default_workers

@@ -16,15 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import PAGED, Kind
-from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.query.index import Index
+from pfocr_rdf.rdf import IRI, PAGED, Kind
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.read_entity import entity_view
-from pfocr_rdf.web.pages.read_figure import figure_view, figures_around
-from pfocr_rdf.web.pages.read_paper import paper_view
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.web.pages import (
+    Links,
+    Renderer,
+    entity_view,
+    figure_view,
+    figures_around,
+    paper_view,
+)
 from pfocr_rdf.web.server.formats import best, content_type
 from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
 

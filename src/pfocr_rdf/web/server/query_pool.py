@@ -21,7 +21,7 @@ from typing import IO, Final, NamedTuple, Self
 import orjson
 
 from pfocr_rdf.errors import PfocrError
-from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf import IriStyle
 from pfocr_rdf.web.server.frames import HEADER, Frame, Limits, QueryRequest, Reason, frame, head
 
 _WAITING_PER_WORKER: Final = 64

@@ -22,9 +22,8 @@ from typing import IO, Final, cast
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.query.service_guard import service_endpoints
-from pfocr_rdf.rdf.iris import Iris, IriStyle
-from pfocr_rdf.rdf.prefixes import Prefixes
+from pfocr_rdf.query import service_endpoints
+from pfocr_rdf.rdf import Iris, IriStyle, Prefixes
 from pfocr_rdf.web.server import formats
 from pfocr_rdf.web.server.frames import HEADER, Frame, Limits, QueryRequest, Reason, frame, head
 from pfocr_rdf.web.server.row_counter import RowCounter, row_counter

@@ -17,18 +17,22 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.index import Index, Search
 from pfocr_rdf.query.questions import Question, as_rdf
-from pfocr_rdf.rdf.kinds import PAGED, Kind
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.files import MANIFEST
-from pfocr_rdf.release.opened import VOID_FILE, Release
-from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.read_network import network
-from pfocr_rdf.web.pages.read_release import about_view, query_view, read_description
-from pfocr_rdf.web.pages.read_search import home_view, search_view, suggest
-from pfocr_rdf.web.pages.render import QUERY_PAGE_POLICY, Renderer
+from pfocr_rdf.rdf import IRI, PAGED, Kind
+from pfocr_rdf.release import MANIFEST, VOID_FILE, Release
+from pfocr_rdf.web.pages import (
+    QUERY_PAGE_POLICY,
+    Links,
+    Renderer,
+    about_view,
+    home_view,
+    network,
+    query_view,
+    read_description,
+    search_view,
+    suggest,
+)
 from pfocr_rdf.web.server.page_queue import Turns
 from pfocr_rdf.web.server.resources import Resources
 

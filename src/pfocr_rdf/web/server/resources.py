@@ -10,16 +10,36 @@ from typing import Final
 
 import pyoxigraph
 
-from pfocr_rdf.figures.model import HUMAN
-from pfocr_rdf.rdf.formats import FormatName, document, make_format
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle, entrez_id, mesh_id, redirect_iri
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import FigureNodes, node
-from pfocr_rdf.rdf.oxigraph import oxigraph_term, predicate_of, term_of
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, RDF, SCHEMA, SKOS
-from pfocr_rdf.web.pages.links import iri_of
+from pfocr_rdf.figures import HUMAN
+from pfocr_rdf.rdf import (
+    FIGURES_GRAPH,
+    IRI,
+    OA,
+    PFOCR,
+    PROPERTIES,
+    RDF,
+    SCHEMA,
+    SKOS,
+    FigureNodes,
+    FormatName,
+    Iris,
+    IriStyle,
+    Kind,
+    Literal,
+    Node,
+    Prefixes,
+    Term,
+    document,
+    entrez_id,
+    make_format,
+    mesh_id,
+    node,
+    oxigraph_term,
+    predicate_of,
+    redirect_iri,
+    term_of,
+)
+from pfocr_rdf.web.pages import iri_of
 from pfocr_rdf.web.server import formats
 
 _WRITERS: Final = {

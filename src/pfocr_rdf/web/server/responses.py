@@ -14,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pfocr_rdf.web.pages.read_release import error_view
-from pfocr_rdf.web.pages.render import PAGE_POLICY, Renderer
+from pfocr_rdf.web.pages import PAGE_POLICY, Renderer, error_view
 from pfocr_rdf.web.server.formats import best
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"

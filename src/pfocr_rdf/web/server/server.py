@@ -16,7 +16,7 @@ from uvicorn.server import HANDLED_SIGNALS
 
 from pfocr_rdf.errors import PfocrError, UsageError
 from pfocr_rdf.query.store import StorePlace
-from pfocr_rdf.release.opened import Release
+from pfocr_rdf.release import Release
 from pfocr_rdf.web.server.app import create_app
 from pfocr_rdf.web.server.options import ServeOptions
 from pfocr_rdf.web.server.slow_clients import hurried

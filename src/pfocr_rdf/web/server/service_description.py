@@ -10,12 +10,9 @@ from typing import Final
 
 import pyoxigraph
 
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, OURS
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import RDF
+from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, RDF, Prefixes
+from pfocr_rdf.release import VOID_FILE, Release
 from pfocr_rdf.release.description import DATASET
-from pfocr_rdf.release.opened import VOID_FILE, Release
 from pfocr_rdf.web.server.formats import GRAPHS, ROWS, faithful
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"

@@ -5,7 +5,6 @@
 `ledger` write only what has changed; `whole` and `hosts` add what a site has once.
 """
 
-from pfocr_rdf.web.site.build import SiteResult, build_site
-from pfocr_rdf.web.site.options import SiteOptions
+import lazy_loader
 
-__all__ = ["SiteOptions", "SiteResult", "build_site"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

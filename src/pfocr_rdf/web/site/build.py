@@ -23,14 +23,10 @@ import orjson
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.processes import Pool, default_jobs
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.query.index.write import BATCH, SHARDS, batched, write_index
-from pfocr_rdf.query.store.location import current_place
-from pfocr_rdf.rdf.kinds import PAGED, Kind
-from pfocr_rdf.rdf.vocabulary import PFOCR
-from pfocr_rdf.release.opened import Release
-from pfocr_rdf.release.reader import dump_form, read_pieces
-from pfocr_rdf.release.staging import staged_release
+from pfocr_rdf.query.index import BATCH, SHARDS, Index, batched, write_index
+from pfocr_rdf.query.store import current_place
+from pfocr_rdf.rdf import PAGED, PFOCR, Kind
+from pfocr_rdf.release import Release, dump_form, read_pieces, staged_release
 from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.site.entity_pages import EntityJob, put_entities
@@ -44,7 +40,7 @@ from pfocr_rdf.web.site.output import is_whole, linked, refuse_foreign
 from pfocr_rdf.web.site.page_maker import Assignment, PageMaker
 from pfocr_rdf.web.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.web.site.site_files import FILES, Whole
-from pfocr_rdf.web.vocabulary.documents import BIOSCHEMAS, SHAPES, VOCABULARY
+from pfocr_rdf.web.vocabulary import BIOSCHEMAS, SHAPES, VOCABULARY
 
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
 _ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pfocr_rdf.rdf.formats import Format, FormatName, make_format
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH
-from pfocr_rdf.rdf.nodes import FigureNodes
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import Node
+from pfocr_rdf.rdf import (
+    FIGURES_GRAPH,
+    FigureNodes,
+    Format,
+    FormatName,
+    Node,
+    Prefixes,
+    make_format,
+)
 
 _AS_DUMPED: Final = ".jsonld"
 """In this form the text in the dump is just what the writer makes of its nodes."""

@@ -6,15 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.gather import digest_of
-from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import Node
-from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.web.pages.number_text import plural
-from pfocr_rdf.web.pages.read_entity import entity_views
-from pfocr_rdf.web.pages.read_paper import paper_view
-from pfocr_rdf.web.pages.views import EntityView, Head
+from pfocr_rdf.query.index import digest_of, said
+from pfocr_rdf.rdf import SCHEMA, Kind, Node
+from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
 from pfocr_rdf.web.site.ledger import PageRow

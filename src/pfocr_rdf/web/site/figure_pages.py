@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.gather import digest_of
-from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.nodes import FigureNodes
-from pfocr_rdf.rdf.vocabulary import SCHEMA
-from pfocr_rdf.release.reader import Piece
-from pfocr_rdf.web.pages.read_figure import Around, figure_view, figures_around
-from pfocr_rdf.web.pages.views import FigureView, Head, TypedLink
+from pfocr_rdf.query.index import Index, digest_of, said
+from pfocr_rdf.rdf import SCHEMA, FigureNodes, Kind
+from pfocr_rdf.release import Piece
+from pfocr_rdf.web.pages import Around, FigureView, Head, TypedLink, figure_view, figures_around
 from pfocr_rdf.web.schema_org import figure_data
 from pfocr_rdf.web.site.ledger import PageRow
 from pfocr_rdf.web.site.page_maker import PageMaker

@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Final
 from xml.sax.saxutils import escape
 
-from pfocr_rdf.rdf.kinds import PAGED
-from pfocr_rdf.web.pages.render import PAGE_POLICY
+from pfocr_rdf.rdf import PAGED
+from pfocr_rdf.web.pages import PAGE_POLICY
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE
 

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.query.index.names import folded
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.query.index import folded
+from pfocr_rdf.rdf import Kind
 
 FOLDER: Final = "search"
 _BEGINNING: Final = 2

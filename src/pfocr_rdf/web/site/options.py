@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.rdf.iris import SITE, IriStyle
-from pfocr_rdf.web.pages.links import Links, web_address
+from pfocr_rdf.rdf import SITE, IriStyle
+from pfocr_rdf.web.pages import Links, web_address
 
 HTML: Final = ".html"
 

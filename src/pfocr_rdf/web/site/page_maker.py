@@ -7,12 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from pfocr_rdf.query.index.gather import Gathered, gather
-from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.rdf.iris import Iris, IriStyle
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.release.reader import Piece, Reader
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.query.index import Gathered, Index, gather
+from pfocr_rdf.rdf import Iris, IriStyle, Prefixes
+from pfocr_rdf.release import Piece, Reader
+from pfocr_rdf.web.pages import Renderer
 from pfocr_rdf.web.site.documents import Documents
 from pfocr_rdf.web.site.ledger import open_ledger
 from pfocr_rdf.web.site.options import SiteLinks, SiteOptions

@@ -11,11 +11,9 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.query.index.write import shard_of
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.web.pages.links import Links, web_address
-from pfocr_rdf.web.pages.views import TypedLink
+from pfocr_rdf.query.index import shard_of
+from pfocr_rdf.rdf import IRI, Kind
+from pfocr_rdf.web.pages import Links, TypedLink, web_address
 
 MEDIA_TYPES: Final = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 LINKSET_TYPE: Final = "application/linkset+json"

@@ -10,23 +10,23 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.query.index.model import Numbers
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.release.files import MANIFEST
-from pfocr_rdf.release.opened import VOID_FILE, Release
+from pfocr_rdf.query.index import Numbers
+from pfocr_rdf.rdf import Kind
+from pfocr_rdf.release import MANIFEST, VOID_FILE, Release
 from pfocr_rdf.shipped import vocabulary_page
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.pages.number_text import number
-from pfocr_rdf.web.pages.read_release import about_view, read_description
-from pfocr_rdf.web.pages.read_search import home_view
-from pfocr_rdf.web.pages.render import Renderer
-from pfocr_rdf.web.pages.views import (
+from pfocr_rdf.web.pages import (
     AboutView,
     ErrorView,
     FileItem,
     Head,
     HomeView,
+    Renderer,
     TypedLink,
+    about_view,
+    home_view,
+    number,
+    read_description,
 )
 from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
 from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
@@ -34,8 +34,7 @@ from pfocr_rdf.web.site.options import SiteOptions
 from pfocr_rdf.web.site.output import linked
 from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import ABOUT_PAGE
-from pfocr_rdf.web.vocabulary import shipped_model
-from pfocr_rdf.web.vocabulary.documents import SHAPES, data_files, shapes_view
+from pfocr_rdf.web.vocabulary import SHAPES, data_files, shapes_view, shipped_model
 
 ABOUT_SITE: Final = "site.json"
 FILES: Final = "files"

@@ -16,10 +16,8 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import DESCRIPTION_NAMESPACES
+from pfocr_rdf.rdf import DESCRIPTION_NAMESPACES, IRI, Iris, Prefixes
+from pfocr_rdf.shipped import ontology_file, shipped_shapes
 
 SHAPES: Final = "https://w3id.org/pfocr/shapes#"
 _RANGE: Final = URIRef("http://schema.org/rangeIncludes")
@@ -294,3 +292,8 @@ def _either(names: Sequence[str], joint: str = "or") -> str:
 
 def _listed(terms: Iterable[str], joint: str) -> str:
     return _either([f"`{term}`" for term in terms], joint)
+
+
+def shipped_model() -> Model:
+    """Return the model that this package ships."""
+    return Model(read_graph(shipped_shapes()), read_graph([ontology_file()]))

@@ -1,0 +1,20 @@
+from .model import HUMAN, Figure, Mention
+from .orphans import orphan_map_rows, orphan_tables
+from .pipeline import Pipeline, Settings, violations
+from .show import MentionRow, View, show_figure
+from .side_tables import read_side_tables
+
+__all__ = [
+    "HUMAN",
+    "Figure",
+    "Mention",
+    "MentionRow",
+    "Pipeline",
+    "Settings",
+    "View",
+    "orphan_map_rows",
+    "orphan_tables",
+    "read_side_tables",
+    "show_figure",
+    "violations",
+]

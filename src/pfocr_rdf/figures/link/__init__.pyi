@@ -1,0 +1,16 @@
+from .download import HGNC_URL, status, update
+from .linker import Gene, Link, Linker
+from .table import GeneTable, TableRelease
+from .table_source import load_gene_table
+
+__all__ = [
+    "HGNC_URL",
+    "Gene",
+    "GeneTable",
+    "Link",
+    "Linker",
+    "TableRelease",
+    "load_gene_table",
+    "status",
+    "update",
+]

@@ -1,0 +1,24 @@
+from .address import parse_address
+from .client import StoreClient
+from .loader import LoadProgress, LoadResult, load_release
+from .plan import LoadOptions
+from .recipe import recipe
+from .stores import DIALECTS, AuthScheme, StoreName, endpoints, store_of
+from .transport import Credentials, server_of
+
+__all__ = [
+    "DIALECTS",
+    "AuthScheme",
+    "Credentials",
+    "LoadOptions",
+    "LoadProgress",
+    "LoadResult",
+    "StoreClient",
+    "StoreName",
+    "endpoints",
+    "load_release",
+    "parse_address",
+    "recipe",
+    "server_of",
+    "store_of",
+]

@@ -1,0 +1,45 @@
+from .files import (
+    MANIFEST,
+    PAGE_CACHE,
+    Compression,
+    DumpFile,
+    WrittenFile,
+    entry_of,
+    is_intact,
+    times_of,
+    write_whole,
+)
+from .manifest import InputHashes, files_of, manifest_json
+from .opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
+from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
+from .report import Report
+from .staging import Stage, staged_release
+
+__all__ = [
+    "ALIGNMENT_FILE",
+    "MANIFEST",
+    "PAGE_CACHE",
+    "VOID_FILE",
+    "Compression",
+    "DumpFile",
+    "InputHashes",
+    "Piece",
+    "Reader",
+    "Release",
+    "Report",
+    "Stage",
+    "WrittenFile",
+    "dump_files",
+    "dump_form",
+    "entry_of",
+    "files_of",
+    "is_intact",
+    "manifest_json",
+    "open_release",
+    "read_dump",
+    "read_file",
+    "read_pieces",
+    "staged_release",
+    "times_of",
+    "write_whole",
+]

@@ -1,0 +1,57 @@
+from . import charts, number_text
+from .links import Links, iri_of, web_address
+from .number_text import number, plural
+from .read_entity import entity_view, entity_views
+from .read_figure import Around, figure_view, figures_around
+from .read_network import network
+from .read_paper import paper_view
+from .read_release import about_view, error_view, query_view, read_description
+from .read_search import home_view, search_view, suggest
+from .render import PAGE_POLICY, QUERY_PAGE_POLICY, Renderer
+from .views import (
+    AboutView,
+    Count,
+    EntityView,
+    ErrorView,
+    FigureView,
+    FileItem,
+    Head,
+    HomeView,
+    TypedLink,
+)
+
+__all__ = [
+    "PAGE_POLICY",
+    "QUERY_PAGE_POLICY",
+    "AboutView",
+    "Around",
+    "Count",
+    "EntityView",
+    "ErrorView",
+    "FigureView",
+    "FileItem",
+    "Head",
+    "HomeView",
+    "Links",
+    "Renderer",
+    "TypedLink",
+    "about_view",
+    "charts",
+    "entity_view",
+    "entity_views",
+    "error_view",
+    "figure_view",
+    "figures_around",
+    "home_view",
+    "iri_of",
+    "network",
+    "number",
+    "number_text",
+    "paper_view",
+    "plural",
+    "query_view",
+    "read_description",
+    "search_view",
+    "suggest",
+    "web_address",
+]

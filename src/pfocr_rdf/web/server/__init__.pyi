@@ -1,0 +1,7 @@
+from .options import ServeOptions
+from .server import run
+
+__all__ = [
+    "ServeOptions",
+    "run",
+]

@@ -1,0 +1,10 @@
+from .build import SiteResult, build_site
+from .ledger import State
+from .options import SiteOptions
+
+__all__ = [
+    "SiteOptions",
+    "SiteResult",
+    "State",
+    "build_site",
+]
