@@ -1,4 +1,4 @@
-"""An embedded store of a release: its triples in Oxigraph, its words and numbers in SQLite.
+"""An embedded store of a release: its triples in Oxigraph, its index in SQLite.
 
 Built on first use beside the release, rebuilt when the release has changed, otherwise opened
 read-only and shared by as many processes as like to.

@@ -1,8 +1,8 @@
 """A static site of a release, for any web host: the pages of the server, without a server.
 
-`build.build_site` makes it. `gather` and `index` find out what pages show of each other;
-`desk` is what one process has at hand to draw `figure_pages` and `entity_pages`; `output` and
-`ledger` write only what has changed; `whole` and `hosts` add what a site has once.
+`build.build_site` makes it, from the index of the release. `page_maker` is what one process makes
+`figure_pages` and `entity_pages` with; `output` and `ledger` write only what has changed;
+`site_files` and `host_files` add what a site has once.
 """
 
 import lazy_loader
