@@ -1,11 +1,11 @@
 """Which HGNC table a run uses, and how a table file is opened.
 
 A file that the user names always wins; then the full table in the cache, put there by
-`hgnc_download`; then the small embedded one, which makes the demo work offline.
+`download`; then the small embedded one, which makes the demo work offline.
 `GeneTable.release.origin` tells which it was. A table that was asked for but cannot be
 used stops the run: quietly taking a smaller one would change the graph unnoticed.
 
-Kept apart from `hgnc_download` so that an export does not load an HTTP library.
+Kept apart from `download` so that an export does not load an HTTP library.
 """
 
 from __future__ import annotations
