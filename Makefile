@@ -58,7 +58,7 @@ types: .venv/.dev
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: lint types
-	$(PYTEST) --ignore tests/whole
+	$(PYTEST) -m "not whole"
 
 test: setup lint types
 	$(PYTEST) --durations 15

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support.places import ROOT
+from tests.support.places import ROOT, TESTS
 from tests.support.samples import SAMPLES, Sample
 from tests.support.shared_data import real_data
 
@@ -18,6 +19,40 @@ from tests.support.shared_data import real_data
 settings.register_profile("fast", max_examples=50, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+MOST_SECONDS = 2.0
+"""Of processor time, which a test may take that is not marked `whole`; no clock on the wall."""
+_started: list[object] = []
+sys.addaudithook(lambda event, _: _started.append(event) if event == "subprocess.Popen" else None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/whole."""
+    for item in items:
+        if TESTS / "whole" in item.path.parents:
+            item.add_marker(pytest.mark.whole)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail what is slow or starts a process and is not marked `whole`: so `make check` is quick."""
+    if item.get_closest_marker("whole"):
+        return (yield)
+    _started.clear()
+    before = _processor_seconds()
+    result = yield
+    spent = _processor_seconds() - before
+    assert not _started, "it starts a process: mark it `whole`, or move it to tests/whole"
+    # Coverage nearly doubles the time.
+    limit = MOST_SECONDS * (3 if item.config.getoption("cov_source", default=None) else 1)
+    assert spent < limit, f"{spent:.1f} s of processor time: make it quicker, or mark it `whole`"
+    return result
+
+
+def _processor_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

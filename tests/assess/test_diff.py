@@ -154,10 +154,10 @@ def test_the_patch_turns_old_into_new(pages: Path, tmp_path: Path, graph: str) -
     assert patched(old, new, graph) == stored(new, graph)
 
 
-def test_the_patch_of_real_figures_and_two_hgnc_tables(sample: Sample, tmp_path: Path) -> None:
+def test_the_patch_of_real_figures_and_two_hgnc_tables(best_sample: Sample, tmp_path: Path) -> None:
     old, new = (
-        exported(sample.pages, tmp_path / year, hgnc=table)
-        for year, table in (("2018", sample.hgnc_2018), ("2024", sample.hgnc))
+        exported(best_sample.pages, tmp_path / year, hgnc=table)
+        for year, table in (("2018", best_sample.hgnc_2018), ("2024", best_sample.hgnc))
     )
     assert patched(old, new, GRAPH) == stored(new, GRAPH)
     summary, _ = compared(old, new)
@@ -165,7 +165,7 @@ def test_the_patch_of_real_figures_and_two_hgnc_tables(sample: Sample, tmp_path:
     assert {(r.before, r.now) for r in summary.renamed} == renamed_by_hand(dumped(old), dumped(new))
 
 
-def test_symbols_that_hgnc_has_renamed(sample: Sample, tmp_path: Path) -> None:
+def test_symbols_that_hgnc_has_renamed(best_sample: Sample, tmp_path: Path) -> None:
     genes = [
         {"word": symbol, "symbol": symbol, "source": "hgnc_symbol", "hgnc_symbol": symbol,
          "entrez": entrez}
@@ -176,7 +176,7 @@ def test_symbols_that_hgnc_has_renamed(sample: Sample, tmp_path: Path) -> None:
     (tmp_path / "pages" / "a.md").write_text(page)
     old, new = (
         exported(tmp_path / "pages", tmp_path / year, hgnc=table)
-        for year, table in (("2018", sample.hgnc_2018), ("2024", sample.hgnc))
+        for year, table in (("2018", best_sample.hgnc_2018), ("2024", best_sample.hgnc))
     )
     summary, text = compared(old, new, DiffFormat.HUMAN)
     names = [(r.before, r.now) for r in summary.renamed]

@@ -197,7 +197,7 @@ def installed_with(folder: Path, root: Path, shapes: str) -> dict[str, str]:
     return unmeasured() | {"PYTHONPATH": str(folder)}
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_command_with_shapes_beside_the_shipped_ones(
     tmp_path: Path, root: Path, seeds: Path
 ) -> None:

@@ -77,7 +77,7 @@ def results(
             yield result
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("shard_size", [0, 50])
 def test_results_are_equal_whatever_the_jobs(
     corpus: Corpus, settings: Settings, shard_size: int
@@ -112,7 +112,7 @@ def workers_of_this_process() -> list[int]:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_worker_that_is_killed_ends_the_run_in_one_line(
     corpus: Corpus, settings: Settings
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_worker_that_is_killed_ends_the_run_in_one_line(
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_run_that_is_given_up_leaves_no_workers(corpus: Corpus, settings: Settings) -> None:
     run = results(corpus, settings, 2, 5)
     next(run)
@@ -136,7 +136,7 @@ def test_a_run_that_is_given_up_leaves_no_workers(corpus: Corpus, settings: Sett
     assert not workers_of_this_process()
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_entities_are_equal_whatever_the_jobs(
     corpus: Corpus, settings: Settings, tmp_path: Path
 ) -> None:

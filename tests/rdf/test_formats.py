@@ -139,8 +139,8 @@ def test_blank_nodes_of_others_can_be_shown() -> None:
 
 
 @pytest.fixture(scope="module")
-def real(sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
-    groups = all_real(sample, seeds, tmp_path_factory.getbasetemp())
+def real(best_sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
+    groups = all_real(best_sample, seeds, tmp_path_factory.getbasetemp())
     return [one for group in groups.values() for one in group]
 
 

@@ -252,7 +252,7 @@ def merged_shapes(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("engine", referees.ENGINES)
 def test_other_engines_agree(engine: referees.Engine, tmp_path: Path) -> None:
     merged = merged_shapes(tmp_path)

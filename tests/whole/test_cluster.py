@@ -253,7 +253,7 @@ def test_a_page_that_goes_while_the_run_is_on_is_reported(tmp_path: Path, memory
     assert result.tally.findings["unreadable-file"] == 1
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_two_workers_write_the_release_of_one_machine(
     tmp_path: Path, corpus: Path, cluster: LocalCluster
 ) -> None:
@@ -273,7 +273,7 @@ def test_two_workers_write_the_release_of_one_machine(
     assert {f"pfocr-entities-{n:05}.ttl" for n in (1, 2, 3)} < shards
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_worker_killed_midway_changes_nothing(
     tmp_path: Path, odd: Path, cluster: LocalCluster
 ) -> None:
@@ -300,7 +300,7 @@ def test_a_worker_killed_midway_changes_nothing(
     assert_same(tmp_path / "here", tmp_path / "hit")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_command(tmp_path: Path) -> None:
     root = checkout(tmp_path / "c")
     options = ("--engine", "dask", "--jobs", 2, "--shard-size", 2)
@@ -313,7 +313,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "holds a release" in again.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_two_runs_at_once_and_a_port_that_is_taken(tmp_path: Path) -> None:
     """The port of dask's dashboard, which may be anybody's, is not listened on."""
     root = checkout(tmp_path / "c")
@@ -368,7 +368,7 @@ def test_without_the_extra(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

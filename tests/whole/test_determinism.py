@@ -33,7 +33,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> dict[str
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 @pytest.mark.parametrize("shard_size", [0, 70])
-@pytest.mark.slow
+@pytest.mark.whole
 def test_any_number_of_jobs(
     tmp_path: Path, corpus: Path, expected: dict[str, bytes], jobs: int, shard_size: int
 ) -> None:
@@ -66,7 +66,7 @@ def test_over_an_older_release(tmp_path: Path, corpus: Path, expected: dict[str,
         assert files(tmp_path / "o") == expected
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "environment",
     [

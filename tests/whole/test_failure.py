@@ -86,7 +86,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
 # killed
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) -> None:
     out = tmp_path / "place" / "out"
     began = time.monotonic()
@@ -158,7 +158,7 @@ def killed_at(step: int, action: Callable[[], object]) -> int:
     return in_child(watched)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renames"])
 def test_killed_at_each_step_on_the_disk(
     tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
@@ -244,7 +244,7 @@ STOPS: dict[str, tuple[Callable[[int], object], int]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize(("stop", "jobs"), [("SIGINT", 1), ("Ctrl-C", 2), ("SIGTERM", 2)])
 def test_interrupted_among_figures(tmp_path: Path, big: Path, stop: str, jobs: int) -> None:
     send, code = STOPS[stop]
@@ -260,7 +260,7 @@ def test_interrupted_among_figures(tmp_path: Path, big: Path, stop: str, jobs: i
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("stop", STOPS)
 def test_interrupted_while_workers_start(tmp_path: Path, big: Path, stop: str) -> None:
     send, code = STOPS[stop]
@@ -277,7 +277,7 @@ def test_interrupted_while_workers_start(tmp_path: Path, big: Path, stop: str) -
 # workers
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_worker_that_is_killed(tmp_path: Path, big: Path, small: Path) -> None:
     run(small, out=tmp_path / "out")
     before = files(tmp_path / "out")
@@ -378,7 +378,7 @@ def test_a_disk_that_is_full_while_entities_are_stored(mounted: Callable[[str], 
         cache.close()
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_ledger_that_breaks_while_it_is_read(tmp_path: Path) -> None:
     cache = PageCache.create(tmp_path / "ledger.sqlite", b"key")
     try:

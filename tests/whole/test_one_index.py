@@ -62,7 +62,7 @@ def numbers(html: str) -> tuple[list[str], list[str], list[str]]:
     return rows, heads, [text_of(dd) for dd in main.iter(f"{XHTML}dd")]
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "path", ["genes/2932", "genes/2931", "genes/8312", "organisms/9606", "papers/PMC1"]
 )
@@ -73,7 +73,7 @@ def test_server_and_site_show_the_same_of_entities(shown: Shown, path: str) -> N
     assert "ounted in" not in served
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_what_is_beside_a_gene_is_counted_in_all_its_figures(shown: Shown) -> None:
     served = shown.server.client.get("genes/2932", headers={"accept": "text/html"}).text
     rows = numbers(served)[0]
@@ -88,7 +88,7 @@ def test_what_is_beside_a_gene_is_counted_in_all_its_figures(shown: Shown) -> No
     assert counts == sorted([BOTH, FIGURES // 50, axin])
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_server_and_site_show_the_same_of_figures_and_the_release(shown: Shown) -> None:
     for path in ("figures/PMC0__f1", "figures/PMC12__f50"):
         served = shown.server.client.get(path, headers={"accept": "text/html"}).text
@@ -100,7 +100,7 @@ def test_server_and_site_show_the_same_of_figures_and_the_release(shown: Shown) 
     assert numbers((shown.site / "index.html").read_text())[2] == home[2] != []
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_site_is_the_same_with_the_index_of_the_store(shown: Shown, tmp_path: Path) -> None:
     release = open_release(shown.release)
     index = ensure_store(release).index_file

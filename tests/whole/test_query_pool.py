@@ -44,7 +44,7 @@ from tests.support.serving import (
     until,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 
 LONG = 100_000
 

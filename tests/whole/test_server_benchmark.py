@@ -19,7 +19,7 @@ from tests.support.places import ROOT
 from tests.support.serving import PATIENCE, children, until
 from tests.support.stores import missing
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 
 PARTS = ("load", "load by question")
 

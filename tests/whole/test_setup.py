@@ -70,7 +70,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_wheel_holds_the_data_and_no_tests(root: Path, wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -88,7 +88,7 @@ def test_the_wheel_holds_the_data_and_no_tests(root: Path, wheel: Path) -> None:
     assert not strange
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_wheel_works_away_from_the_checkout(wheel: Path, seeds: Path, tmp_path: Path) -> None:
     # Installed beside the running environment, and first on its path.
     site = tmp_path / "site"

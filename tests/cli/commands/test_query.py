@@ -204,7 +204,7 @@ def test_output_goes_to_what_is_no_file_too(out: Path, tmp_path: Path) -> None:
     assert "cannot be written: Is a directory" in failed.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_ctrl_c_leaves_the_file_that_was_there(out: Path, tmp_path: Path) -> None:
     path = tmp_path / "rows.tsv"
     path.write_text("old", encoding="utf-8")
@@ -300,7 +300,7 @@ def test_a_reader_that_goes_away_is_no_fault(out: Path) -> None:
         end(process)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_ctrl_c_in_a_query_exits_with_130(out: Path) -> None:
     process = start("query", out, ENDLESS, "--rebuild")
     try:
@@ -321,7 +321,7 @@ def test_ctrl_c_in_a_query_exits_with_130(out: Path) -> None:
         end(process)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_ctrl_c_in_the_build_exits_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     run(many(tmp_path / "in", 1500), out=tmp_path / "out", validate=False)
     process = start("query", tmp_path / "out", "ASK { }")

@@ -21,8 +21,8 @@ NAME = "pfocr.sssom.tsv"
 
 
 @pytest.fixture(scope="module")
-def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(sample.pages, tmp_path_factory.mktemp("sssom") / "sample", Form.SSSOM)
+def sample_out(best_sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return formed(best_sample.pages, tmp_path_factory.mktemp("sssom") / "sample", Form.SSSOM)
 
 
 def mappings(path: Path) -> tuple[dict[str, Any], list[dict[str, str]]]:

@@ -25,7 +25,7 @@ HUB = "genes/8600"
 LIGHT = ("static/style.css", "api/suggest?q=RANKL", "files/void.ttl", "", "sparql?query=ASK%7B%7D")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_pages_of_a_hub_gene_hold_up_nothing_else(tmp_path: Path) -> None:
     """120 readers want the page of a gene in all figures; others are answered meanwhile.
 

@@ -20,7 +20,7 @@ import pytest
 from tests.support.pages import checkout, run
 from tests.support.serving import PATIENCE, Serving, end, ready, serving, start, until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 
 SECONDS = 5
 POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"

@@ -77,8 +77,8 @@ def test_real_figures(tmp_path: Path, sample: Sample, in_parts: None) -> None:
     assert_counts_are_true(tmp_path / "o")
 
 
-def test_a_corpus_like_the_database(tmp_path: Path, sample: Sample, in_parts: None) -> None:
-    make_corpus(sample, tmp_path / "c", 300)
+def test_a_corpus_like_the_database(tmp_path: Path, best_sample: Sample, in_parts: None) -> None:
+    make_corpus(best_sample, tmp_path / "c", 300)
     run(tmp_path / "c", out=tmp_path / "o", jobs=2, validate=False)
     claimed = assert_counts_are_true(tmp_path / "o")
     assert isinstance(claimed["linksets"], dict)

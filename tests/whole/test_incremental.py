@@ -580,7 +580,7 @@ def test_an_interrupted_run_leaves_the_release_and_is_continued(
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_run_whose_workers_were_killed_is_continued(
     tmp_path: Path, some: Path, parsed: list[str]
 ) -> None:
@@ -747,7 +747,7 @@ def test_a_killed_run_with_a_broken_ledger_is_removed(
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_runs_killed_at_random_moments_are_continued(tmp_path: Path, parsed: list[str]) -> None:
     root = many(tmp_path / "c", 600)
     out = tmp_path / "place" / "o"
@@ -1009,9 +1009,9 @@ def test_any_edits_give_the_bytes_of_a_full_run(
         assert leftovers(folder) == []
 
 
-def test_real_figures(tmp_path: Path, sample: Sample) -> None:
-    make_corpus(sample, tmp_path / "c", 300)
-    hgnc = sample.hgnc
+def test_real_figures(tmp_path: Path, best_sample: Sample) -> None:
+    make_corpus(best_sample, tmp_path / "c", 300)
+    hgnc = best_sample.hgnc
     root = tmp_path / "c"
     run(root, out=tmp_path / "o", hgnc=hgnc, jobs=2)
     inode = (tmp_path / "o").stat().st_ino

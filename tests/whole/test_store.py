@@ -381,7 +381,7 @@ def test_two_builders_make_one_store(tmp_path: Path) -> None:
     assert beside(out) == ["in", "out.store"]
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("after", ["loading", "optimizing", "indexing"])
 def test_a_killed_builder_does_no_harm(tmp_path: Path, after: str) -> None:
     out = tmp_path / "out"
