@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.places import ROOT, TESTS
+from tests.support.releases import SharedReleases
 from tests.support.samples import SAMPLES, Sample
 from tests.support.shared_data import real_data
 
@@ -108,6 +109,19 @@ def sample(request: pytest.FixtureRequest) -> Sample:
     """Pages of every generation: the made ones, and the real ones where they are."""
     assert isinstance(request.param, Sample)
     return request.param
+
+
+@pytest.fixture(scope="session")
+def releases(
+    seeds: Path, tmp_path_factory: pytest.TempPathFactory, _no_cached_table: None
+) -> Iterator[SharedReleases]:
+    """Releases that all processes of this run share; nobody writes to them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = SharedReleases(
+        (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "releases", seeds
+    )
+    yield shared
+    assert shared.changed() == [], "a test has written to a release that others read"
 
 
 @pytest.fixture(scope="session")

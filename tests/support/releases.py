@@ -8,57 +8,63 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-Maker = Callable[[Path], object]
+from pfocr_rdf.exporting.forms.names import Form
+from tests.support.pages import checkout, run
+from tests.support.samples import Sample
 
 
 class SharedReleases:
-    """Folders that are made when they are first asked for.
+    """Releases that are made when they are first asked for.
 
     Args:
         folder: Of this run of the tests, the same in all of its processes.
+        seeds: The five seed pages.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seeds: Path) -> None:
         self._folder = folder
+        self._seeds = seeds
 
-    def made(self, name: str, make: Maker, **options: Any) -> Path:
-        """Return a folder, made now unless a test of this run has asked for it before.
+    def of_seeds(self, **options: Any) -> Path:
+        """Return a release of the seeds."""
+        return self._made("seeds", options, self._seeds)
 
-        Args:
-            name: What it is; with the options, it names the folder.
-            make: Writes it to the path it gets.
-            options: What `make` was told, so that another choice is another folder.
-        """
+    def of_everything(self, **options: Any) -> Path:
+        """Return a release of the seeds and of a checkout with all that one can have."""
+        corpus = self._folder / "checkout"
+        self._folder.mkdir(exist_ok=True)
+        with FileLock(self._folder / "checkout.lock"):
+            if not corpus.exists():
+                checkout(corpus)
+        return self._made("everything", options, corpus, self._seeds)
+
+    def of_sample(self, sample: Sample, **options: Any) -> Path:
+        """Return a release of a sample with all other forms, not validated."""
+        told = {"also": tuple(Form), "validate": False} | options
+        return self._made(sample.name, told, sample.pages)
+
+    def _made(self, name: str, options: dict[str, Any], *inputs: Path) -> Path:
         said = f"{name} {sorted(options.items())}"
         place = self._folder / f"{name}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
         place.mkdir(parents=True, exist_ok=True)
-        out = place / name
         with FileLock(place / "lock"):
             if not (place / "made").exists():
-                make(out)
-                (place / "made").write_text(_state(out), encoding="utf-8")
-        return out
+                run(*inputs, out=place / "out", **options)
+                (place / "made").write_text(_state(place / "out"), encoding="utf-8")
+        return place / "out"
 
     def changed(self) -> list[str]:
         """Return the names of those that are no longer as they were made."""
         return [
             made.parent.name
             for made in sorted(self._folder.glob("*/made"))
-            if _state(next(each for each in made.parent.iterdir() if each.is_dir()))
-            != made.read_text(encoding="utf-8")
+            if _state(made.parent / "out") != made.read_text(encoding="utf-8")
         ]
-
-
-def copied(release: Path, to: Path) -> Path:
-    """Return a copy of a shared release that a test may change."""
-    return Path(shutil.copytree(release, to))
 
 
 def _state(folder: Path) -> str:

@@ -29,6 +29,7 @@ from pfocr_rdf.web.server.options import ServeOptions
 from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.server import listen
 from tests.support.pages import checkout, run
+from tests.support.releases import SharedReleases
 from tests.support.serving import (
     ENDLESS,
     PATIENCE,
@@ -50,10 +51,8 @@ LONG = 100_000
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
-    folder = tmp_path_factory.mktemp("engine")
-    run(checkout(folder / "in"), seeds, out=folder / "out")
-    return folder / "out"
+def release(releases: SharedReleases) -> Path:
+    return releases.of_everything()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.rdf.formats import FormatName
-from tests.support.pages import checkout, run
+from tests.support.releases import SharedReleases
 from tests.support.serving import PATIENCE, Serving, serving, store_of
 
 GRAPH = "https://w3id.org/pfocr/graph/"
@@ -57,10 +57,8 @@ GRAPH_TYPES = {
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
-    folder = tmp_path_factory.mktemp("protocol")
-    run(checkout(folder / "in"), seeds, out=folder / "out", formats=tuple(FormatName), release="r1")
-    return folder / "out"
+def release(releases: SharedReleases) -> Path:
+    return releases.of_everything(formats=tuple(FormatName), release="r1")
 
 
 @pytest.fixture(scope="module")

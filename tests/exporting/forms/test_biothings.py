@@ -10,14 +10,15 @@ import pytest
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import figures_of, formed, gene_links, records, said
+from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
 TIERS = ("strict", "synonyms", "all")
 
 
 @pytest.fixture(scope="module")
-def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(sample.pages, tmp_path_factory.mktemp("biothings") / "sample", Form.BIOTHINGS)
+def sample_out(sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(sample)
 
 
 def documents(out: Path, tier: str) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import entities_of, figures_of, formed, gene_links, gene_sets, said
 from tests.support.pages import GENE_HEADER, TNFSF11, page, write
+from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
 TIERS = ("strict", "synonyms", "all")
@@ -32,8 +33,8 @@ def table(*rows: tuple[str, str, str, str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(sample.pages, tmp_path_factory.mktemp("gmt") / "sample", Form.GMT)
+def sample_out(sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(sample)
 
 
 def test_the_first_seed_is_a_set(seeds: Path, tmp_path: Path) -> None:

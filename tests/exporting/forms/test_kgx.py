@@ -15,6 +15,7 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import entities_of, figures_of, formed, records, said
 from tests.support.places import TESTS
+from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
 TYPES: dict[str, Any] = {
@@ -40,8 +41,8 @@ def seeds_out(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(sample.pages, tmp_path_factory.mktemp("kgx") / "sample", Form.KGX)
+def sample_out(sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(sample)
 
 
 def graph(out: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

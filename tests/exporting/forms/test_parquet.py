@@ -15,14 +15,15 @@ from pfocr_rdf.exporting.forms import parquet
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import entities_of, figures_of, formed, gene_links, said
+from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
 NAMES = ("figures.parquet", "mentions.parquet", "entities.parquet")
 
 
 @pytest.fixture(scope="module")
-def sample_out(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(sample.pages, tmp_path_factory.mktemp("parquet") / "sample", Form.PARQUET)
+def sample_out(sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(sample)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

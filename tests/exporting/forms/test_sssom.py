@@ -15,14 +15,15 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.vocabulary import RDF, SCHEMA, SKOS
 from tests.support import referees
 from tests.support.formed import entities_of, formed, said
+from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
 NAME = "pfocr.sssom.tsv"
 
 
 @pytest.fixture(scope="module")
-def sample_out(best_sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return formed(best_sample.pages, tmp_path_factory.mktemp("sssom") / "sample", Form.SSSOM)
+def sample_out(best_sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(best_sample)
 
 
 def mappings(path: Path) -> tuple[dict[str, Any], list[dict[str, str]]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pages import checkout, run
+from tests.support.releases import SharedReleases
 from tests.support.serving import PATIENCE, Serving, end, ready, serving, start, until
 
 pytestmark = pytest.mark.whole
@@ -28,10 +28,8 @@ GET = b"GET /static/mark.svg HTTP/1.1\r\nHost: x\r\n"
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
-    folder = tmp_path_factory.mktemp("hurry")
-    run(checkout(folder / "in"), seeds, out=folder / "out")
-    return folder / "out"
+def release(releases: SharedReleases) -> Path:
+    return releases.of_everything()
 
 
 @pytest.fixture(scope="module")

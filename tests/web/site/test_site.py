@@ -47,6 +47,7 @@ from tests.support.corpora import make_corpus
 from tests.support.page_oracle import Oracle
 from tests.support.pages import checkout, gene_table, many, page, run, triples, write
 from tests.support.referees import html_faults, jsonld_triples_of
+from tests.support.releases import SharedReleases
 from tests.support.samples import MADE, REAL, SAMPLES, Sample
 from tests.support.site_making import BASE, broken_links, files_of, make_site, names_of, pages_of
 from tests.support.web_pages import Page, faults, store_of, text_of
@@ -68,12 +69,11 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def seeds_site(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def seeds_site(releases: SharedReleases, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The seeds, at the address of their IRIs."""
-    folder = tmp_path_factory.mktemp("seeds")
-    run(seeds, out=folder / "out", release="test")
-    make_site(folder / "out", folder / "site", "https://pfocr.wikipathways.org/")
-    return Site(folder / "out", folder / "site", pages_of(folder / "site"))
+    folder, release = tmp_path_factory.mktemp("seeds"), releases.of_seeds(release="test")
+    make_site(release, folder / "site", "https://pfocr.wikipathways.org/")
+    return Site(release, folder / "site", pages_of(folder / "site"))
 
 
 @pytest.fixture(scope="module")
@@ -356,24 +356,26 @@ def test_a_hostile_figure_stays_text(all_site: Site) -> None:
     assert json.loads(script[0])["name"] == CAPTION, "nothing in it ends the element"
 
 
-def test_server_and_site_show_what_the_graph_has(seeds_site: Site, all_site: Site) -> None:
+def test_server_and_site_show_what_the_graph_has(
+    seeds_site: Site, all_site: Site, tmp_path: Path
+) -> None:
     for site in (seeds_site, all_site):
-        compare_with_graph(site.release)
+        compare_with_graph(site.release, tmp_path)
 
 
 @pytest.mark.parametrize("which", OF_SAMPLES)
 def test_server_and_site_show_what_real_figures_have(
-    which: str, request: pytest.FixtureRequest
+    which: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     real_site: Site = request.getfixturevalue(which)
-    compare_with_graph(real_site.release)
+    compare_with_graph(real_site.release, tmp_path)
 
 
-def compare_with_graph(folder: Path) -> None:
+def compare_with_graph(folder: Path, tmp_path: Path) -> None:
     """Hold all that pages show, in parts as a server and as a site has them, to the triples."""
     oracle = Oracle(store_of(folder))
     release = open_release(folder)
-    index, numbers = indexed(folder, folder.parent / "compared.sqlite")
+    index, numbers = indexed(folder, tmp_path / "compared.sqlite")
     shown: list[EntityView | FigureView | PaperView] = []
     for number, nodes in enumerate(read_dump(release), 1):
         if isinstance(nodes, FigureNodes):
