@@ -21,7 +21,6 @@ from typing import Final
 import pyoxigraph
 
 from pfocr_rdf.errors import InputError, OutputError
-from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.index import Search, gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
@@ -34,7 +33,7 @@ _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def ensure_store(
-    release: Release, on_progress: OnProgress = unseen, *, rebuild: bool = False
+    release: Release, on_progress: OnProgress = unseen, *, rebuild: bool = False, jobs: int = 1
 ) -> StorePlace:
     """Return the store of a release; it is built when it is missing, stale or damaged.
 
@@ -45,6 +44,8 @@ def ensure_store(
         release: From `open_release`.
         on_progress: Told how far the building is; not called when nothing is built.
         rebuild: Build it anew in any case.
+        jobs: How many processes read the dump of a large release; more than one only where the
+            main module may be imported again.
 
     Raises:
         InputError: A file of the release is broken.
@@ -59,7 +60,7 @@ def ensure_store(
         try:
             with _sole_builder(place):
                 if rebuild or not _is_usable(place, release):
-                    _build(release, place, on_progress)
+                    _build(release, place, on_progress, jobs)
                 return place
         except OSError as error:
             if error.errno in _NOT_ALLOWED and place is not places[-1]:
@@ -99,7 +100,7 @@ def _is_usable(place: StorePlace, release: Release) -> bool:
     return True
 
 
-def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None:
+def _build(release: Release, place: StorePlace, on_progress: OnProgress, jobs: int) -> None:
     for left in place.folder.parent.glob(f"{glob.escape(_stage_prefix(place))}*"):
         shutil.rmtree(left, ignore_errors=True)  # of builders that were killed
     stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(place), dir=place.folder.parent))
@@ -107,7 +108,7 @@ def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         built = StorePlace(stage / "new")
         built.folder.mkdir()
         load_triples(release, built.oxigraph, on_progress)
-        _index(release, built, on_progress)
+        _index(release, built, on_progress, jobs)
         finish(built, release)
         # What stands there is moved away first: a folder with content cannot be replaced.
         if place.folder.exists():
@@ -117,7 +118,7 @@ def _build(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _index(release: Release, place: StorePlace, on_progress: OnProgress) -> None:
+def _index(release: Release, place: StorePlace, on_progress: OnProgress, jobs: int) -> None:
     classes = release.class_counts
     done, total = 0, sum(classes.get(kind.of_class, 0) for kind in PAGED)
 
@@ -127,8 +128,8 @@ def _index(release: Release, place: StorePlace, on_progress: OnProgress) -> None
         done = min(done + figures + entities, total)
         on_progress(BuildProgress(BuildStep.INDEX, done, total))
 
-    jobs = default_jobs() if classes.get(PFOCR.PathwayFigure, 0) > _FEW else 1
-    with closing(gathered(release, jobs)) as found:
+    is_large = classes.get(PFOCR.PathwayFigure, 0) > _FEW
+    with closing(gathered(release, jobs if is_large else 1)) as found:
         write_index(release, place.index_file, found, count, words=True)
     on_progress(BuildProgress(BuildStep.INDEX, total, total))
 
