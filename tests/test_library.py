@@ -10,6 +10,7 @@ import pytest
 import pfocr_rdf
 
 
+@pytest.mark.whole
 def test_importing_the_library_imports_no_room() -> None:
     program = "import sys, pfocr_rdf; print(*(m for m in sys.modules if m.startswith('pfocr')))"
     done = subprocess.run(

@@ -52,7 +52,12 @@ def names_of(stub: Path) -> tuple[str, ...]:
     raise AssertionError(f"{stub}: no __all__")
 
 
-def imports(path: Path, at: str) -> Iterator[Import]:
+@cache
+def imports(path: Path, at: str) -> tuple[Import, ...]:
+    return tuple(_imports(path, at))
+
+
+def _imports(path: Path, at: str) -> Iterator[Import]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pfocr_rdf"):
             assert node.module is not None
@@ -72,13 +77,13 @@ def test_few_modules_stand_beside_the_rooms() -> None:
 
 
 def test_from_outside_a_room_is_imported_by_its_face() -> None:
+    folders = [name for name, path in modules().items() if path.name == "__init__.py"]
     wrong = [
         each
         for module, path in modules().items()
         for each in imports(path, module)
-        for folder in modules()
-        if modules()[folder].name == "__init__.py"
-        and folder != "pfocr_rdf"
+        for folder in folders
+        if folder != "pfocr_rdf"
         and is_inside(each.module, folder)
         and not is_inside(module, folder)
         and (each.module not in faces() or each.name not in faces()[each.module])
@@ -94,6 +99,7 @@ def test_a_face_keeps_its_promise(room: str) -> None:
         assert getattr(face, name) is not None
 
 
+@pytest.mark.whole
 def test_a_face_offers_nothing_that_nobody_asks_for() -> None:
     folders = ("scripts", "benchmarks", "tests")
     texts = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]

@@ -154,6 +154,7 @@ def test_the_patch_turns_old_into_new(pages: Path, tmp_path: Path, graph: str) -
     assert patched(old, new, graph) == stored(new, graph)
 
 
+@pytest.mark.whole
 def test_the_patch_of_real_figures_and_two_hgnc_tables(best_sample: Sample, tmp_path: Path) -> None:
     old, new = (
         exported(best_sample.pages, tmp_path / year, hgnc=table)
@@ -165,6 +166,7 @@ def test_the_patch_of_real_figures_and_two_hgnc_tables(best_sample: Sample, tmp_
     assert {(r.before, r.now) for r in summary.renamed} == renamed_by_hand(dumped(old), dumped(new))
 
 
+@pytest.mark.whole
 def test_symbols_that_hgnc_has_renamed(best_sample: Sample, tmp_path: Path) -> None:
     genes = [
         {"word": symbol, "symbol": symbol, "source": "hgnc_symbol", "hgnc_symbol": symbol,

@@ -134,6 +134,7 @@ def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
     assert re.findall(r"@import|url\((?!\s*[\"']?data:)", page) == []
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_page_in_a_browser(
     chromium: Browser, hostile: Coverage, tmp_path: Path, width: int

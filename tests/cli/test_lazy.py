@@ -45,6 +45,7 @@ def ours(modules: set[str]) -> set[str]:
     return {name.removeprefix("pfocr_rdf.") for name in modules if name.startswith("pfocr_rdf.")}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("genes", "--help")])
 def test_what_a_reader_asks_first_imports_no_verb_and_no_room(arguments: tuple[str, ...]) -> None:
     modules = imported(*arguments)
@@ -52,10 +53,12 @@ def test_what_a_reader_asks_first_imports_no_verb_and_no_room(arguments: tuple[s
     assert modules & HEAVY == set()
 
 
+@pytest.mark.whole
 def test_the_version_needs_no_drawing_of_help() -> None:
     assert "rich" not in imported("--version")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("verb", "others"),
     [
@@ -100,6 +103,7 @@ def test_a_group_has_the_verbs_behind_it() -> None:
     assert genes.get_command(context, "export") is None
 
 
+@pytest.mark.whole
 def test_a_shell_completes_verbs_without_importing_them() -> None:
     program = PROGRAM.replace("main(sys.argv[1:])", "main()")
     done = subprocess.run(

@@ -32,10 +32,12 @@ def process(*arguments: object, command: tuple[str, ...] = ("-m", "pfocr_rdf")) 
 # --- help and wrong usage --------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_module_is_the_command() -> None:
     assert process("--version") == Ran(0, f"pfocr-rdf {__version__}\n", "")
 
 
+@pytest.mark.whole
 def test_the_installed_command_is_the_same() -> None:
     command = Path(sys.executable).with_name("pfocr-rdf")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
@@ -128,6 +130,7 @@ def test_verbose_shows_where_a_fault_was_seen(run: Run, tmp_path: Path, option: 
     assert ran.err.splitlines()[-1].startswith("error: ")
 
 
+@pytest.mark.whole
 def test_a_reader_that_leaves_is_no_fault(seeds: Path) -> None:
     page = seeds / "004_be595aa5e10b067e.txt"
     pipe = f"'{sys.executable}' -m pfocr_rdf show '{page}' --format turtle | head -n 1"

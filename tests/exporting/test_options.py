@@ -93,6 +93,7 @@ def test_the_program_and_what_it_builds_on_decide(
     assert changed != first
 
 
+@pytest.mark.whole
 def test_what_an_export_imports_decides(seeds: Path, tmp_path: Path) -> None:
     every = ",".join(Form)
     program = (

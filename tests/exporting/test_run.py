@@ -445,6 +445,7 @@ def test_of_two_pages_with_one_figid_the_first_is_kept(tmp_path: Path) -> None:
     assert books["chemical row"] == {"read": 1, "emitted": 0, "duplicate-figure": 1}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("shard_size", [0, 50])
 def test_duplicates_in_different_batches(tmp_path: Path, jobs: int, shard_size: int) -> None:

@@ -104,6 +104,7 @@ def agree(out: Path, shapes: Path) -> Said:
     return found
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("at_once", [1, 500])
 def test_shapes_that_look_into_entities(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path, at_once: int
@@ -152,6 +153,7 @@ class _InTurn:
             yield job, function(job)
 
 
+@pytest.mark.whole
 def test_a_cluster_knows_the_entities_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Partitions have the entities of their figures, buckets the neighbours of theirs."""
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)

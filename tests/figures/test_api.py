@@ -150,6 +150,7 @@ def test_without_a_table_the_best_there_is_is_taken(
     assert map_figure(figure) == map_figure(figure, embedded_gene_table())
 
 
+@pytest.mark.whole
 def test_many_figures_become_one_graph_that_conforms(seeds: Path, table: GeneTable) -> None:
     graphs = [map_figure(figure, table) for figure in read_figures(seeds)]
     graph = to_graph(graphs)

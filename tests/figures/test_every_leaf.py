@@ -447,6 +447,7 @@ def check(outcome: FigureOutcome) -> None:
         assert oxigraph_triples(rendered(outcome.graph, name, prefixes), name) == triples, name
 
 
+@pytest.mark.whole
 @given(mutated_fields(), mutated_tables())
 def test_no_page_breaks_a_run_the_books_or_the_graph(tree: Fields, tables: Tables) -> None:
     outcome = outcome_of(tree, tables)

@@ -95,6 +95,7 @@ def test_a_user_in_the_address_of_the_endpoint_is_refused(release: Release) -> N
     assert SECRET not in all_said(done)
 
 
+@pytest.mark.whole
 def test_nothing_that_a_load_says_or_keeps_has_the_password(
     release: Release, tmp_path: Path
 ) -> None:

@@ -152,6 +152,7 @@ def test_an_alignment_that_is_gone_is_sent_alone(server: GraphStore, release: Re
     assert_has(server, release)
 
 
+@pytest.mark.whole
 def test_an_alignment_beside_another_release_is_replaced_with_a_word(
     server: GraphStore, release: Release, same: Release, different: Release
 ) -> None:

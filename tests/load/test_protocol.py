@@ -177,6 +177,7 @@ def test_a_wrong_password_ends_at_once(release: Release) -> None:
         assert len(server.store) == 0
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "troubles",
     [
@@ -274,6 +275,7 @@ def test_a_graph_with_something_else_is_refused(
     assert_has(server, release)
 
 
+@pytest.mark.whole
 def test_a_release_of_the_same_counts_is_not_taken_for_the_same(
     server: GraphStore, release: Release, tmp_path: Path
 ) -> None:
@@ -286,6 +288,7 @@ def test_a_release_of_the_same_counts_is_not_taken_for_the_same(
     assert_has(server, twin)
 
 
+@pytest.mark.whole
 def test_what_somebody_else_has_loaded_meanwhile_is_not_overwritten(
     proxy: TroubleProxy, server: GraphStore, release: Release, other: Release, tmp_path: Path
 ) -> None:
@@ -308,6 +311,7 @@ def test_a_graph_by_its_final_name_is_no_leftover(
     assert_has(server, other)
 
 
+@pytest.mark.whole
 def test_what_a_store_lost_with_success_is_found(
     proxy: TroubleProxy, server: GraphStore, release: Release
 ) -> None:

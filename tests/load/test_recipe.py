@@ -59,6 +59,7 @@ def run(script: str, folder: Path, *words: str, **env: object) -> subprocess.Com
     )
 
 
+@pytest.mark.whole
 def test_oxigraph(release: Release, tmp_path: Path) -> None:
     script = recipe(release, StoreName.OXIGRAPH, LoadOptions())
     done = run(script, tmp_path, LOCATION="db")
@@ -85,6 +86,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
         yield running
 
 
+@pytest.mark.whole
 def test_virtuoso(release: Release, tmp_path: Path, server: StoreServer) -> None:
     script = recipe(release, StoreName.VIRTUOSO, LoadOptions())
     place = f"127.0.0.1:{server.sql}"
@@ -108,6 +110,7 @@ def test_virtuoso(release: Release, tmp_path: Path, server: StoreServer) -> None
     assert "FAILED" in done.stderr
 
 
+@pytest.mark.whole
 def test_tdb2(release: Release, tmp_path: Path) -> None:
     jena = Jena(tmp_path / "jena")
     for name in ("tdb2.tdbloader", "tdb2.tdbquery"):
@@ -131,6 +134,7 @@ def test_tdb2(release: Release, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("pfocr-load.*"))
 
 
+@pytest.mark.whole
 def test_graphdb_gets_quads_of_the_right_graphs(release: Release, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
@@ -156,6 +160,7 @@ def test_graphdb_gets_quads_of_the_right_graphs(release: Release, tmp_path: Path
     }
 
 
+@pytest.mark.whole
 def test_qlever_gets_a_qleverfile(release: Release, tmp_path: Path) -> None:
     script = recipe(release, StoreName.QLEVER, LoadOptions())
     qlever = tmp_path / "qlever"
@@ -184,6 +189,7 @@ def test_qlever_gets_a_qleverfile(release: Release, tmp_path: Path) -> None:
     assert loaded == expected
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("store", [name for name in StoreName if name is not StoreName.GSP])
 def test_every_recipe_is_a_script_that_a_shell_reads(store: StoreName, release: Release) -> None:
     script = recipe(release, store, LoadOptions())

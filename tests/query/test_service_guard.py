@@ -188,6 +188,7 @@ def test_the_property_can_tell_clauses_from_other_text() -> None:
         assert not is_clause(before, "SERVICE", after + "\n}")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "unit",
     [

@@ -15,6 +15,7 @@ from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, PROPERTIES, SCHEMA, Range
 
 
+@pytest.mark.whole
 def test_the_file_is_current(root: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pfocr_rdf.rdf.context"], capture_output=True, check=True

@@ -160,6 +160,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
         list(read_triples(tmp_path / "folder.ttl"))
 
 
+@pytest.mark.whole
 def test_reading_does_not_hold_the_file(tmp_path: Path) -> None:
     """The first triple comes before a fault far behind it is met."""
     text = NT * 20_000 + "nonsense"

@@ -84,6 +84,7 @@ def nasty_nodes() -> list[Node]:
     ]
 
 
+@pytest.mark.whole
 def test_nasty_text_is_read_back_by_rapper_and_npm_jsonld(tmp_path: Path) -> None:
     # Rapper drops U+FFFF, which Unicode calls no character.
     nodes = [one for one, text in zip(nasty_nodes(), NASTY, strict=True) if text != "\uffff"]
@@ -144,6 +145,7 @@ def real(best_sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFact
     return [one for group in groups.values() for one in group]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", FORMATS)
 def test_real_figures_are_the_same_triples_in_every_format(
     real: list[Real], name: FormatName
@@ -155,6 +157,7 @@ def test_real_figures_are_the_same_triples_in_every_format(
         assert rdflib_triples(data, name) == expected, one.raw.name
 
 
+@pytest.mark.whole
 def test_real_figures_are_the_same_triples_to_rapper_and_npm_jsonld(
     real: list[Real], tmp_path: Path
 ) -> None:

@@ -132,6 +132,7 @@ def test_a_dump_that_ends_too_early_is_refused(
         list(read_pieces(open_release(out)))
 
 
+@pytest.mark.whole
 def test_equal_pieces_say_the_same(seeds: Path, tmp_path: Path) -> None:
     first, again = (
         list(read_pieces(open_release(exported(seeds, tmp_path / name)))) for name in ("a", "b")

@@ -115,6 +115,7 @@ def test_an_escaped_text_finds_itself(text: str, around: str) -> None:
     assert bool(found.search(text + around)) == (around == "")
 
 
+@pytest.mark.whole
 def test_categories_are_disjoint_and_complete() -> None:
     """The seven general categories share out all characters."""
     letters = [category(name) for name in "LMNPZSC"]

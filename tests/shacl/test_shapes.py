@@ -188,12 +188,14 @@ def test_several_figures_in_one_graph_conform() -> None:
     assert results(whole) == set()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", names("fail"))
 def test_a_fault_gives_exactly_its_results(name: str) -> None:
     fault = case(name)
     assert results(fault.graph) == set(fault.expected)
 
 
+@pytest.mark.whole
 def test_the_shapes_are_shacl() -> None:
     conforms, _, text = pyshacl.validate(
         passing("minimal"), shacl_graph=shapes(), meta_shacl=True, allow_warnings=False
@@ -314,6 +316,7 @@ def as_expected(result: Result) -> Expected:
     return Expected(str(focus), path, result.component, str(result.shape))
 
 
+@pytest.mark.whole
 def test_our_own_engine_agrees() -> None:
     wanted, found = {}, {}
     for name, graph, expected in examples():

@@ -65,6 +65,7 @@ def test_sparql_is_refused_by_name(case: Case) -> None:
         compile_shapes(read_triples(case.shapes))
 
 
+@pytest.mark.whole
 @needs_suite
 def test_conformance_table_is_current() -> None:
     """docs/shacl.md says what the engines do (else run tests/shacl_conformance.py)."""

@@ -136,6 +136,7 @@ def test_a_second_export_says_the_same_and_leaves_the_release_alone(
     assert out.stat().st_ino != inode
 
 
+@pytest.mark.whole
 def test_changed_prints_what_is_new_changed_and_gone(run: Run, seeds: Path, tmp_path: Path) -> None:
     pages, out = tmp_path / "pages", tmp_path / "out"
     shutil.copytree(seeds, pages)
@@ -156,6 +157,7 @@ def test_changed_prints_what_is_new_changed_and_gone(run: Run, seeds: Path, tmp_
         assert [name for _, name in signs][:2] == ["new", first_page.stem]
 
 
+@pytest.mark.whole
 def test_a_release_that_was_edited_is_one_line_and_2(run: Run, seeds: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("export", seeds, "-o", out)

@@ -175,6 +175,7 @@ def test_a_recipe_goes_to_stdout_and_nothing_is_asked(release: Release) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.whole
 def test_ctrl_c_ends_it_and_the_same_command_goes_on(
     server: GraphStore, release: Release, tmp_path: Path
 ) -> None:

@@ -93,6 +93,7 @@ def test_quiet_says_nothing(checkout: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("program", ["git", "patch"])
 def test_other_programs_apply_the_diff_of_a_dry_run(
     checkout: Path, tmp_path: Path, program: str
@@ -235,6 +236,7 @@ def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
         list_pages(tmp_path)
 
 
+@pytest.mark.whole
 def test_a_disk_that_is_full_leaves_the_page_as_it_was(checkout: Path) -> None:
     """The limit of the size of files stands for the disk: the write fails half way."""
     before = contents(checkout)
@@ -260,6 +262,7 @@ def test_one_that_stops_has_patched_whole_pages(checkout: Path) -> None:
     assert after[first.name].decode() == first.patch.text
 
 
+@pytest.mark.whole
 def test_an_interrupt_leaves_each_page_whole(tmp_path: Path) -> None:
     text = page("PMC1__a", caption=CAPTION)
     right = patch_page(text, "x").text

@@ -79,6 +79,7 @@ def on_terminal(*arguments: object, width: int = 80) -> tuple[int, str]:
         os.close(main)
 
 
+@pytest.mark.whole
 def test_rows_off_a_terminal_are_aligned_and_whole(out: Path) -> None:
     done = in_process("query", out, GENES)
     assert done.returncode == 0
@@ -94,6 +95,7 @@ def test_rows_off_a_terminal_are_aligned_and_whole(out: Path) -> None:
     assert "A [bold]title[/bold] " + "long " * 59 + "long" in titles
 
 
+@pytest.mark.whole
 def test_rows_on_a_terminal_are_folded_never_cut(out: Path) -> None:
     query = "SELECT ?f ?t { ?f a pfocr:PathwayFigure ; schema:name ?t }"
     code, shown = on_terminal("query", out, query, width=60)
@@ -140,6 +142,7 @@ def test_a_question_by_name_with_values(out: Path) -> None:
     assert len(done.stdout.splitlines()) == 1 + 2
 
 
+@pytest.mark.whole
 def test_a_query_from_a_file_and_from_stdin(out: Path, tmp_path: Path) -> None:
     path = tmp_path / "q.rq"
     path.write_text(GENES, encoding="utf-8-sig")
@@ -194,6 +197,7 @@ def test_a_file_keeps_its_mode_and_its_links_when_it_is_replaced(out: Path, tmp_
     assert [each.name for each in path.parent.iterdir()] == ["genes.csv"]
 
 
+@pytest.mark.whole
 def test_output_goes_to_what_is_no_file_too(out: Path, tmp_path: Path) -> None:
     done = command("query", out, "ASK { }", "-o", "/dev/stdout")
     assert (done.returncode, done.stdout) == (0, "true\n"), done.stderr
@@ -286,6 +290,7 @@ def test_rebuild_builds_and_damage_says_so(out: Path, tmp_path: Path) -> None:
     assert "loading the store" in done.stderr
 
 
+@pytest.mark.whole
 def test_a_reader_that_goes_away_is_no_fault(out: Path) -> None:
     query = "SELECT ?a ?b ?c { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
     process = start("query", out, query, "--format", "tsv")
@@ -338,6 +343,7 @@ def test_ctrl_c_in_the_build_exits_with_130_and_leaves_nothing(tmp_path: Path) -
         end(process)
 
 
+@pytest.mark.whole
 def test_a_bar_shows_on_a_terminal_and_goes(tmp_path: Path) -> None:
     run(many(tmp_path / "in", 400), out=tmp_path / "out", validate=False)
     code, shown = on_terminal("query", tmp_path / "out", "ASK { }")

@@ -61,6 +61,7 @@ def test_together_they_are_what_each_is_alone(seeds: Path, tmp_path: Path) -> No
     assert set(together) == set(alone) | FILES[Form.ROCRATE]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("formats", [(FormatName.TURTLE,), (FormatName.NQUADS,), tuple(FormatName)])
 def test_the_dump_they_are_made_of_does_not_matter(
     seeds: Path, tmp_path: Path, formats: tuple[FormatName, ...]
@@ -81,6 +82,7 @@ def test_the_dump_they_are_made_of_does_not_matter(
             assert content == plain, (name, file)
 
 
+@pytest.mark.whole
 def test_any_number_of_jobs_makes_the_same(tmp_path: Path) -> None:
     corpus = many(tmp_path / "in", 150)
     one = formed(corpus, tmp_path / "one", jobs=1)
@@ -89,6 +91,7 @@ def test_any_number_of_jobs_makes_the_same(tmp_path: Path) -> None:
     assert len(records(one / "pfocr-biothings-all.ndjson")) == 150
 
 
+@pytest.mark.whole
 def test_real_figures_are_complete_in_every_style(sample: Sample, tmp_path: Path) -> None:
     for style in IriStyle:
         out = formed(sample.pages, tmp_path / style, style=style)
@@ -178,6 +181,7 @@ def test_a_missing_library_is_named_before_anything_is_done(
     made(checkout(tmp_path / "in"), tmp_path / "out", Form.KGX)
 
 
+@pytest.mark.whole
 def test_libraries_of_extras_are_not_imported_unasked(tmp_path: Path) -> None:
     corpus = checkout(tmp_path / "in")
     code = (
@@ -193,6 +197,7 @@ def test_libraries_of_extras_are_not_imported_unasked(tmp_path: Path) -> None:
     assert run_.stdout.strip() == "set()", run_.stderr
 
 
+@pytest.mark.whole
 def test_the_command(tmp_path: Path) -> None:
     corpus, out = checkout(tmp_path / "in"), tmp_path / "out"
     done = command("export", corpus, "-o", out, "--also", "kgx, gmt,kgx", "--quiet")

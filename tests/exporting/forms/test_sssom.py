@@ -104,11 +104,13 @@ def test_metadata_and_columns(seeds: Path, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("style", IriStyle)
 def test_sssom_py_finds_it_valid(seeds: Path, tmp_path: Path, style: IriStyle) -> None:
     out = formed(seeds, tmp_path / "out", Form.SSSOM, style=style, release="2025-09")
     assert referees.sssom_faults(out / NAME) == []
 
 
+@pytest.mark.whole
 def test_sssom_py_finds_alignments_of_real_figures_valid(sample_out: Path) -> None:
     assert referees.sssom_faults(sample_out / NAME) == []

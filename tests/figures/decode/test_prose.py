@@ -23,6 +23,7 @@ def test_what_is_not_suspected_is_not_bad(text: str) -> None:
     assert _SUSPECT.search(text) or not is_bad(text)
 
 
+@pytest.mark.whole
 def test_real_captions_are_repaired_as_ftfy_would(shared: Path) -> None:
     repairs = 0
     with gzip.open(shared / "data" / "pfocr_2021_figures.jsonl.gz", "rt", encoding="utf-8") as rows:

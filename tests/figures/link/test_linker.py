@@ -238,6 +238,7 @@ def test_of_the_pairs_of_2021_104_are_renamed_and_two_in_conflict(
         assert gene.symbol == now
 
 
+@pytest.mark.whole
 def test_with_the_table_of_2018_most_of_them_had_not_been_renamed(
     pairs: list[tuple[str, str]],
 ) -> None:

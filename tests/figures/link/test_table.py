@@ -323,6 +323,7 @@ def test_renamed_symbols(sample: Sample, old: str, today: str) -> None:
     assert before.problems == ()
 
 
+@pytest.mark.whole
 def test_the_full_table_loads_fast(text_2024: str) -> None:
     times = []
     for _ in range(3):

@@ -194,6 +194,7 @@ def test_the_embedded_table_names_the_table_it_was_cut_from(full: GeneTable) -> 
     assert release.date == full.release.date
 
 
+@pytest.mark.whole
 def test_the_embedded_table_is_what_the_script_makes(
     shared: Path, root: Path, seeds: Path, tmp_path: Path
 ) -> None:

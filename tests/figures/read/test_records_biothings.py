@@ -343,6 +343,7 @@ def test_a_second_run_reads_only_what_has_changed(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.whole
 def test_any_number_of_jobs_reads_the_same(tmp_path: Path) -> None:
     path = given(tmp_path, *(document(f"PMC{i}__a") for i in range(150)))
     run(path, out=tmp_path / "one", jobs=1)
@@ -364,6 +365,7 @@ def test_api_and_show_read_documents(tmp_path: Path) -> None:
         show_figure(str(path), None, View.TABLE, table)
 
 
+@pytest.mark.whole
 def test_the_command(tmp_path: Path) -> None:
     path = given(tmp_path, document())
     done = command("export", path, "-o", tmp_path / "out", "--strict")
@@ -381,6 +383,7 @@ def test_what_is_written_can_be_read_again(seeds: Path, tmp_path: Path, style: I
     assert sorted(records(again / name), key=str) == sorted(records(expected / name), key=str)
 
 
+@pytest.mark.whole
 def test_real_figures_there_and_back(sample: Sample, tmp_path: Path) -> None:
     first = formed(sample.pages, tmp_path / "first", Form.BIOTHINGS)
     name = "pfocr-biothings-all.ndjson"
@@ -395,6 +398,7 @@ def test_real_figures_there_and_back(sample: Sample, tmp_path: Path) -> None:
     assert gene_links(fewer) < gene_links(first)
 
 
+@pytest.mark.whole
 def test_genes_of_the_release_of_2021(shared: Path, tmp_path: Path) -> None:
     """90,719 rows of 2,659 real figures, as documents: each gene by its stated id."""
     with gzip.open(shared / "data" / "pfocr_2021_genes.jsonl.gz", "rt") as rows:

@@ -353,6 +353,7 @@ def test_an_unsafe_member_is_a_finding_of_the_corpus(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("closed", ["pages", "pages/sub", "pages/_figures"])
 def test_a_folder_that_may_not_be_listed_is_an_error(tmp_path: Path, closed: str) -> None:
     write(tmp_path, {"pages/a.md": page(), f"{closed}/b.md": page()})

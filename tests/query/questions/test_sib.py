@@ -69,6 +69,7 @@ def test_the_declared_prefixes_are_those_of_the_texts(graph: Graph) -> None:
     assert set(declared) == used
 
 
+@pytest.mark.whole
 def test_a_text_without_its_prologue_runs_with_the_declared_prefixes(graph: Graph) -> None:
     namespaces = {
         str(graph.value(each, SH.prefix)): str(graph.value(each, SH.namespace))
@@ -185,6 +186,7 @@ def test_faults_say_what_to_do() -> None:
 # --- the table of docs/query.md --------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_page_lists_the_questions(*, update_golden: bool) -> None:
     script = [sys.executable, str(ROOT / "scripts" / "list-questions")]
     if update_golden:

@@ -73,6 +73,7 @@ def test_a_record_comes_back(tally: Tally) -> None:
     assert again.ledger.imbalances() == tally.ledger.imbalances()
 
 
+@pytest.mark.whole
 @given(st.lists(_TALLIES, max_size=5), st.booleans())
 def test_the_sum_of_records_is_the_record_of_the_sum(parts: list[Tally], through: bool) -> None:
     total, again = Tally(), Tally()

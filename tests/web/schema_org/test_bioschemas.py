@@ -301,6 +301,7 @@ def named(result: Result) -> tuple[str, str]:
     return shape, str(result.severity).removeprefix(str(SH))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("engine", [Engine.FAST, Engine.PYSHACL])
 @pytest.mark.parametrize("profile", Profile)
 def test_a_page_with_everything_conforms_and_every_fault_is_found(
@@ -314,6 +315,7 @@ def test_a_page_with_everything_conforms_and_every_fault_is_found(
     assert found == expected
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("engine", referees.ENGINES)
 def test_other_engines_find_the_same_faults(engine: referees.Engine, tmp_path: Path) -> None:
     pairs, due = [], []
@@ -459,12 +461,14 @@ def assert_that_engines_agree(kinds: dict[Profile, list[JsonObject]]) -> None:
         assert severities == {"Warning"}, profile
 
 
+@pytest.mark.whole
 def test_both_engines_agree_on_the_pages_of_the_seeds(
     seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert_that_engines_agree(kinds_of(real_outcomes(seeds, tmp_path_factory.mktemp("work"))))
 
 
+@pytest.mark.whole
 def test_both_engines_agree_on_all_real_pages(
     sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -305,6 +305,7 @@ def as_graph(triples: Iterable[Triple]) -> rdflib.Graph:
     return to_rdflib_graph(triples)
 
 
+@pytest.mark.whole
 def test_other_json_ld_processors_find_the_same_triples(
     graphs: list[FigureGraph], tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
     assert leftovers(tmp_path) == []
 
 
+@pytest.mark.whole
 def test_another_name_of_the_release_leaves_pages_as_they_are(tmp_path: Path) -> None:
     make_site(released(tmp_path), tmp_path / "site")
     before = inodes(tmp_path / "site")
@@ -103,6 +104,7 @@ def same_as_new(out: Path, site: Path, folder: Path) -> None:
     shutil.rmtree(folder / "anew")
 
 
+@pytest.mark.whole
 def test_a_changed_figure_is_drawn_again_with_what_shows_it(tmp_path: Path) -> None:
     make_site(released(tmp_path), tmp_path / "site")
     before = inodes(tmp_path / "site")
@@ -127,6 +129,7 @@ def test_a_changed_figure_is_drawn_again_with_what_shows_it(tmp_path: Path) -> N
     same_as_new(out, tmp_path / "site", tmp_path)
 
 
+@pytest.mark.whole
 def test_a_renamed_paper_is_on_all_pages_that_show_it(tmp_path: Path) -> None:
     make_site(released(tmp_path), tmp_path / "site")
     before = inodes(tmp_path / "site")
