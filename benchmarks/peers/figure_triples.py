@@ -88,7 +88,7 @@ class Terms(dict[str, T], Generic[T]):
 
 
 class FigureMapper(Generic[T]):
-    """Turns pages into (subject, predicate, object)."""
+    """PageQueue pages into (subject, predicate, object)."""
 
     def __init__(self, terms: Terms[T], hgnc: dict[str, tuple[str, str, str]]) -> None:
         self.terms = terms

@@ -9,7 +9,7 @@
     ├── ShapesError       a shapes graph that an engine cannot run          exit 2
     ├── LoadError         a store does not take a release                   exit 2
     ├── QueryError        a query that is not SPARQL or cannot be answered  exit 2
-    └── IntegrityError    our own books do not balance                      exit 3
+    └── IntegrityError    our own ledger does not balance                      exit 3
 
 Each message is one line: `what: where: expected, found (what to do)`.
 """

@@ -1,4 +1,4 @@
-"""What is wrong with the input, as data: stable codes, and the books that must balance.
+"""What is wrong with the input, as data: stable codes, and the ledger that must balance.
 
 A finding never stops a run. Every code stands once, in `CODES`, with its severity and what
 the exporter does; docs/findings.md explains each and a test holds the two together.
@@ -211,7 +211,7 @@ class Ledger:
         self.outcomes[kind, Outcome.SKIPPED, reason] += count
 
     def add(self, other: Ledger) -> None:
-        """Add the books of another part of the run."""
+        """Add the ledger of another part of the run."""
         self.came_in.update(other.came_in)
         self.outcomes.update(other.outcomes)
 
@@ -227,7 +227,7 @@ class Ledger:
         ]
 
     def record(self) -> dict[str, dict[str, object]]:
-        """Return the books as they stand in report.json, kinds and reasons in order."""
+        """Return the ledger as it stands in report.json, kinds and reasons in order."""
         out: dict[str, dict[str, object]] = {}
         for kind in Counted:
             if not self.came_in[kind] and not any(key[0] is kind for key in self.outcomes):

@@ -1,4 +1,4 @@
-"""Requests over HTTP: tried again with patience, and what went wrong in one line."""
+"""Requests over HTTP: tried again after growing pauses, and what went wrong in one line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds that a server may make us wait before one try."""
 
 
-class PatientRetry(Retry):
+class PausingRetry(Retry):
     """urllib3's retry that says what it waits for, and waits a minute a time at most."""
 
     def __init__(
@@ -78,7 +78,7 @@ def new_session(
     session = requests.Session()
     session.headers["User-Agent"] = f"pfocr-rdf/{__version__}"
     session.auth = who
-    policy = PatientRetry(
+    policy = PausingRetry(
         total=retries,
         backoff_factor=pause,
         status_forcelist=again,

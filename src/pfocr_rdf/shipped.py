@@ -81,11 +81,14 @@ def cache_folder() -> Path:
 
 
 def code_files() -> list[Path]:
-    """Return the modules of this program, in the order of their names."""
-    return sorted(_PACKAGE.rglob("*.py"))
+    """Return the modules of this program and the stubs of its faces, in the order of their names."""
+    return sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.pyi")))
 
 
 def export_code_files() -> list[Path]:
     """Return the modules that can decide what an export writes, in the order of their names."""
-    rooms = [path for room in _ROOMS_OF_EXPORT for path in (_PACKAGE / room).rglob("*.py")]
-    return sorted((*_PACKAGE.glob("*.py"), *rooms))
+    return [
+        path
+        for path in code_files()
+        if path.parent == _PACKAGE or path.relative_to(_PACKAGE).parts[0] in _ROOMS_OF_EXPORT
+    ]

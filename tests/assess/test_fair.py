@@ -446,6 +446,6 @@ def test_the_table_keeps_to_its_lines_whatever_a_file_says(out: Path) -> None:
     title = f'<{DATASET}> dcterms:license "a\\nb\\u001b[31m{"x" * 300}" .'
     put(out, "void.ttl", prefixed(title))
     text = CliRunner().invoke(app, ["fair", str(out)]).stdout
-    shown = next(line for line in text.splitlines() if "a b \ufffd[31m" in line)
+    shown = next(line for line in text.splitlines() if "a b\ufffd[31m" in line)
     assert shown.endswith("x…")
     assert "\x1b" not in text

@@ -32,7 +32,7 @@ from tests.support.pages import (
     files,
     findings,
     gene_table,
-    leftovers,
+    left_behind,
     manifest,
     page,
     page_of,
@@ -125,7 +125,7 @@ def test_the_release_has_its_files(everything: Path) -> None:
         + ["alignment.ttl", "void.ttl", "findings.jsonl", "manifest.json", "report.json"]
         + ["report.md"]
     )
-    assert leftovers(everything.parent) == []
+    assert left_behind(everything.parent) == []
 
 
 @pytest.mark.parametrize("style", IriStyle)
@@ -686,7 +686,7 @@ def test_books_that_do_not_balance_publish_nothing(
         run(corpus, out=tmp_path / "o", reuse=False)
     assert IntegrityError.exit_code == 3
     assert files(tmp_path / "o") == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_batch_that_is_run_again_loses_no_entity(tmp_path: Path) -> None:
@@ -719,4 +719,4 @@ def test_entities_that_are_lost_publish_nothing(
     monkeypatch.setattr(PageCache, "add", forgetful)
     with pytest.raises(IntegrityError, match=r"figures state \d+ nodes of entities, \d+ are store"):
         run(corpus, out=tmp_path / "o")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []

@@ -243,7 +243,7 @@ def test_a_swap_that_was_done_in_part_is_not_called_untouched(
     proxy.change = lambda body: body.split(b" ;\n")[0] if body.startswith(b"MOVE") else body
     proxy.troubles.append(Trouble("POST", status, asks=True, path="/update"))
     patient = client(proxy)
-    patient.patience = 0.0
+    patient.timeout = 0.0
     with pytest.raises(LoadError, match="it has happened in part") as caught:
         load(other, patient, replace=True)
     had, has = len(triples_of(release)), len(triples_of(other))
@@ -275,7 +275,7 @@ def test_a_swap_that_came_true_after_we_had_gone_is_seen_by_the_next_run(
 ) -> None:
     proxy.troubles.append(Trouble("POST", 503, path="/update"))  # the store never gets it
     impatient = client(proxy)
-    impatient.patience = 0.0
+    impatient.timeout = 0.0
     with pytest.raises(LoadError, match="the swap has not happened yet"):
         load(other, impatient, replace=True)
     moves = [

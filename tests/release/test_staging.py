@@ -13,7 +13,7 @@ from pfocr_rdf.errors import InputError, OutputError, WorkerError
 from pfocr_rdf.release import staging
 from pfocr_rdf.release.files import MANIFEST, PAGE_CACHE, remove_tree
 from pfocr_rdf.release.staging import GOES_ON, staged_release
-from tests.support.pages import leftovers, write
+from tests.support.pages import left_behind, write
 
 OURS = '{"versions": {"pfocr-rdf": "1"}, "outputs": [{"name": "a.ttl"}]}'
 
@@ -31,8 +31,8 @@ def test_nothing_is_seen_before_the_end(tmp_path: Path) -> None:
         write(stage.folder, {"a.ttl": "new", MANIFEST: OURS})
         assert (tmp_path / "out" / "a.ttl").read_text() == "old"
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
-    assert leftovers(tmp_path) == []
-    assert leftovers(tmp_path / "out") == []
+    assert left_behind(tmp_path) == []
+    assert left_behind(tmp_path / "out") == []
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
@@ -42,7 +42,7 @@ def test_a_fault_publishes_nothing(tmp_path: Path, error: type[BaseException]) -
         write(stage.folder, {"a.ttl": "new"})
         raise error
     assert (tmp_path / "out" / "a.ttl").read_text() == "old"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), OSError("odd")])
@@ -70,7 +70,7 @@ def test_what_dead_runs_left_is_removed(tmp_path: Path) -> None:
     )
     (tmp_path / ".out.staging-empty").mkdir()
     publish(tmp_path / "out")
-    assert leftovers(tmp_path) == [".other.staging-d", ".out.staging-file"]
+    assert left_behind(tmp_path) == [".other.staging-d", ".out.staging-file"]
 
 
 def test_what_a_living_run_writes_is_left_alone(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_what_a_living_run_writes_is_left_alone(tmp_path: Path) -> None:
     finally:
         os.close(lock)
     publish(tmp_path / "out")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_two_runs_at_once_leave_one_of_them_whole(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_two_runs_at_once_leave_one_of_them_whole(tmp_path: Path) -> None:
             write(second.folder, {"a.ttl": "second", MANIFEST: OURS})
         assert (tmp_path / "out" / "a.ttl").read_text() == "second"
     assert (tmp_path / "out" / "a.ttl").read_text() == "first"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_lock_left_by_a_run_killed_at_its_very_end_is_no_obstacle(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_without_an_exchange_of_names(tmp_path: Path, monkeypatch: pytest.Monkey
     write(tmp_path, {".out.previous/a.ttl": "of a killed run", "out/manifest.json": OURS})
     publish(tmp_path / "out", "new")
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 class _Library:
@@ -154,7 +154,7 @@ def test_an_exchange_that_the_file_system_lacks(
     monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: _Library(errno.EINVAL))
     publish(tmp_path / "out", "new")
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_an_exchange_that_fails_publishes_nothing(
@@ -165,7 +165,7 @@ def test_an_exchange_that_fails_publishes_nothing(
     with pytest.raises(OutputError, match="Permission denied"):
         publish(tmp_path / "out", "new")
     assert (tmp_path / "out" / "a.ttl").read_text() == "old"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_release_that_a_killed_run_had_moved_away_comes_back(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_release_that_a_killed_run_had_moved_away_comes_back(tmp_path: Path) -
     with pytest.raises(ValueError, match=r"^$"), staged_release(tmp_path / "out"):
         raise ValueError
     assert (tmp_path / "out" / "a.ttl").read_text() == "old"
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 # what is left to be resumed
@@ -190,7 +190,7 @@ def test_who_breaks_off_leaves_what_can_be_resumed(
         stage.resumable = resumable
         raise error("broken off")
     left = resumable and error in (KeyboardInterrupt, WorkerError)
-    assert leftovers(tmp_path) == ([stage.folder.name] if left else [])
+    assert left_behind(tmp_path) == ([stage.folder.name] if left else [])
     said = " ".join((str(caught.value), *getattr(caught.value, "__notes__", ())))
     assert (GOES_ON in said) is left
     assert "\n" not in said
@@ -198,7 +198,7 @@ def test_who_breaks_off_leaves_what_can_be_resumed(
     with staged_release(tmp_path / "out") as following:
         assert following.abandoned == ((stage.folder,) if left else ())
         write(following.folder, {MANIFEST: OURS, "a.ttl": "new"})
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -219,7 +219,7 @@ def test_an_interrupt_after_the_swap_leaves_no_old_release(
         write(stage.folder, {MANIFEST: OURS, "a.ttl": "new"})
         stage.resumable = True
     assert not hasattr(caught.value, "__notes__")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
     assert (tmp_path / "out" / "a.ttl").read_text() == "new"
 
 
@@ -243,9 +243,9 @@ def test_all_but_one_that_were_left_are_removed_when_it_is_chosen(
         assert stage.abandoned == one
         assert [folder for folder in left if folder.exists()] == list(one)
         raise InputError("x")
-    assert leftovers(tmp_path) == [folder.name for folder in one]
+    assert left_behind(tmp_path) == [folder.name for folder in one]
     publish(tmp_path / "out")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_what_has_no_ledger_is_removed_at_once(tmp_path: Path) -> None:
@@ -255,4 +255,4 @@ def test_what_has_no_ledger_is_removed_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError), staged_release(tmp_path / "out") as stage:  # noqa: PT012
         assert stage.abandoned == (with_one,)
         raise InputError("x")
-    assert leftovers(tmp_path) == [with_one.name]
+    assert left_behind(tmp_path) == [with_one.name]

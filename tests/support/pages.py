@@ -234,7 +234,7 @@ def text_of(folder: Path) -> str:
     )
 
 
-def leftovers(folder: Path) -> list[str]:
+def left_behind(folder: Path) -> list[str]:
     """Return the hidden files that an export should not have left beside its output."""
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
 

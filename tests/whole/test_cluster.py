@@ -372,7 +372,7 @@ def test_without_the_extra(tmp_path: Path) -> None:
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pfocr_rdf.exporting.cluster.dask.PATIENCE_FOR_WORKERS", 0.5)
+    monkeypatch.setattr("pfocr_rdf.exporting.cluster.dask.SECONDS_FOR_WORKERS", 0.5)
     with (
         LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as empty,  # type: ignore[no-untyped-call]
         pytest.raises(UsageError, match="has no worker"),

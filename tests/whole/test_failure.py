@@ -34,7 +34,7 @@ from tests.support.pages import (
     command,
     end,
     files,
-    leftovers,
+    left_behind,
     many,
     noted,
     page,
@@ -120,7 +120,7 @@ def test_killed_at_ten_random_moments(tmp_path: Path, big: Path, small: Path) ->
     assert killed == 10
     run(small, out=out)
     assert files(out) == old
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def in_child(action: Callable[[], object]) -> int:
@@ -193,7 +193,7 @@ def test_killed_at_each_step_on_the_disk(
         seen.add(present == new)
         if present == new:
             run(small, out=out, validate=False)
-            assert leftovers(out.parent) == [], f"after step {steps}"
+            assert left_behind(out.parent) == [], f"after step {steps}"
     assert seen == {True, False}
     assert steps > 30
 
@@ -252,12 +252,12 @@ def test_interrupted_among_figures(tmp_path: Path, big: Path, stop: str, jobs: i
     done = interrupted(out, lambda _: noted(out), send, big, "--jobs", jobs, "--no-validate")
     assert done.returncode == code
     assert said_at_the_end(done.stderr) == f"interrupted; {out} is as it was; {GOES_ON}"
-    assert len(leftovers(tmp_path)) == 1
+    assert len(left_behind(tmp_path)) == 1
     assert not out.exists()
     assert noted(out)
     run(big, out=out, validate=False)
     assert_complete(out)
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.whole
@@ -268,7 +268,7 @@ def test_interrupted_while_workers_start(tmp_path: Path, big: Path, stop: str) -
     done = interrupted(out, workers_of, send, big, "--jobs", 2)
     assert done.returncode == code
     said = f"interrupted; {out} is as it was"
-    left = bool(leftovers(tmp_path))
+    left = bool(left_behind(tmp_path))
     assert said_at_the_end(done.stderr) == (f"{said}; {GOES_ON}" if left else said)
     assert bool(noted(out)) is left
     assert not out.exists()
@@ -290,12 +290,12 @@ def test_a_worker_that_is_killed(tmp_path: Path, big: Path, small: Path) -> None
         end(process)
     assert process.returncode == 2
     said = "error: a worker process was killed (out of memory?): try fewer --jobs"
-    left = bool(leftovers(tmp_path))  # it may have died before anything was done
+    left = bool(left_behind(tmp_path))  # it may have died before anything was done
     assert stderr == (f"{said}; {GOES_ON}\n" if left else f"{said}\n")
     assert bool(noted(tmp_path / "out")) is left
     assert files(tmp_path / "out") == before
     run(small, out=tmp_path / "out")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 # disk full
@@ -320,7 +320,7 @@ def test_a_disk_that_is_full_by_a_limit_on_files(tmp_path: Path, big: Path, smal
             )  # SQLite's word for it, and ours
         }
         assert files(tmp_path / "out") == before
-        assert leftovers(tmp_path) == []
+        assert left_behind(tmp_path) == []
 
 
 @pytest.fixture
@@ -355,7 +355,7 @@ def test_a_disk_that_is_full(mounted: Callable[[str], Path], big: Path, small: P
                 run(big, out=disk / "out", validate=False, jobs=jobs)
             assert "\n" not in str(caught.value)
             assert (files(disk / "out") if before else {}) == before
-            assert leftovers(disk) == []
+            assert left_behind(disk) == []
 
 
 def fill(cache: PageCache) -> None:
@@ -411,7 +411,7 @@ def test_a_ledger_that_fails_is_said_in_one_line(
     with pytest.raises(OutputError, match=f"cannot be written: {said}") as caught:
         run(small, out=tmp_path / "out")
     assert "\n" not in str(caught.value)
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 # places that cannot be written
@@ -445,7 +445,7 @@ def test_out_holds_files_of_somebody_else(
         run(small, out=tmp_path / "out")
     for name, text in content.items():
         assert (tmp_path / "out" / name).read_text() == text
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_release_with_a_file_of_somebody_else(tmp_path: Path, small: Path) -> None:
@@ -477,7 +477,7 @@ def test_out_is_a_link(tmp_path: Path, small: Path) -> None:
     run(small, out=tmp_path / "dangling")
     assert (tmp_path / "dangling").is_symlink()
     assert_complete(tmp_path / "release-2")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["a[b]*?", "line\nbreak", 'it\'s "out"', "out\udce9", "-o"])
@@ -486,7 +486,7 @@ def test_out_with_an_odd_name(tmp_path: Path, small: Path, name: str) -> None:
     for _ in range(2):
         run(small, out=tmp_path / name)
         assert_complete(tmp_path / name)
-    assert leftovers(tmp_path) == [".axyz.staging-other"]
+    assert left_behind(tmp_path) == [".axyz.staging-other"]
 
 
 @ROOT_ONLY

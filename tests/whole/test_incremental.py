@@ -40,7 +40,7 @@ from tests.support.pages import (
     files,
     findings,
     gene_table,
-    leftovers,
+    left_behind,
     many,
     noted,
     page,
@@ -77,7 +77,7 @@ def test_nothing_changed_leaves_the_release_alone(tmp_path: Path, parsed: list[s
     assert parsed == []
     assert (tmp_path / "o").stat().st_ino == inode
     assert {p.name: p.stat().st_mtime_ns for p in (tmp_path / "o").iterdir()} == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
     assert first.changes is None
     assert again.changes is not None
     assert not any(again.changes)
@@ -344,7 +344,7 @@ def test_a_compressed_dump_that_ends_too_soon(tmp_path: Path, compression: Compr
         with pytest.raises(InputError, match=r"is not as its ledger says.*--no-reuse") as caught:
             run(root, out=tmp_path / "o", compression=compression)
         assert "\n" not in str(caught.value)
-        assert leftovers(tmp_path) == []
+        assert left_behind(tmp_path) == []
     run(root, out=tmp_path / "o", compression=compression, reuse=False)
     assert files(tmp_path / "o") == before
 
@@ -385,7 +385,7 @@ def test_a_dump_of_the_right_size_but_other_bytes_is_never_copied(
         write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
     with pytest.raises(InputError, match=r"what stands at byte \d+ has changed \(use --no-reuse\)"):
         run(root, out=tmp_path / "o")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
     run(root, out=tmp_path / "o", reuse=False)
     run(root, out=tmp_path / "full")
     assert files(tmp_path / "o") == files(tmp_path / "full")
@@ -400,7 +400,7 @@ def test_what_stands_between_two_figures_is_checked_too(tmp_path: Path) -> None:
     write(root, {"_figures/PMC9__n.md": page("PMC9__n", ())})
     with pytest.raises(InputError, match=r"what stands at byte \d+ has changed"):
         run(root, out=tmp_path / "o")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["report.json", "void.ttl", "findings.jsonl", "alignment.ttl"])
@@ -509,7 +509,7 @@ def test_a_run_that_was_killed_among_figures_is_continued(
     assert 192 - len(parsed) == left
     assert len(done) >= left
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def interrupted(root: Path, out: Path, after: int, **options: Any) -> str:
@@ -534,13 +534,13 @@ def test_a_run_that_was_interrupted_is_continued(
     said = interrupted(some, out, 100, **options)
     assert said == (GOES_ON if left else "")
     # Of nothing that can be used, nothing is left; and no half of a release has its name.
-    assert len(leftovers(out.parent)) == (1 if left else 0)
+    assert len(left_behind(out.parent)) == (1 if left else 0)
     assert not out.exists()
     parsed.clear()
     run(some, out=out, **options)
     assert 192 - len(parsed) == left
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def test_a_run_that_goes_on_may_be_interrupted_again(
@@ -552,12 +552,12 @@ def test_a_run_that_goes_on_may_be_interrupted_again(
     for after, most in ((100, 128), (1, 128), (150, 192)):
         assert interrupted(some, out, after, **QUICK) == GOES_ON
         assert len(noted(out)) == most
-        assert 1 <= len(leftovers(out.parent)) <= 2
+        assert 1 <= len(left_behind(out.parent)) <= 2
     parsed.clear()
     run(some, out=out, **QUICK)
     assert parsed == []
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def test_an_interrupted_run_leaves_the_release_and_is_continued(
@@ -577,7 +577,7 @@ def test_an_interrupted_run_leaves_the_release_and_is_continued(
     assert len(result.changes.changed) == 130
     run(root, out=tmp_path / "full", **QUICK)
     assert files(tmp_path / "o") == files(tmp_path / "full")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.whole
@@ -607,7 +607,7 @@ def test_a_run_whose_workers_were_killed_is_continued(
     run(some, out=out, **QUICK)
     assert len(parsed) == 192 - left
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 @pytest.mark.parametrize("compression", [None, Compression.GZIP])
@@ -629,7 +629,7 @@ def test_a_run_that_was_killed_among_entities_is_continued(
     run(some, out=out, **options)
     assert len(parsed) == (0 if compression is None else 192)
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def test_a_killed_run_is_preferred_to_the_release_it_was_to_replace(
@@ -665,7 +665,7 @@ def test_a_killed_run_of_other_options_is_not_continued(
     assert len(parsed) == 192
     run(some, out=tmp_path / "full", **(QUICK | other))
     assert files(tmp_path / "o") == files(tmp_path / "full")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_of_killed_runs_the_one_of_the_same_options_is_continued(
@@ -681,14 +681,14 @@ def test_of_killed_runs_the_one_of_the_same_options_is_continued(
     killed(some, out, monkeypatch, 100, **QUICK)
     for other in others:
         killed(some, out, monkeypatch, 64, **(QUICK | other))
-        assert len(leftovers(out.parent)) == 2  # they do not pile up
+        assert len(left_behind(out.parent)) == 2  # they do not pile up
     killed(some, out, monkeypatch, 192, **(QUICK | others[0]))
     assert len(noted(out)) == 192
     parsed.clear()
     run(some, out=out, **QUICK)
     assert len(parsed) == 192 - 128
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def test_a_release_is_not_left_for_a_killed_run_of_another_program(
@@ -731,7 +731,7 @@ def test_a_mistake_does_not_cost_what_a_killed_run_has_done(
     run(some, out=out, **QUICK)
     assert len(parsed) == 192 - 128
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_killed_run_with_a_broken_ledger_is_removed(
@@ -744,7 +744,7 @@ def test_a_killed_run_with_a_broken_ledger_is_removed(
     parsed.clear()
     run(some, out=out, **QUICK)
     assert len(parsed) == 192 - 128
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.whole
@@ -776,7 +776,7 @@ def test_runs_killed_at_random_moments_are_continued(tmp_path: Path, parsed: lis
     run(root, out=out, validate=False)
     assert len(parsed) <= 600 - kept
     assert files(out) == files(tmp_path / "full")
-    assert leftovers(out.parent) == []
+    assert left_behind(out.parent) == []
 
 
 def test_an_empty_page_is_not_one_that_could_not_be_read(tmp_path: Path) -> None:
@@ -1006,7 +1006,7 @@ def test_any_edits_give_the_bytes_of_a_full_run(
             assert files(folder / "o") == files(folder / "full")
             assert result.report.record() == fresh.report.record()
             assert result.files == fresh.files
-        assert leftovers(folder) == []
+        assert left_behind(folder) == []
 
 
 def test_real_figures(tmp_path: Path, best_sample: Sample) -> None:

@@ -6,9 +6,8 @@ transport requests, and who asks                  answers   what every other ans
 client    what a load asks of a store             journal   how far an earlier run has come
 preflight what a store has before anything        staging   temporary graphs, and whose they are
           is sent                                 swap      the moment of `--replace`
-verify    what the store says it has, in counts   progress  how far it is, for people
-          and term by term
-recipe    which files a bulk loader gets          bulk_loaders  the commands of each
+verify    what the store says it has, in counts   recipe    which files a bulk loader gets
+          and term by term                        bulk_loaders  the commands of each
 loader    the load, composed of these
 """
 

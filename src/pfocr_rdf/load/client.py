@@ -55,7 +55,7 @@ class StoreClient:
     ) -> None:
         self.places = places
         self.dialect = dialect
-        self.patience = timeout
+        self.timeout = timeout
         """Seconds that a swap whose answer was lost may take: as long as one that is answered."""
         self._compress = compress and dialect.gzip
         self._http = Transport(who, retries=retries, timeout=timeout, pause=pause, say=say)

@@ -60,7 +60,7 @@ def swap(
         client.update(" ;\n".join(statements))
     except AnswerLostError as error:
         say(f"the answer to the swap was lost ({error}); looking what became of it")
-        deadline = time.monotonic() + client.patience
+        deadline = time.monotonic() + client.timeout
         while not is_swapped():
             if time.monotonic() > deadline:
                 found = _found(client, places, before, "the swap has not happened yet")

@@ -60,7 +60,7 @@ class Transport:
     ) -> None:
         self._timeouts = (CONNECT, timeout)
         auth = None if who is None else _auth(who)
-        self._patient = new_session(
+        self._retrying = new_session(
             retries,
             pause,
             _AGAIN,
@@ -75,7 +75,7 @@ class Transport:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._patient.close()
+        self._retrying.close()
         self._once.close()
 
     def ask(
@@ -100,7 +100,7 @@ class Transport:
             headers: Besides those of every request.
             lost: Raised when there is no answer.
         """
-        session = self._patient if again else self._once
+        session = self._retrying if again else self._once
         try:
             # A redirected POST becomes a GET, and its body is lost with a status of success.
             return session.request(

@@ -45,8 +45,8 @@ _STRINGS: Final = (
 _PLAIN: Final = re.compile(r"[\s{}()\[\].;,=!&|+*/^-]+")
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PAIRS: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\.", re.DOTALL)
-_PATIENCE: Final = 10_000_000
-_PATIENCE_A_CHARACTER: Final = 50
+_STEPS: Final = 10_000_000
+_STEPS_A_CHARACTER: Final = 50
 _LAST_CODE_POINT: Final = 0x10FFFF
 _KEYWORD: Final = re.compile(
     r"\s*(?:#[^\n\r]*[\n\r]\s*)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE
@@ -105,20 +105,20 @@ def _endpoints(text: str) -> Iterator[str | None]:
     if _KEYWORD_ANYWHERE.search(text) is None:
         return
     size = len(text)
-    patience = _PATIENCE + _PATIENCE_A_CHARACTER * size
+    steps_left = _STEPS + _STEPS_A_CHARACTER * size
     ahead = bytearray(size + 1)  # the places where some reading has a token
     ahead[0] = 1
     for place in range(size):
         if not ahead[place]:
             continue
         if _KEYWORD_ANYWHERE.match(text, place):
-            patience -= size - place
+            steps_left -= size - place
             if clause := _CLAUSE.match(text, place):
                 iri = clause["iri"]
                 yield None if iri is None else iri[1:-1]
         ends, cost = _ends(text, place)
-        patience -= cost
-        if patience < 0:
+        steps_left -= cost
+        if steps_left < 0:
             yield None
             return
         for end in ends:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph
 
@@ -19,9 +18,6 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, open_plain, plain_name
 from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
 from pfocr_rdf.rdf.terms import BlankNode, Literal, Term, Triple
-
-if TYPE_CHECKING:
-    pass
 
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,

@@ -25,7 +25,7 @@ from tests.support.pages import (
     checkout,
     command,
     decompressed,
-    leftovers,
+    left_behind,
     manifest,
     many,
     page,
@@ -163,7 +163,7 @@ def test_an_interrupted_run_publishes_no_form(
     with pytest.raises(OutputError, match="nothing was published"):
         made(corpus, out, Form.KGX)
     assert sha256s(out) == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize(("form", "library"), [("parquet", "pyarrow"), ("rocrate", "rocrate")])

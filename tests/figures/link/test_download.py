@@ -25,7 +25,7 @@ from pfocr_rdf.figures.link.download import (
 )
 from pfocr_rdf.figures.link.table import COLUMNS
 from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.http import PatientRetry
+from pfocr_rdf.http import PausingRetry
 
 
 def table_text(genes: int, date: str = "2024-10-18") -> str:
@@ -224,7 +224,7 @@ def test_bad_answers_are_tried_again(
 
 
 def test_retry_after_is_honoured_up_to_a_minute(server: Server, session: requests.Session) -> None:
-    policy = PatientRetry(total=1)
+    policy = PausingRetry(total=1)
     for asked, waited in (("7", 7.0), ("86400", 60.0)):
         server.answers = [Answer(418, b"", (("Retry-After", asked),))]
         with session.get(server.url, stream=True) as response:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from pfocr_rdf.web.server.page_queue import Turns
+from pfocr_rdf.web.server.page_queue import PageQueue
 from tests.support.pages import many, run
 from tests.support.serving import PATIENCE, serving
 
@@ -29,7 +29,7 @@ LIGHT = ("static/style.css", "api/suggest?q=RANKL", "files/void.ttl", "", "sparq
 def test_pages_of_a_hub_gene_hold_up_nothing_else(tmp_path: Path) -> None:
     """120 readers want the page of a gene in all figures; others are answered meanwhile.
 
-    More readers than there are threads: without turns, what is asked for after them would have
+    More readers than there are threads: without queue, what is asked for after them would have
     no thread before most of them are through.
     """
     run(many(tmp_path / "in", 500), out=tmp_path / "out", validate=False)
@@ -66,8 +66,8 @@ class Held:
         self.begun = threading.Semaphore(0)
         self._let_go = threading.Event()
         self._lock = threading.Lock()
-        self.turns = Turns(at_once, seconds)
-        self.app = Starlette(routes=[Route("/", self.turns.for_each(self._hold))])
+        self.queue = PageQueue(at_once, seconds)
+        self.app = Starlette(routes=[Route("/", self.queue.for_each(self._hold))])
 
     def _hold(self, _request: Request) -> Response:
         with self._lock:
@@ -150,7 +150,7 @@ def test_no_page_is_made_for_who_has_gone_meanwhile() -> None:
         return {"type": "http.disconnect"}
 
     async def ask() -> Response:
-        endpoint = held.turns.for_each(held._hold)
+        endpoint = held.queue.for_each(held._hold)
         return await endpoint(Request({"type": "http", "method": "GET", "headers": []}, gone))
 
     assert asyncio.run(ask()).status_code == 499

@@ -18,7 +18,7 @@ from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.site import SiteOptions, build_site
 from pfocr_rdf.web.site.ledger import LEDGER, State, open_ledger
 from pfocr_rdf.web.site.progress import SiteProgress, SiteStep
-from tests.support.pages import command, end, gene_table, leftovers, many, page, run, start, write
+from tests.support.pages import command, end, gene_table, left_behind, many, page, run, start, write
 from tests.support.site_making import BASE, broken_links, files_of, make_site, names_of, pages_of
 
 GENE = (("RANKL", "RANKL", "hgnc_alias_symbol", "TNFSF11", "8600"),)
@@ -81,7 +81,7 @@ def test_nothing_is_written_when_nothing_has_changed(tmp_path: Path) -> None:
     assert second.states == {State.SAME: first.states.total()}
     assert inodes(tmp_path / "site") == before
     assert (tmp_path / "site").stat().st_ino == folder.st_ino
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @pytest.mark.whole
@@ -210,7 +210,7 @@ def test_files_of_others_are_not_lost(where: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=f"holds '{where}', which is not of the site"):
         make_site(out, tmp_path / "site")
     assert files_of(tmp_path / "site") == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_damaged_dump_is_said_and_publishes_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a figure or entity as an export writes it"):
         make_site(out, tmp_path / "site")
     assert files_of(tmp_path / "site") == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_where_files_cannot_be_linked_they_are_copied(
@@ -288,7 +288,7 @@ def test_a_disk_that_is_full_publishes_nothing(
     with limited_files(4000), pytest.raises(OutputError, match="nothing was published"):
         make_site(out, tmp_path / "site")
     assert files_of(tmp_path / "site") == before
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 @contextmanager
@@ -361,10 +361,10 @@ def test_a_run_that_is_killed_leaves_the_site_and_the_next_one_tidies_up(tmp_pat
     finally:
         end(process)
     assert files_of(tmp_path / "site") == before
-    assert leftovers(tmp_path) != []
+    assert left_behind(tmp_path) != []
     result = make_site(tmp_path / "other", tmp_path / "site")
     assert result.pages[Kind.FIGURE] == 400
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
@@ -380,7 +380,7 @@ def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
     assert "interrupted; nothing was published" in said
     assert "Traceback" not in said
     assert not (tmp_path / "site").exists()
-    assert leftovers(tmp_path) == []
+    assert left_behind(tmp_path) == []
 
 
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:

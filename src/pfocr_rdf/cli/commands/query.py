@@ -33,7 +33,7 @@ from pfocr_rdf.query import (
 )
 from pfocr_rdf.query.index import Search
 from pfocr_rdf.query.questions import Question, bind, find_question, hints, load_questions
-from pfocr_rdf.query.store import ensure_store, open_triples, patiently
+from pfocr_rdf.query.store import ensure_store, open_triples, run_interruptibly
 from pfocr_rdf.rdf import Iris, Prefixes
 from pfocr_rdf.release import open_release
 
@@ -92,7 +92,7 @@ def query(
                 with closing(Search(place.index_file)) as search:
                     return complete, list(hints(asked.question, asked.values, store, search))
 
-            complete, said = patiently(work)
+            complete, said = run_interruptibly(work)
     if not complete:
         say(f"only the first {limit:,}: there is more (--limit 0 for all)")
     for hint in said:

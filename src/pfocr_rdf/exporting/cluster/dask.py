@@ -21,8 +21,8 @@ from pfocr_rdf.processes import default_jobs
 _UNDER_WAY_PER_THREAD: Final = 3
 _RETRIES: Final = 3
 """How often a task that failed is run again: stores are sometimes not there for a moment."""
-_PATIENCE: Final = "10s"
-PATIENCE_FOR_WORKERS: Final = 60
+_TIMEOUT: Final = "10s"
+SECONDS_FOR_WORKERS: Final = 60
 """Seconds that a scheduler may be without any worker at the start."""
 
 _Job = TypeVar("_Job")
@@ -56,13 +56,13 @@ class DaskTasks:
                 scheduler_kwargs={"dashboard": False},
             )
         try:
-            self._client = Client(self._cluster or scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+            self._client = Client(self._cluster or scheduler, timeout=_TIMEOUT)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             self._close_cluster()
             message = f"--scheduler: no dask scheduler answers at {scheduler} ({error})"
             raise UsageError(message) from error
         try:
-            self._client.wait_for_workers(1, PATIENCE_FOR_WORKERS)
+            self._client.wait_for_workers(1, SECONDS_FOR_WORKERS)
         except TimeoutError as error:
             self._client.close()  # type: ignore[no-untyped-call]
             self._close_cluster()

@@ -36,7 +36,7 @@ class PartitionJob(NamedTuple):
     """A partition of the pages.
 
     `number` counts from 1, `buckets` is how many the entities are cut into, `parts` how many
-    what says which objects the figures have (see `object_counter`). `oversized` has
+    what says which objects the figures have (see `spill`). `oversized` has
     the sizes, by URL, of files that must not be fetched. `taken` are hashes of the figids
     that pages of earlier partitions have, as far as pages of this one repeat them.
     """

@@ -44,7 +44,7 @@ class Fields:
         return f"{self.path}.{key}" if self.path else key
 
     def take(self, key: str) -> str:
-        """Return a scalar that the caller books; "" when missing or not a scalar (booked here)."""
+        """Return a scalar that the caller notes; "" when missing or not a scalar (noted here)."""
         if key not in self.left:
             return ""
         value = self.left.pop(key)
@@ -101,7 +101,7 @@ class Fields:
     def texts(self, key: str) -> list[tuple[str, str]]:
         """Return (path, text) of a list of scalars, or of the scalar that stands for one.
 
-        The caller books them; what is missing or not text is booked here.
+        The caller notes them; what is missing or not text is noted here.
         """
         if key not in self.left:
             return []
@@ -123,7 +123,7 @@ class Fields:
         return out
 
     def finish(self, not_mapped: Container[str]) -> None:
-        """Book what is left: left out on purpose, or not known."""
+        """Note what is left: left out on purpose, or not known."""
         for key, value in self.left.items():
             reason = "not-mapped" if self.at(key) in not_mapped else "unknown-field"
             if reason == "unknown-field":

@@ -1,4 +1,4 @@
-"""One file's books while it is decoded: what became of each leaf and row, and what was found."""
+"""What is noted of one file while it is decoded: what became of each leaf and row, and what was found."""
 
 from __future__ import annotations
 

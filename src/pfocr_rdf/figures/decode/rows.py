@@ -55,7 +55,7 @@ class RowDecoder:
     def mentions(self) -> tuple[Mention, ...]:
         """Return one mention per distinct statement, in the order of their first rows.
 
-        Called once, after all rows: it books the rows that became mentions.
+        Called once, after all rows: it notes the rows that became mentions.
         """
         kinds = Counter(statement.kind for statement in self._mentions)
         for kind, count in kinds.items():
@@ -132,7 +132,7 @@ class RowDecoder:
             self.log.emitted(len(cells) - bool(rejected))
 
     def _cells(self, row: Mapping[str, Value], known: frozenset[str], field: str) -> dict[str, str]:
-        """Return the cells that say something; the caller books them."""
+        """Return the cells that say something; the caller notes them."""
         cells: dict[str, str] = {}
         for name, value in row.items():
             if name not in known:

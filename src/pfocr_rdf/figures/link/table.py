@@ -1,9 +1,9 @@
 """The HGNC table in memory: which human gene an identifier or a symbol names.
 
 Everything here is pure: text in, `GeneTable` out. Reading files is the business of
-`hgnc_choice`, fetching them that of `hgnc_download`. Each look-up answers only what the
+`table_source`, fetching them that of `download`. Each look-up answers only what the
 table says: symbols are compared exactly, case included, and a symbol that several genes
-carry gives all of them. Deciding between them is for `link` (which mostly refuses to).
+carry gives all of them. Deciding between them is for `linker` (which mostly refuses to).
 
 Source: HGNC complete set, https://www.genenames.org/download/archive/ (CC0).
 """
@@ -296,7 +296,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 class _Rows:
-    """Turns lines into genes and remembers what was wrong with the others."""
+    """PageQueue lines into genes and remembers what was wrong with the others."""
 
     def __init__(self, name: str, columns: list[str]) -> None:
         self._name = name

@@ -28,9 +28,6 @@ EMBEDDED_NAME = "hgnc_seed_genes.tsv"
 MAX_BYTES = 256 * 1024 * 1024
 """Most that a decompressed table may hold; HGNC's has 16 MB."""
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-
 
 def cached_table(cache: Path | None = None) -> Path:
     """Path of the full table in the cache; the file need not exist."""

@@ -1,5 +1,5 @@
 from .build import ensure_store, open_triples
-from .interruptible import patiently
+from .interruptible import run_interruptibly
 from .location import StorePlace, current_place, is_current
 from .progress import BuildProgress, BuildStep
 from .triples import VOCABULARY_GRAPH
@@ -13,5 +13,5 @@ __all__ = [
     "ensure_store",
     "is_current",
     "open_triples",
-    "patiently",
+    "run_interruptibly",
 ]

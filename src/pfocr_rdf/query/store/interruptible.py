@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 _WAIT: Final = 0.1  # seconds in which Ctrl-C is noticed
 
 
-def patiently(work: Callable[[], _T]) -> _T:
+def run_interruptibly(work: Callable[[], _T]) -> _T:
     """Do work in a thread, so that the one that waits for it can be interrupted.
 
     After KeyboardInterrupt the work goes on by itself until the process ends.

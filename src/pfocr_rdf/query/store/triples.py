@@ -16,7 +16,7 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, decompressed
-from pfocr_rdf.query.store.interruptible import patiently
+from pfocr_rdf.query.store.interruptible import run_interruptibly
 from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, IRI, OURS, documents
 from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
@@ -67,7 +67,7 @@ def _load_all(release: Release, store: pyoxigraph.Store, on_progress: OnProgress
         before += part.bytes
     on_progress(BuildProgress(BuildStep.LOAD, total, total))
     on_progress(BuildProgress(BuildStep.OPTIMIZE, 0, 0))
-    patiently(lambda: _settle(store))
+    run_interruptibly(lambda: _settle(store))
 
 
 def _settle(store: pyoxigraph.Store) -> None:

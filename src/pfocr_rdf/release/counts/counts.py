@@ -113,7 +113,7 @@ class Counts:
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a part of the graph, its books, and how often each code was found."""
+    """The counts of a part of the graph, its ledger, and how often each code was found."""
 
     counts: Counts = field(default_factory=Counts)
     ledger: Ledger = field(default_factory=Ledger)

@@ -25,7 +25,7 @@ from pfocr_rdf.web.pages import Links, Renderer
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
 from pfocr_rdf.web.server.options import ServeOptions, default_workers
-from pfocr_rdf.web.server.page_queue import Turns
+from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.protocol import Sparql
 from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.release_pages import Pages
@@ -79,18 +79,18 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         endpoint,
     )
     data = LinkedData(resources, index, links, renderer, release.key)
-    turns = Turns(at_once, options.timeout)
+    queue = PageQueue(at_once, options.timeout)
     sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)
     # Answers to queries are not compressed: a large one would hold up all others.
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
     documents = [
-        *pages.routes(turns, compressed),
-        Route("/resource", turns.for_each(data.elsewhere)),
+        *pages.routes(queue, compressed),
+        Route("/resource", queue.for_each(data.elsewhere)),
         *(
             Route(
                 f"/{kind.plural}/{{key}}",
-                turns.for_each(data.endpoint(kind)),
+                queue.for_each(data.endpoint(kind)),
                 middleware=compressed,
             )
             for kind in PAGED

@@ -26,7 +26,7 @@ _GONE: Final = 499  # nobody is there to read it
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class Turns:
+class PageQueue:
     """Lets endpoints that block run a few at a time, the others in the order they come.
 
     Args:

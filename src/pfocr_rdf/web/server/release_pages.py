@@ -33,7 +33,7 @@ from pfocr_rdf.web.pages import (
     search_view,
     suggest,
 )
-from pfocr_rdf.web.server.page_queue import Turns
+from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.resources import Resources
 
 _LARGEST_PAGE: Final = 1_000_000
@@ -76,20 +76,20 @@ class Pages:
         self._endpoint = endpoint
         self._files = {file.name: file for file in release.outputs}
 
-    def routes(self, turns: Turns, compressed: Sequence[Middleware]) -> list[Route]:
+    def routes(self, queue: PageQueue, compressed: Sequence[Middleware]) -> list[Route]:
         """Return what answers at which address; all may block, and run in threads.
 
         Args:
-            turns: For those that ask much of the index.
+            queue: For those that ask much of the index.
             compressed: Around what may be compressed on its way.
         """
         texts = {
             "/": self.home,
-            "/search": turns.for_each(self.search),
-            "/about": turns.for_each(self.about),
-            "/query": turns.for_each(self.query),
+            "/search": queue.for_each(self.search),
+            "/about": queue.for_each(self.about),
+            "/query": queue.for_each(self.query),
             "/api/suggest": self.suggest,
-            "/api/network/{key}": turns.for_each(self.network),
+            "/api/network/{key}": queue.for_each(self.network),
             "/queries.ttl": self.questions,
         }
         return [

@@ -57,7 +57,7 @@ class SecureHeaders:
 
 
 class Errors:
-    """Turns exceptions into answers.
+    """PageQueue exceptions into answers.
 
     Args:
         renderer: For pages.

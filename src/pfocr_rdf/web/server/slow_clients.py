@@ -22,20 +22,20 @@ def hurried(seconds: float) -> type[H11Protocol]:
     """
 
     class Hurried(_HurriedProtocol):
-        patience = seconds
+        most_seconds = seconds
 
     return Hurried
 
 
 class _HurriedProtocol(H11Protocol):
-    patience: float
+    most_seconds: float
     _sending: asyncio.TimerHandle | None = None
     _taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, and wait for the first request."""
         super().connection_made(transport)
-        self._sending = self.loop.call_later(self.patience, self._never_asked)
+        self._sending = self.loop.call_later(self.most_seconds, self._never_asked)
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of a request."""
@@ -57,7 +57,7 @@ class _HurriedProtocol(H11Protocol):
         """Wait until the client has taken some of what was sent."""
         super().pause_writing()
         if self._taking is None:
-            self._taking = self.loop.call_later(self.patience, self._never_taken)
+            self._taking = self.loop.call_later(self.most_seconds, self._never_taken)
 
     def resume_writing(self) -> None:
         """Send on."""
@@ -72,7 +72,7 @@ class _HurriedProtocol(H11Protocol):
         if state is not h11.SEND_BODY and not (state is h11.IDLE and is_begun):
             self._stop_sending()
         elif self._sending is None:
-            self._sending = self.loop.call_later(self.patience, self._never_asked)
+            self._sending = self.loop.call_later(self.most_seconds, self._never_asked)
 
     def _never_asked(self) -> None:
         self._sending = None
@@ -84,7 +84,7 @@ class _HurriedProtocol(H11Protocol):
             cycle.disconnected = True
             cycle.message_event.set()
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            said = f"The request was not sent within {self.patience:g} seconds.\n".encode()
+            said = f"The request was not sent within {self.most_seconds:g} seconds.\n".encode()
             headers = [
                 ("content-type", "text/plain; charset=utf-8"),
                 ("content-length", str(len(said))),

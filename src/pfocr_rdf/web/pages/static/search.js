@@ -17,7 +17,7 @@ async function fromServer(address, text, signal) {
   return answer?.suggestions;
 }
 
-// As `pfocr_rdf.site.names` writes them.
+// As `pfocr_rdf.web.site.names` writes them.
 const folded = (text) =>
   text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
 
