@@ -89,3 +89,8 @@ def export_code_files() -> list[Path]:
     """Return the modules that can decide what an export writes, in the order of their names."""
     rooms = [path for room in _ROOMS_OF_EXPORT for path in (_PACKAGE / room).rglob("*.py")]
     return sorted((*_PACKAGE.glob("*.py"), *rooms))
+
+
+def export_data_files() -> list[Path]:
+    """Return the tables of the package that can decide what an export writes."""
+    return sorted((_PACKAGE / "data").glob("*.tsv"))
