@@ -87,6 +87,10 @@ class Linker:
         answers = self._keywords
         return tuple([answers[keyword, place < end] for place, keyword in enumerate(keywords)])
 
+    def link_gene_keyword(self, keyword: str) -> Link:
+        """Return what a keyword is about that stands among the gene symbols of a human figure."""
+        return self._keywords[keyword, True]
+
     def _link_keyword(self, said: tuple[str, bool]) -> Link:
         keyword, among_genes = said
         link = self._link_symbol(keyword)
