@@ -53,13 +53,9 @@ def test_lookup_shows_every_gene_it_could_be(
             "OLD",
             "A previous symbol of one gene: a keyword among the gene symbols is linked to IRF6.",
         ),
-        (
-            "LPS",
-            "A previous symbol of IRF6, but figures use it for lipopolysaccharide: "
-            "a keyword is not linked, the gene is its candidate.",
-        ),
+        ("LPS", "A previous symbol of IRF6, but figures use it for lipopolysaccharide: a keyword is not linked, the gene is its candidate."),
     ],
-)
+)  # fmt: skip
 def test_lookup_says_what_an_export_makes_of_a_previous_symbol(
     run: Run, tmp_path: Path, query: str, verdict: str
 ) -> None:
