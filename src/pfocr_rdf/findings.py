@@ -106,6 +106,11 @@ CODES: dict[str, Code] = {
     "alias-only": Code(
         _I, "a symbol is only an alias", "nothing is asserted, its gene is a candidate"
     ),
+    "doubtful-symbol": Code(
+        _I,
+        "a keyword is one gene's symbol, but may be no gene",
+        "nothing is asserted, the gene is a candidate",
+    ),
     "unknown-symbol": Code(_I, "no gene of the HGNC table has this symbol", "it stays a term"),
     # entities
     "organism-unlinked": Code(

@@ -92,3 +92,8 @@ def export_code_files() -> list[Path]:
         for path in code_files()
         if path.parent == _PACKAGE or path.relative_to(_PACKAGE).parts[0] in _ROOMS_OF_EXPORT
     ]
+
+
+def export_data_files() -> list[Path]:
+    """Return the tables of the package that can decide what an export writes."""
+    return sorted((_PACKAGE / "data").glob("*.tsv"))

@@ -76,7 +76,9 @@ def test_the_hgnc_table_and_the_side_tables_decide() -> None:
     assert options.figure_key(renamed, "around") == key(options)
 
 
-@pytest.mark.parametrize("what", ["export_code_files", "dump_shapes", "ontology_file", "version"])
+@pytest.mark.parametrize(
+    "what", ["export_code_files", "export_data_files", "dump_shapes", "ontology_file", "version"]
+)
 def test_the_program_and_what_it_builds_on_decide(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

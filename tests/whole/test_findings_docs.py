@@ -99,7 +99,7 @@ FILES: dict[str, str | bytes] = {
     + gene_row("G6PC", "2538")
     + gene_row("MIA2", "117153")
     + gene_row("PRS", "5640"),
-    "_figures/PMC23__f1.md": page("PMC23__f1", schema="  keywords: [TRAP, TRAcP, Ca2+]"),
+    "_figures/PMC23__f1.md": page("PMC23__f1", schema="  keywords: [TRAP, TRAcP, Ca2+, G6PC]"),
     # entities
     "_figures/PMC24__f1.md": page("PMC24__f1", organisms="[prion]"),
     "_figures/PMC25__f1.md": page("PMC25__f1", organisms="[Mus musculus]", organisms_ner=""),

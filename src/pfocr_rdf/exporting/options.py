@@ -21,7 +21,7 @@ from pfocr_rdf.figures.link import TableRelease
 from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, FormatName, IriStyle, web_iri
 from pfocr_rdf.release import Compression
 from pfocr_rdf.release.description import Edition, version_iri
-from pfocr_rdf.shipped import dump_shapes, export_code_files, ontology_file
+from pfocr_rdf.shipped import dump_shapes, export_code_files, export_data_files, ontology_file
 
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DECIDING: Final = ("ftfy", "PyYAML")
@@ -173,7 +173,7 @@ def _is_day(text: str) -> bool:
 
 @cache
 def _program() -> bytes:
-    """Return a hash of what an export runs, and of its ontology and the shapes of its dumps.
+    """Return a hash of what an export runs, of its tables, its ontology and the shapes of its dumps.
 
     Its version would do for a release, but not while the program is being changed. What it
     builds on counts as far as it decides how a text is read or repaired.
@@ -181,6 +181,6 @@ def _program() -> bytes:
     digest = hashlib.sha256(unicodedata.unidata_version.encode())
     for library in _DECIDING:
         digest.update(f"{library}\0{version(library)}\0".encode())
-    for path in (*export_code_files(), ontology_file(), *dump_shapes()):
+    for path in (*export_code_files(), *export_data_files(), ontology_file(), *dump_shapes()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()

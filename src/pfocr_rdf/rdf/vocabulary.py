@@ -73,7 +73,7 @@ PFOCR = Namespace(
     # identification methods
     "StatedEntrez ApprovedSymbol PreviousSymbol StatedMesh StatedChebi StatedDoid "
     # reasons why a mention has no body
-    "AmbiguousSymbol AliasOnly UnknownSymbol NonHumanFigure NoIdentifier BadIdentifier",
+    "AmbiguousSymbol AliasOnly DoubtfulSymbol UnknownSymbol NonHumanFigure NoIdentifier BadIdentifier",
 )
 
 OA = Namespace("http://www.w3.org/ns/oa#", "hasTarget hasBody")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pfocr_rdf.figures.link.table import COLUMNS
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from tests.cli.conftest import Run
 from tests.figures.link.test_download import (
@@ -22,7 +23,7 @@ from tests.support.command import Ran
         (
             "OPG",
             ["TNFRSF11B HGNC:11909 4982 previous", "BTF3P11 HGNC:1126 690 alias"],
-            "A previous symbol of one gene: a keyword is linked to TNFRSF11B.",
+            "An alias, or ambiguous: ",  # a previous symbol, and another gene's alias
         ),
         (
             "TRAP",
@@ -43,6 +44,27 @@ def test_lookup_shows_every_gene_it_could_be(
     for row, line in zip(rows, lines[1:], strict=False):
         assert line.startswith(row)
     assert lines[-1].startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [
+        (
+            "OLD",
+            "A previous symbol of one gene: a keyword among the gene symbols is linked to IRF6.",
+        ),
+        ("LPS", "A previous symbol of IRF6, but figures use it for lipopolysaccharide: a keyword is not linked, the gene is its candidate."),
+    ],
+)  # fmt: skip
+def test_lookup_says_what_an_export_makes_of_a_previous_symbol(
+    run: Run, tmp_path: Path, query: str, verdict: str
+) -> None:
+    table = tmp_path / "hgnc.tsv"
+    row = ("HGNC:6121", "IRF6", "interferon", "Approved", "", "LPS|OLD", "", "3664")
+    table.write_text("\n".join(map("\t".join, (COLUMNS, row))))
+    ran = run("genes", "lookup", query, "--hgnc", table)
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1] == verdict
 
 
 def test_lookup_of_what_no_gene_has_exits_with_2(run: Run) -> None:

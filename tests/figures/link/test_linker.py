@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.figures.link import linker as module
-from pfocr_rdf.figures.link.linker import Gene, Linker
+from pfocr_rdf.figures.link.linker import Gene, Link, Linker
 from pfocr_rdf.figures.link.table import COLUMNS, GeneTable, parse_hgnc
 from pfocr_rdf.figures.model import HUMAN, Statement
 from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
 from tests.support.pathway_pages import Said, all_real, fields, hgnc_table, jsonld, outcome_of
 from tests.support.samples import REAL, Sample
 
@@ -31,23 +31,50 @@ def table_of(*rows: tuple[str, str, str, str, str]) -> GeneTable:
 
 
 TABLE = table_of(
-    ("1", "AAA", "AL1|AL2|BOTH", "OLD1|OLDX|SWAP", "101"),
+    ("1", "AAA", "AL1|AL2|BOTH", "OLD1|OLDA|OLDX|SWAP", "101"),
     ("2", "BBB", "AL2", "OLDX", "102"),
     ("3", "CCC", "OLD1", "", "103"),
     ("4", "SWAP", "", "", "104"),
     ("5", "NOID", "", "OLDNOID", ""),
     ("6", "DDD", "AAA", "BOTH", "106"),
+    ("7", "EEE", "TWICE", "LPS|COPD|STAT|T|TWICE", "107"),
+    ("8", "Q", "", "", "108"),
+    ("9", "RNR1", "", "", "6052"),
+    ("10", "MT-RNR1", "12S", "MTRNR1", "4549"),
+    ("11", "MT-CO1", "COX1|COI", "MTCO1", "4512"),
+    ("12", "SDHCP5", "", "", "642502"),
 )
+NAMESAKES = table_of(
+    ("6018", "IL6", "IL-6|BSF2|HGF|HSF", "IFNB2", "3569"),
+    ("6121", "IRF6", "OFC6|VWS1", "VWS|LPS", "3664"),
+    ("633", "AQP1", "CHIP28", "CO", "358"),
+    ("649", "ARCN1", "", "COPD", "372"),
+    ("9833", "MOK", "RAGE1|STK30", "RAGE", "5891"),
+    ("320", "AGER", "RAGE|SCARJ1|sRAGE", "", "177"),
+    ("2730", "DDR1", "RTK6|CD167", "NTRK4|PTK3A|NEP|CAK|EDDR1", "780"),
+    ("7154", "MME", "CALLA|CD10|NEP", "", "4311"),
+)
+"""Rows of HGNC: genes whose previous symbols figures mean as something else."""
 A = Gene("101", "1", "AAA", "AAA name", HUMAN)
 B = Gene("102", "2", "BBB", "BBB name", HUMAN)
 C = Gene("103", "3", "CCC", "CCC name", HUMAN)
 SWAP = Gene("104", "4", "SWAP", "SWAP name", HUMAN)
 NOID = Gene("", "5", "NOID", "NOID name", HUMAN)
 D = Gene("106", "6", "DDD", "DDD name", HUMAN)
+E = Gene("107", "7", "EEE", "EEE name", HUMAN)
+Q = Gene("108", "8", "Q", "Q name", HUMAN)
 
 
 def row(symbol: str = "", entrez: str = "", organism: str = HUMAN, **more: str) -> Statement:
     return Statement(Kind.GENE, "w", "m", "s", organism, symbol, entrez, **more)
+
+
+def keyword_link(
+    linker: Linker, keyword: str, *, before: tuple[str, ...] = (), after: tuple[str, ...] = ()
+) -> Link:
+    """Return what a keyword is linked to in a list."""
+    links = linker.link_keywords([*before, keyword, *after], may_be_human=True)
+    return links[len(before)]
 
 
 @pytest.fixture
@@ -118,8 +145,10 @@ def test_rule_1_a_bare_id_of_hgnc_is_human(linker: Linker) -> None:
         ("AAA", PFOCR.ApprovedSymbol, None, A, (), ""),
         ("SWAP", PFOCR.ApprovedSymbol, None, SWAP, (), ""),
         ("OLDNOID", PFOCR.PreviousSymbol, None, NOID, (), "symbol-renamed"),
-        ("OLD1", PFOCR.PreviousSymbol, None, A, (), "symbol-renamed"),
-        ("BOTH", PFOCR.PreviousSymbol, None, D, (), "symbol-renamed"),
+        ("OLDA", PFOCR.PreviousSymbol, None, A, (), "symbol-renamed"),
+        ("TWICE", PFOCR.PreviousSymbol, None, E, (), "symbol-renamed"),  # of one gene, in two roles
+        ("OLD1", None, PFOCR.AmbiguousSymbol, None, (A, C), "ambiguous-symbol"),
+        ("BOTH", None, PFOCR.AmbiguousSymbol, None, (D, A), "ambiguous-symbol"),
         ("OLDX", None, PFOCR.AmbiguousSymbol, None, (A, B), "ambiguous-symbol"),
         ("AL1", None, PFOCR.AliasOnly, None, (A,), "alias-only"),
         ("AL2", None, PFOCR.AmbiguousSymbol, None, (A, B), "ambiguous-symbol"),
@@ -132,7 +161,7 @@ def test_rule_2_keywords_and_rows_with_a_symbol_alone(
     linker: Linker, symbol: str, method: str | None, reason: str | None, gene: Gene | None,
     candidates: tuple[Gene, ...], code: str,
 ) -> None:  # fmt: skip
-    found = linker.link_keyword(symbol, may_be_human=True)
+    found = keyword_link(linker, symbol, after=("AAA",))
     assert found[:4] == (method, reason, gene, candidates)
     assert (found.remark[0] if found.remark else "") == code
     if symbol:
@@ -143,8 +172,102 @@ def test_rule_2_keywords_and_rows_with_a_symbol_alone(
 def test_rule_3_keywords_of_figures_of_others_are_never_looked_up(
     linker: Linker, symbol: str
 ) -> None:
-    found = linker.link_keyword(symbol, may_be_human=False)
-    assert found == (None, PFOCR.NonHumanFigure, None, (), None)
+    found = linker.link_keywords([symbol, "BBB"], may_be_human=False)
+    assert found == ((None, PFOCR.NonHumanFigure, None, (), None),) * 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((), ()), ((), ("zzz", "AL1")), (("AAA",), ()), (("AAA", "zzz"), ("OLDNOID",)), ((), ("Q",))],
+)
+def test_a_previous_symbol_behind_the_last_approved_one_is_a_candidate(
+    linker: Linker, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    found = keyword_link(linker, "OLDA", before=before, after=after)
+    detail = "previous symbol of AAA, but it stands behind the gene symbols"
+    assert found == (None, PFOCR.DoubtfulSymbol, None, (A,), ("doubtful-symbol", detail))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [((), ("AAA",)), (("zzz",), ("AL1", "BBB", "zzz")), (("AAA",), ("AAA",))]
+)
+def test_a_previous_symbol_before_the_last_approved_one_is_asserted(
+    linker: Linker, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    found = keyword_link(linker, "OLDA", before=before, after=after)
+    assert (found.method, found.gene) == (PFOCR.PreviousSymbol, A)
+
+
+def test_what_stands_behind_the_genes_and_is_no_previous_symbol_is_as_before(
+    linker: Linker,
+) -> None:
+    for symbol in ("AL1", "AL2", "zzz", "OLDX"):
+        behind = keyword_link(linker, symbol, before=("AAA",))
+        assert behind == keyword_link(linker, symbol, after=("AAA",))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "gene", "detail"),
+    [
+        ("LPS", E, "previous symbol of EEE, but figures use it for lipopolysaccharide"),
+        ("COPD", E, "previous symbol of EEE, but figures use it for chronic obstructive pulmonary disease"),
+        ("STAT", E, "previous symbol of EEE, but figures use it for signal transducers and activators of transcription"),
+        ("T", E, "previous symbol of EEE, but a single letter"),
+        ("Q", Q, "symbol of Q, but a single letter"),
+    ],
+)  # fmt: skip
+def test_words_for_other_things_and_letters_are_candidates_wherever_they_stand(
+    linker: Linker, keyword: str, gene: Gene, detail: str
+) -> None:
+    for after in ((), ("AAA",)):
+        found = keyword_link(linker, keyword, after=after)
+        assert found == (None, PFOCR.DoubtfulSymbol, None, (gene,), ("doubtful-symbol", detail))
+    # A row has called it a gene.
+    assert linker.link(row(keyword)).gene == gene
+
+
+def test_one_keyword_is_remembered_for_each_place(linker: Linker) -> None:
+    lists = (["OLDA", "AAA"], ["AAA", "OLDA"], ["OLDA"])
+    fresh = [Linker(TABLE).link_keywords(words, may_be_human=True) for words in lists]
+    for words, links in [*zip(lists, fresh, strict=True)] * 2:
+        assert linker.link_keywords(words, may_be_human=True) == links
+    assert linker.link_keywords([], may_be_human=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("symbol", "entrez"), [("RNR1", "4549"), ("COX1", "4512"), ("LOC642502", "642502")]
+)
+def test_ncbis_own_symbols_agree_with_their_ids(linker: Linker, symbol: str, entrez: str) -> None:
+    found = linker.link(row(symbol, entrez))
+    assert found.gene is not None
+    assert (found.gene.entrez_id, found.candidates, found.remark) == (entrez, (), None)
+    assert found.gene.hgnc_id
+
+
+@pytest.mark.parametrize(
+    ("symbol", "entrez", "code"),
+    [
+        ("RNR1", "6052", ""),  # HGNC's gene of this symbol
+        ("RNR1", "4512", "symbol-entrez-conflict"),
+        ("COX1", "4549", "symbol-entrez-conflict"),
+        ("LOC642503", "642502", "symbol-entrez-conflict"),
+        ("LOC0642502", "642502", "symbol-entrez-conflict"),
+        ("MTCO1", "4512", "symbol-renamed"),
+        ("LOC999", "999", "gene-not-in-hgnc"),
+        ("RNR2", "4550", "gene-not-in-hgnc"),
+    ],
+)
+def test_ncbis_symbols_agree_with_no_other_id(
+    linker: Linker, symbol: str, entrez: str, code: str
+) -> None:
+    found = linker.link(row(symbol, entrez))
+    assert (found.remark[0] if found.remark else "") == code
+
+
+def test_ncbis_symbol_of_a_gene_that_a_cut_table_lacks_is_not_anothers() -> None:
+    cut = Linker(table_of(("9", "RNR1", "", "", "6052")))
+    found = cut.link(row("RNR1", "4549"))
+    assert (found.candidates, found.remark) == ((), ("gene-not-in-hgnc", "RNR1, Entrez 4549"))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +323,10 @@ def test_the_memory_is_bounded_and_changes_nothing(
     linker = Linker(TABLE)
     assert [linker.link(statement) for statement in statements * 2] == fresh * 2
     assert len(linker._answers) <= 2
+    lists = (["OLDA", "AAA"], ["AAA", "OLDA", "LPS"], ["zzz", "OLD1"])
+    alone = [Linker(TABLE).link_keywords(words, may_be_human=True) for words in lists]
+    assert [linker.link_keywords(words, may_be_human=True) for words in lists * 2] == alone * 2
+    assert len(linker._keywords) <= 2
 
 
 # --- the measured facts ----------------------------------------------------------------------
@@ -254,8 +381,8 @@ def test_with_the_table_of_2018_most_of_them_had_not_been_renamed(
 def test_renamed_keywords_are_found_by_their_previous_symbol(
     symbol: str, now: str, table_2018: GeneTable, table_2024: GeneTable
 ) -> None:
-    before = Linker(table_2018).link_keyword(symbol, may_be_human=True)
-    after = Linker(table_2024).link_keyword(symbol, may_be_human=True)
+    before = keyword_link(Linker(table_2018), symbol, after=("TNF",))
+    after = keyword_link(Linker(table_2024), symbol, after=("TNF",))
     assert (before.method, after.method) == (PFOCR.ApprovedSymbol, PFOCR.PreviousSymbol)
     assert before.gene is not None
     assert after.gene is not None
@@ -300,6 +427,40 @@ def test_spg21_is_never_looked_up_in_a_figure_of_a_mouse(
     (spg21,) = said.where(PFOCR.statedSymbol, "Spg21")
     assert said.one(spg21, OA.hasBody) == "http://identifiers.org/ncbigene/27965"
     assert not any("hgnc" in value for value in said.by_subject)
+
+
+def test_words_that_rows_explain_do_not_lengthen_the_gene_symbols(table_2024: GeneTable) -> None:
+    chemicals = "word\tmesh\tmatch\tname\tchebi\nTNF\tNA\tTNF\tNA\tchebi:1\n"
+    page = fields(**{"schema-jsonld": jsonld("IL6", "G6PC", "TNF")})
+    for tables, reason in (({}, ""), ({Kind.CHEMICAL: chemicals}, PFOCR.DoubtfulSymbol)):
+        said = Said(outcome_of(page, tables, table=table_2024).graph)
+        (g6pc,) = said.where(PFOCR.statedSymbol, "G6PC")
+        assert said.one(g6pc, PFOCR.unresolvedReason) == reason
+
+
+def test_lps_co_and_copd_are_terms_with_their_genes_as_candidates() -> None:
+    page = fields(**{"schema-jsonld": jsonld("LPS", "IL6", "CO", "COPD")})
+    said = Said(outcome_of(page, table=NAMESAKES).graph)
+    assert said.by_predicate[OA.hasBody] == {"http://identifiers.org/ncbigene/3569"}
+    assert said.by_predicate[SCHEMA.mentions] == {"http://identifiers.org/ncbigene/3569"}
+    terms = said.where(PFOCR.unresolvedReason, PFOCR.DoubtfulSymbol)
+    found = {said.one(t, PFOCR.statedSymbol): said.one(t, PFOCR.candidate) for t in terms}
+    assert found == {
+        "LPS": "http://identifiers.org/ncbigene/3664",
+        "CO": "http://identifiers.org/ncbigene/358",
+        "COPD": "http://identifiers.org/ncbigene/372",
+    }
+    assert all("#term-" in term for term in terms)
+
+
+def test_rage_and_nep_stay_terms_with_two_candidates() -> None:
+    page = fields(**{"schema-jsonld": jsonld("RAGE", "NEP", "IL6")})
+    said = Said(outcome_of(page, table=NAMESAKES).graph)
+    for keyword, genes in (("RAGE", {"5891", "177"}), ("NEP", {"780", "4311"})):
+        (term,) = said.where(PFOCR.statedSymbol, keyword)
+        assert said.one(term, PFOCR.unresolvedReason) == PFOCR.AmbiguousSymbol
+        candidates = {f"http://identifiers.org/ncbigene/{gene}" for gene in genes}
+        assert set(said.of(term, PFOCR.candidate)) == candidates
 
 
 def test_figures_with_gene_rows_never_use_their_keywords() -> None:

@@ -10,9 +10,10 @@ from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, table
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.figures.link import HGNC_URL, GeneTable, load_gene_table
+from pfocr_rdf.figures.link import HGNC_URL, GeneTable, Linker, load_gene_table
 from pfocr_rdf.figures.link import status as table_status
 from pfocr_rdf.figures.link import update as update_table
+from pfocr_rdf.rdf import PFOCR
 
 
 def update(
@@ -74,11 +75,16 @@ def lookup(
 
 
 def _verdict(query: str, genes: GeneTable) -> str:
-    if genes.by_symbol(query) is not None:
+    link = Linker(genes).link_gene_keyword(query)
+    if link.method == PFOCR.ApprovedSymbol:
         return "An approved symbol: a keyword of a human figure is linked to this gene."
-    previous = genes.by_previous(query)
-    if len(previous) == 1:
-        return f"A previous symbol of one gene: a keyword is linked to {previous[0].symbol}."
-    if any(match.how.value in ("alias", "previous") for match in genes.lookup(query)):
+    if link.gene is not None:
+        return (
+            "A previous symbol of one gene: a keyword among the gene symbols is linked to "
+            f"{link.gene.symbol}."
+        )
+    if link.reason == PFOCR.DoubtfulSymbol and link.remark is not None:
+        return f"A {link.remark[1]}: a keyword is not linked, the gene is its candidate."
+    if link.candidates:
         return "An alias, or ambiguous: a keyword is not linked, these genes are its candidates."
     return "An id: a row that states it is linked to this gene."

@@ -1,15 +1,19 @@
 """Which gene a statement names, or why none can be asserted. Nothing is ever guessed.
 
-A stated Entrez id decides. Without one, the approved symbol is tried first, then the
-previous symbols; an alias only ever proposes candidates.
+A stated Entrez id decides. Without one, the approved symbol is tried first, then a previous
+symbol that no other gene has in any role; an alias only ever proposes candidates. Of keywords,
+which nobody has called genes, `keywords` says which may be asserted.
 
 Source: design/model.md, "Linking rules"
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pfocr_rdf.figures.link.keywords import doubt_of, genes_end
+from pfocr_rdf.figures.link.shipped_words import ncbi_symbols
 from pfocr_rdf.figures.link.table import GeneTable, HgncGene
 from pfocr_rdf.figures.model import HUMAN, Statement
 from pfocr_rdf.rdf import IRI, PFOCR, Kind, Memo
@@ -58,6 +62,7 @@ class Linker:
     def __init__(self, table: GeneTable) -> None:
         self.table = table
         self._answers = Memo(self._link_gene, _CACHE_SIZE)
+        self._keywords = Memo(self._link_keyword, _CACHE_SIZE)
 
     def link(self, statement: Statement) -> Link:
         """Return what a row is about. Never None, never an exception: a bad symbol is data."""
@@ -67,17 +72,40 @@ class Linker:
             statement.organism, statement.symbol, statement.entrez_id, statement.rejected
         ]
 
-    def link_keyword(self, keyword: str, *, may_be_human: bool) -> Link:
-        """Return what a keyword of a figure without gene rows is about.
+    def link_keywords(self, keywords: Sequence[str], *, may_be_human: bool) -> tuple[Link, ...]:
+        """Return what each keyword of a figure without gene rows is about.
 
         Args:
-            keyword: Compared exactly, case included.
+            keywords: All that no row explains, in the order of the page, which tells genes from
+                other things. Compared exactly, case included.
             may_be_human: False when all recognised organisms are others: then a symbol of
                 theirs would be taken for a human one, so nothing is looked up.
         """
         if not may_be_human:
-            return Link(reason=PFOCR.NonHumanFigure)
-        return self._link_symbol(keyword)
+            return (Link(reason=PFOCR.NonHumanFigure),) * len(keywords)
+        end = genes_end(keywords, self.table)
+        answers = self._keywords
+        return tuple([answers[keyword, place < end] for place, keyword in enumerate(keywords)])
+
+    def link_gene_keyword(self, keyword: str) -> Link:
+        """Return what a keyword is about that stands among the gene symbols of a human figure."""
+        return self._keywords[keyword, True]
+
+    def _link_keyword(self, said: tuple[str, bool]) -> Link:
+        keyword, among_genes = said
+        link = self._link_symbol(keyword)
+        if link.gene is None:
+            return link
+        approved = link.method == PFOCR.ApprovedSymbol
+        doubt = doubt_of(keyword, approved=approved, among_genes=among_genes)
+        if not doubt:
+            return link
+        of_gene = f"{'' if approved else 'previous '}symbol of {link.gene.symbol}, but {doubt}"
+        return Link(
+            reason=PFOCR.DoubtfulSymbol,
+            candidates=self._named(keyword, human=True),
+            remark=("doubtful-symbol", of_gene),
+        )
 
     def _link_gene(self, said: tuple[str, str, str, str]) -> Link:
         organism, symbol, entrez_id, rejected = said
@@ -98,7 +126,9 @@ class Linker:
 
     def _link_human_entrez(self, symbol: str, entrez_id: str) -> Link:
         gene = self.table.by_entrez(entrez_id)
-        other = self._only_gene_named(symbol)
+        # What NCBI itself calls the gene agrees with the id, whatever HGNC calls so.
+        of_ncbi = symbol == f"LOC{entrez_id}" or symbol == ncbi_symbols().get(entrez_id)
+        other = None if of_ncbi else self._only_gene_named(symbol)
         if gene is None:
             stated = Gene(entrez_id, "", symbol or f"ncbigene:{entrez_id}", "", HUMAN)
             if other is None:
@@ -106,7 +136,7 @@ class Linker:
                 return Link(PFOCR.StatedEntrez, None, stated, (), remark)
             return _in_conflict(stated, symbol, other)
         found = _gene(gene)
-        if not symbol or symbol == gene.symbol:
+        if not symbol or symbol == gene.symbol or of_ncbi:
             return Link(method=PFOCR.StatedEntrez, gene=found)
         if symbol in gene.previous or symbol in gene.aliases:
             remark = ("symbol-renamed", f"{symbol} is {gene.symbol} now")
@@ -117,11 +147,11 @@ class Linker:
         approved = self.table.by_symbol(symbol)
         if approved is not None:
             return Link(method=PFOCR.ApprovedSymbol, gene=_gene(approved))
-        previous = self.table.by_previous(symbol)
-        if len(previous) == 1:
-            remark = ("symbol-renamed", f"{symbol} is {previous[0].symbol} now")
-            return Link(PFOCR.PreviousSymbol, None, _gene(previous[0]), (), remark)
         candidates = self._named(symbol, human=True)
+        # That no other gene has it as an alias counts: RAGE was MOK's symbol, and is AGER's alias.
+        if len(candidates) == 1 and self.table.by_previous(symbol):
+            remark = ("symbol-renamed", f"{symbol} is {candidates[0].symbol} now")
+            return Link(PFOCR.PreviousSymbol, None, candidates[0], (), remark)
         if not candidates:
             return Link(reason=PFOCR.UnknownSymbol, remark=("unknown-symbol", ""))
         names = ", ".join(gene.symbol for gene in candidates)

@@ -158,11 +158,12 @@ class Mapper:
     def _links(self, figure: Figure) -> Iterator[tuple[Mention, Link]]:
         for mention in figure.mentions:
             yield mention, self.linker.link(mention.statement)
-        for mention in figure.keyword_mentions:
-            statement = mention.statement
-            link = self.linker.link_keyword(statement.symbol, may_be_human=figure.may_be_human)
+        keywords = [mention.statement.symbol for mention in figure.keyword_mentions]
+        links = self.linker.link_keywords(keywords, may_be_human=figure.may_be_human)
+        for mention, link in zip(figure.keyword_mentions, links, strict=True):
             if link.method is not None:
-                mention = mention._replace(statement=statement._replace(kind=Kind.GENE))
+                statement = mention.statement._replace(kind=Kind.GENE)
+                mention = mention._replace(statement=statement)
             yield mention, link
 
     def _lexicon(

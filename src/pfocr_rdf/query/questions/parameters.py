@@ -177,6 +177,7 @@ TIERS: Final = {
 REASONS: Final = {
     "AmbiguousSymbol": PFOCR.AmbiguousSymbol,
     "AliasOnly": PFOCR.AliasOnly,
+    "DoubtfulSymbol": PFOCR.DoubtfulSymbol,
     "UnknownSymbol": PFOCR.UnknownSymbol,
     "NonHumanFigure": PFOCR.NonHumanFigure,
     "NoIdentifier": PFOCR.NoIdentifier,
