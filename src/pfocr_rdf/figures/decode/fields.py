@@ -18,11 +18,21 @@ MISSING: Final = frozenset(
     ("", "NA", ".na", ".na.character", ".na.integer", ".na.real", ".na.logical")
 )
 """What stands for "no value" in front matter; `na` and `NO` are words (sodium, nitric oxide)."""
+AROUND_WORDS: Final = " \u00a0\t\r\n"
+"""Blanks that may stand around a word of a page without being part of it."""
+NO_NAMES: Final = frozenset(("null", "none", "nan", "n/a", "#n/a", "<na>"))
+"""What other programs write for "no value", in small letters. A name is never one of these, but
+a word or symbol that was read in a figure may be (NAN is a gene's alias)."""
 
 
 def is_missing(value: Value) -> bool:
     """Say whether a value stands for none: null, an empty container or a placeholder."""
     return not value or (isinstance(value, str) and value.strip() in MISSING)
+
+
+def is_no_name(value: Value) -> bool:
+    """Say whether a value that should name, number or identify something stands for none."""
+    return is_missing(value) or (isinstance(value, str) and value.strip().lower() in NO_NAMES)
 
 
 class Fields:
@@ -48,7 +58,7 @@ class Fields:
         if key not in self.left:
             return ""
         value = self.left.pop(key)
-        if is_missing(value):
+        if is_no_name(value):
             self.log.skipped(self.at(key), "missing-value")
             return ""
         if isinstance(value, str):
@@ -98,11 +108,16 @@ class Fields:
         self.log.find(code, self.at(key), value, detail)
         self.log.skipped(self.at(key), code)
 
-    def texts(self, key: str) -> list[tuple[str, str]]:
+    def texts(self, key: str, *, words: bool = False) -> list[tuple[str, str]]:
         """Return (path, text) of a list of scalars, or of the scalar that stands for one.
 
         The caller books them; what is missing or not text is booked here.
+
+        Args:
+            key: Of the field.
+            words: Whether it holds words that were read in a figure, and not names.
         """
+        missing = is_missing if words else is_no_name
         if key not in self.left:
             return []
         value = self.left.pop(key)
@@ -113,7 +128,7 @@ class Fields:
             items = [(f"{path}[{i}]", item) for i, item in enumerate(value)]
         out = []
         for where, item in items:
-            if is_missing(item):
+            if missing(item):
                 self.log.skipped(where, "missing-value")
             elif isinstance(item, str):
                 out.append((where, item))

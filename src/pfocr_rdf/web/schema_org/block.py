@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pfocr_rdf.figures import Figure
-from pfocr_rdf.figures.decode import fitted_description, is_missing
+from pfocr_rdf.figures.decode import fitted_description, is_missing, is_no_name
 from pfocr_rdf.figures.map import creator_node, paper_nodes
 from pfocr_rdf.figures.read import Value
 from pfocr_rdf.rdf import SCHEMA, NodeView, node, paper_iri, plain, present
@@ -91,7 +91,7 @@ def _made(figure: Figure) -> JsonObject:
 
 def _description(stated: Value, caption: Value, figure: Figure) -> object:
     """Return the caption as it fits; as the page states it where only blanks differ."""
-    text = next((v for v in (caption, stated) if isinstance(v, str) and not is_missing(v)), "")
+    text = next((v for v in (caption, stated) if isinstance(v, str) and not is_no_name(v)), "")
     fitted = fitted_description(text, figure.title)
     if isinstance(stated, str) and stated.split() == fitted.split():
         return stated
