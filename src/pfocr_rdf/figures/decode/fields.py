@@ -6,7 +6,7 @@ skipped with a finding that has its path. What nobody asked for is left, and is 
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 from pfocr_rdf.figures.decode.log import DecodeLog
@@ -18,8 +18,6 @@ MISSING: Final = frozenset(
     ("", "NA", ".na", ".na.character", ".na.integer", ".na.real", ".na.logical")
 )
 """What stands for "no value" in front matter; `na` and `NO` are words (sodium, nitric oxide)."""
-AROUND_WORDS: Final = " \u00a0\t\r\n"
-"""Blanks that may stand around a word of a page without being part of it."""
 NO_NAMES: Final = frozenset(("null", "none", "nan", "n/a", "#n/a", "<na>"))
 """What other programs write for "no value", in small letters. A name is never one of these, but
 a word or symbol that was read in a figure may be (NAN is a gene's alias)."""
@@ -53,12 +51,12 @@ class Fields:
         """Return the path of a field."""
         return f"{self.path}.{key}" if self.path else key
 
-    def take(self, key: str) -> str:
+    def take(self, key: str, missing: Callable[[Value], bool] = is_no_name) -> str:
         """Return a scalar that the caller books; "" when missing or not a scalar (booked here)."""
         if key not in self.left:
             return ""
         value = self.left.pop(key)
-        if is_no_name(value):
+        if missing(value):
             self.log.skipped(self.at(key), "missing-value")
             return ""
         if isinstance(value, str):
@@ -93,7 +91,8 @@ class Fields:
 
     def checked(self, key: str, parse: iri.Parse, code: str, expected: str) -> str:
         """Return a scalar in its one form; one that fails its pattern is a finding."""
-        stated = self.take(key)
+        # NaN is no number, and says that a computation went wrong.
+        stated = self.take(key, is_missing if code == "bad-value" else is_no_name)
         if not stated:
             return ""
         value = parse(stated.strip())

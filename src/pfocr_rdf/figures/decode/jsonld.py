@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pfocr_rdf.figures.decode.captions import fitted_description
-from pfocr_rdf.figures.decode.fields import AROUND_WORDS, Fields, is_missing
+from pfocr_rdf.figures.decode.fields import Fields, is_missing
 from pfocr_rdf.figures.model import Creator
 from pfocr_rdf.rdf import IRI
 from pfocr_rdf.rdf import iris as iri
@@ -79,14 +79,9 @@ class JsonLdBlock:
         return ""
 
     def keywords(self) -> dict[str, str]:
-        """Return the path of each distinct keyword; a scalar stands for a list of one.
-
-        A keyword with blanks around it is the keyword: it says nothing else, and names no
-        other gene.
-        """
+        """Return the path of each distinct keyword; a scalar stands for a list of one."""
         found: dict[str, str] = {}
-        for path, stated in self.fields.texts("keywords", words=True):
-            word = stated.strip(AROUND_WORDS)
+        for path, word in self.fields.texts("keywords", words=True):
             if word in found:
                 self.log.merged(path, "repeated")
             else:

@@ -175,7 +175,7 @@ def read_map(
     findings.extend(table.findings)
     if table.malformed:
         ledger.skipped(Counted.MAP_ROW, "row-malformed", table.malformed)
-    for number, (figid, value) in table.rows:
+    for number, (figid, value) in ((n, [c.strip() for c in cells]) for n, cells in table.rows):
         if not figid or not value:
             findings.append(Finding("row-malformed", file, f"line {number}", figid or value))
             ledger.skipped(Counted.MAP_ROW, "row-malformed")

@@ -10,7 +10,7 @@ Source: design/input.md and design/model.md, "Figure"
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -157,7 +157,7 @@ class _PageDecoder(Fields):
         assert figure_iri is not None, "decode_figure has checked the figid"
         has_gene_rows = self.take_rows(tables)
         mentions = self.rows.mentions()
-        explained = {mention.statement.word for mention in mentions}
+        explained = {mention.statement.word.strip() for mention in mentions}
         jsonld = JsonLdBlock(self)
         jsonld.check_id(self.figid)
         self.check_file_name()
@@ -198,13 +198,7 @@ class _PageDecoder(Fields):
             paper=paper,
             mentions=mentions,
             names=tuple(self.rows.names),
-            keyword_mentions=()
-            if has_gene_rows
-            else tuple(
-                Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.log.file, path)
-                for word, path in keywords.items()
-                if word not in explained
-            ),
+            keyword_mentions=() if has_gene_rows else self.of_keywords(keywords, explained),
             may_be_human=may_be_human((*organisms, *recognized)),
         )
         jsonld.fields.finish(MADE.union(NOT_MAPPED))
@@ -227,6 +221,19 @@ class _PageDecoder(Fields):
                 has_gene_rows |= key == "genes" and isinstance(value, list)
         return has_gene_rows
 
+    def of_keywords(
+        self, keywords: Mapping[str, str], explained: Container[str]
+    ) -> tuple[Mention, ...]:
+        """Return a mention for each keyword that no row explains; blanks around it say nothing."""
+        paths: dict[str, str] = {}
+        for word, path in keywords.items():
+            paths.setdefault(word.strip(), path)
+        return tuple(
+            Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.log.file, path)
+            for word, path in paths.items()
+            if word not in explained
+        )
+
     def find_dates(self, keywords: Mapping[str, str], mentions: Iterable[Mention]) -> None:
         """Report the words that a spreadsheet has made dates of, each once."""
         said = {word: ("", path) for word, path in keywords.items()}
@@ -235,7 +242,7 @@ class _PageDecoder(Fields):
                 if word not in said:
                     said[word] = file, field
         for word, (file, field) in said.items():
-            if names := may_have_been(word):
+            if names := may_have_been(word.strip()):
                 self.log.find("spreadsheet-date", field, word, f"may have been {names}", file=file)
 
     def check_file_name(self) -> None:

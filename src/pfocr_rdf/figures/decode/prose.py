@@ -2,7 +2,7 @@
 
 ftfy judges a text as a whole, and what MacRoman makes of UTF-8 is mostly letters, so that a
 lone `‚Äê` is not bad enough for it. Three such characters in a row mean nothing else in any
-language, so each sequence is mended by itself, before ftfy looks at the rest.
+language, so what ftfy has left of them is mended sequence by sequence.
 
 Source: design/model.md; ftfy's encoding fix, https://ftfy.readthedocs.io/
 """
@@ -27,13 +27,15 @@ _LETTER = "[A-Za-zÀ-ÿ]"
 # Of two characters the first must be one that words do not hold; after a root sign, which they do
 # not hold either, what could be maths is only mended inside a word. After `â`, `Ã` and their like
 # they are parts of what Windows-1252 makes of UTF-8, which ftfy knows.
-_MAC_ROMAN = re.compile(
-    f"(?<!â)‚[{re.escape(_HIGH)}]{{2}}"
-    f"|(?<![à-ïÂÃ])[Œœ¬][{re.escape(_HIGH)}]"
-    f"|√[{re.escape(''.join(c for c in _HIGH if c not in _MATHS))}]"
+_TWO = re.escape("".join(c for c in _HIGH if c not in _MATHS))
+_SURE = (
+    f"‚[{re.escape(_HIGH)}]{{2}}"
+    f"|[Œœ¬][{re.escape(_HIGH)}]"
+    f"|√[{_TWO}]"
     f"|(?<={_LETTER})√[{re.escape(_MATHS)}](?={_LETTER})"
     "|Ô¨[ÄÅÇÉÑÖÜ]"
 )
+_MAC_ROMAN = re.compile(f"(?!(?<=â)‚|(?<=[à-ïÂÃ])[Œœ¬])(?:{_SURE})+")
 
 
 def repaired(text: str) -> str:
@@ -49,17 +51,17 @@ def repaired(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _MAC_ROMAN.sub(_of_mac_roman, text)
-    if _SUSPECT.search(text) is None or not is_bad(text):
-        return text
-    return ftfy.fix_encoding(text)
+    if _SUSPECT.search(text) is not None and is_bad(text):
+        text = ftfy.fix_encoding(text)
+    return _MAC_ROMAN.sub(_of_mac_roman, text)
 
 
 def _of_mac_roman(found: re.Match[str]) -> str:
-    """Return the character that was read as MacRoman; what is none stays as it is."""
+    """Return the characters that were read as MacRoman; what are none stay as they are."""
     try:
         mended = found[0].encode("mac_roman").decode()
     except UnicodeDecodeError:
         return found[0]
     # A control or an unassigned character is no sign of a repair.
-    return mended if mended.isprintable() or unicodedata.category(mended) in _UNSEEN else found[0]
+    said = all(c.isprintable() or unicodedata.category(c) in _UNSEEN for c in mended)
+    return mended if said else found[0]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from pfocr_rdf.figures.decode.fields import AROUND_WORDS, NO_NAMES, is_missing
+from pfocr_rdf.figures.decode.fields import MISSING, NO_NAMES, is_missing
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import HUMAN, Mention, Organism, Statement
 from pfocr_rdf.figures.read import Table, Value
@@ -44,6 +44,8 @@ _INLINE_TERM = frozenset(("word", "source", "identifier"))
 _MISSING = frozenset((None, "", ".na.character", "NA"))
 _NO_WORDS = frozenset(("source", "entrez", "identifier"))
 """Cells of inline rows that are no words or symbols, so that `NULL` in them is none."""
+_AS_SAID = frozenset(("word", "symbol"))
+"""Cells of inline rows that OCR or a lexicon wrote, which stay as they are."""
 _SYSTEM = {"MESH": "mesh", "CHEBI": "chebi", "DOID": "doid", "DO": "doid"}
 
 
@@ -153,10 +155,10 @@ class RowDecoder:
             if name not in known:
                 self.log.find("unknown-field", f"{field}.{name}", str(value))
                 self.log.skipped(f"{field}.{name}", "unknown-field")
-            elif not isinstance(value, str) or _is_no_cell(name, value.strip(AROUND_WORDS)):
+            elif not isinstance(value, str) or not (said := _cell(name, value)):
                 self.log.skipped(f"{field}.{name}", "missing-value")
             else:
-                cells[name] = value.strip(AROUND_WORDS)
+                cells[name] = said
         return cells
 
     def _inline_gene(self, field: str, cells: Mapping[str, str]) -> str:
@@ -203,7 +205,7 @@ class RowDecoder:
             self._add(
                 Statement(
                     Kind.GENE, word, match, _name(source),
-                    known.taxon_id or known.name if known else "", symbol, entrez,
+                    known.taxon_id or known.name if known else "", _symbol(symbol), entrez,
                     rejected=stated if stated and not entrez else "",
                 ),
                 field,
@@ -279,7 +281,22 @@ class RowDecoder:
 
 def _name(cell: str) -> str:
     """Return a cell that names or identifies something, "" where it stands for none."""
-    return "" if cell.lower() in NO_NAMES else cell
+    name = cell.strip()
+    return "" if name in MISSING or name.lower() in NO_NAMES else name
+
+
+def _symbol(cell: str) -> str:
+    """Return a stated symbol: with blanks around it, it is the same one."""
+    symbol = cell.strip()
+    return "" if symbol in MISSING else symbol
+
+
+def _cell(name: str, value: str) -> str:
+    """Return what a cell of an inline row says, "" where that is nothing."""
+    if name in _NO_WORDS:
+        return _name(value)
+    said = value if name in _AS_SAID else value.strip()
+    return "" if said in _MISSING else said
 
 
 def _missing(layout: Iterable[str], columns: Mapping[str, int]) -> list[str]:
@@ -306,20 +323,9 @@ def _letters(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum())
 
 
-def _is_no_cell(name: str, value: str) -> bool:
-    return value in _MISSING or (name in _NO_WORDS and value.lower() in NO_NAMES)
-
-
 def _is_as_said(row: Mapping[str, Value]) -> bool:
-    """Say whether all cells of a flat row say something, and have no blanks around it."""
-    return (
-        all(
-            value == value.strip(AROUND_WORDS) and not _is_no_cell(name, value)
-            for name, value in row.items()
-            if isinstance(value, str)
-        )
-        and None not in row.values()
-    )
+    """Say whether all cells of a flat row say something, just as they stand there."""
+    return all(isinstance(v, str) and v and _cell(name, v) == v for name, v in row.items())
 
 
 def _is_flat(row: Mapping[str, Value]) -> bool:

@@ -15,16 +15,13 @@ from pfocr_rdf.findings import Finding
 
 MISSING = frozenset(("", "NA"))
 """What stands for "no value" in a table; `na` and `Na` are words (sodium)."""
-BLANKS = " \u00a0"
-"""What may stand around a word without being part of it; tabs part cells."""
-_PADDED = (" \t", "\t ", " \n", "\n ", " \r")
 
 
 class Table(NamedTuple):
     """A table's columns by name, its rows, and what was odd about it.
 
-    Each row is (line number, cells), cells as many as the header's and "" where missing. Blanks
-    around names and cells are gone, as a word with a blank is the same word.
+    Each row is (line number, cells), cells as many as the header's and "" where missing. Names of
+    columns have no blanks around them; cells are verbatim.
     `columns` is empty when the file is, or when two columns have one name.
     `malformed` counts the rows that are not in `rows`; each has its finding.
     """
@@ -48,17 +45,17 @@ def parse_table(text: str, file: str) -> Table:
         ((2, ['NO', '']),)
     """
     lines = _lines(text)
-    header = [name.strip(BLANKS) for name in lines[0].split("\t")] if lines else []
+    header = [name.strip() for name in lines[0].split("\t")] if lines else []
     columns = {name: i for i, name in enumerate(header)}
     if len(columns) != len(header):
         columns = {}  # which of two columns of one name is meant, nobody can say
-    rows, malformed, findings = _rows(lines[1:], 2, len(header), file, padded=_is_padded(text))
+    rows, malformed, findings = _rows(lines[1:], 2, len(header), file)
     return Table(columns, rows, malformed, findings)
 
 
 def parse_map(text: str, file: str) -> Table:
     """Return the rows of a map file: two columns, figid and id, without a header."""
-    rows, malformed, findings = _rows(_lines(text), 1, 2, file, padded=_is_padded(text))
+    rows, malformed, findings = _rows(_lines(text), 1, 2, file)
     return Table({"figid": 0, "id": 1}, rows, malformed, findings)
 
 
@@ -72,18 +69,8 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _is_padded(text: str) -> bool:
-    """Say whether a cell may have blanks around it: nearly no table has one, and few are asked."""
-    return (
-        any(pair in text for pair in _PADDED)
-        or "\u00a0" in text
-        or text.startswith(" ")
-        or text.endswith(" ")
-    )
-
-
 def _rows(
-    lines: list[str], first: int, width: int, file: str, *, padded: bool
+    lines: list[str], first: int, width: int, file: str
 ) -> tuple[tuple[tuple[int, list[str]], ...], int, tuple[Finding, ...]]:
     rows: list[tuple[int, list[str]]] = []
     findings: list[Finding] = []
@@ -98,9 +85,7 @@ def _rows(
             findings.append(Finding("row-malformed", file, f"line {number}", line[:200], detail))
             malformed += 1
             continue
-        if padded:
-            cells = [cell.strip(BLANKS) for cell in cells]
-        if padded or "NA" in line or "\t\t" in line:
+        if "NA" in line or "\t\t" in line:
             cells = ["" if cell in MISSING else cell for cell in cells]
         rows.append((number, cells))
     return tuple(rows), malformed, tuple(findings)
