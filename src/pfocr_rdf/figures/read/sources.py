@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -351,13 +352,14 @@ def pair_up(
             kinds_of[stem] = shared.setdefault(kinds, kinds)
         else:
             others.append(name)
-    pages = list(pages)
-    _note_unread(corpus, folder, pages, others, single=single)
-    for name in pages:
-        stem, suffix = os.path.splitext(name)
-        if suffix.lower() in PAGE_SUFFIXES or single:
-            kinds = tuple(sorted(kinds_of.pop(stem, ())))
-            corpus.figures.append(FigureSource(folder, name, shared.setdefault(kinds, kinds)))
+    taken = frozenset(
+        name for name in pages if single or os.path.splitext(name)[1].lower() in PAGE_SUFFIXES
+    )
+    for name in sorted(taken):
+        stem = os.path.splitext(name)[0]
+        kinds = tuple(sorted(kinds_of.pop(stem, ())))
+        corpus.figures.append(FigureSource(folder, name, shared.setdefault(kinds, kinds)))
+    _note_unread(corpus, folder, taken, others, single=single)
     if single:
         return
     for stem, suffixes in kinds_of.items():
@@ -371,7 +373,7 @@ def pair_up(
 
 
 def _note_unread(
-    corpus: Corpus, folder: Folder, pages: Sequence[str], others: Iterable[str], *, single: bool
+    corpus: Corpus, folder: Folder, pages: AbstractSet[str], others: Iterable[str], *, single: bool
 ) -> None:
     """Note the files beside tables that are none by their names.
 
@@ -379,19 +381,17 @@ def _note_unread(
     beside a page that was asked for by name tables of others do: there the name must tell.
     """
     apart = folder.tables != folder.pages
-    taken = frozenset(pages) if not apart else frozenset()
     stems = {os.path.splitext(page)[0] for page in pages}
     for name in others:
-        if name in taken or (apart and name in MAP_FILES):
-            continue
         stem, meant = _meant(name)
-        if (single and stem not in stems) or not (meant or (apart and not single)):
-            continue
-        if not apart and (stem not in stems or os.path.splitext(name)[1].lower() in PAGE_SUFFIXES):
-            continue
-        path = os.path.join(folder.tables, name)
-        file = NamedFile(folder.input, _joined(folder.tables_name, name), path)
-        corpus.unread.append((file, meant))
+        if apart and not single:
+            is_unread = name not in MAP_FILES
+        else:
+            is_unread = stem in stems and name not in pages
+        if is_unread:
+            path = os.path.join(folder.tables, name)
+            file = NamedFile(folder.input, _joined(folder.tables_name, name), path)
+            corpus.unread.append((file, meant))
 
 
 def _meant(name: str) -> tuple[str, str]:
