@@ -59,7 +59,7 @@ def _same(value: str) -> list[str]:
 
 
 def _mended(value: str) -> list[str]:
-    return [ftfy.fix_encoding(value)]
+    return [ftfy.fix_encoding(value).replace("‚Äê", "‐")]
 
 
 def _decimal(value: str) -> list[str]:

@@ -330,7 +330,8 @@ class _PageDecoder(Fields):
             "ndex", self.side.ndex, iri.ndex_iri, "a UUID", [IRI(own)] if own else []
         )
         for other in found[1:]:
-            self.log.find("value-conflict", "map: ndex", other, f"kept: {found[0]}")
+            value = other.rpartition("/")[2]
+            self.log.find("value-conflict", "map: ndex", value, f"kept: {found[0]}")
             self.log.skipped("map: ndex", "value-conflict", Counted.MAP_ROW)
         if found and not own:
             self.log.emitted(1, Counted.MAP_ROW)
