@@ -41,9 +41,13 @@ CODES: dict[str, Code] = {
     "front-matter-malformed": Code(
         _E, "a page has no front matter, or it is not the YAML we accept", "the page is skipped"
     ),
+    "text-below-front-matter": Code(
+        _I, "text follows the front matter of a page", "the page is read, the text is left out"
+    ),
     "table-malformed": Code(
         _E, "a table's header lacks the columns of its kind", "its rows are skipped"
     ),
+    "unread-file": Code(_W, "a file where tables lie is none by its name", "nothing of it is read"),
     "orphan-table": Code(_E, "a table belongs to no page", "its rows are skipped"),
     "record-malformed": Code(
         _E, "a line of a BioThings or GMT file is not what its form asks", "it is skipped"
@@ -64,7 +68,9 @@ CODES: dict[str, Code] = {
         _I, "a gene set goes by PFOCR's alias of its figure", "the alias stands as the figid"
     ),
     "pmcid-mismatch": Code(
-        _W, "the pmcid differs from that of the figid or the figlink", "the pmcid field stands"
+        _W,
+        "the pmcid differs from that of the figid or the figlink",
+        "the pmcid field stands, a figlink of another paper is skipped",
     ),
     "description-mismatch": Code(
         _W, "schema-jsonld.description is not the caption", "the caption stands"
@@ -79,7 +85,9 @@ CODES: dict[str, Code] = {
     "unknown-licence": Code(_W, "a licence that is not known", "it is skipped"),
     "text-repaired": Code(_I, "prose was mis-decoded (mojibake)", "the repaired text is used"),
     "control-character": Code(
-        _I, "text holds control characters", "kept as they are, except NUL, which is removed"
+        _I,
+        "text holds control characters",
+        "kept as they are, except NUL, which is removed, and line breaks of YAML, which are read",
     ),
     # rows and mentions
     "row-malformed": Code(
@@ -111,13 +119,18 @@ CODES: dict[str, Code] = {
         "a keyword is one gene's symbol, but may be no gene",
         "nothing is asserted, the gene is a candidate",
     ),
+    "spreadsheet-date": Code(
+        _W, "a symbol is a date, as spreadsheets make of some", "it stays as it is"
+    ),
     "unknown-symbol": Code(_I, "no gene of the HGNC table has this symbol", "it stays a term"),
     # entities
     "organism-unlinked": Code(
         _I, "an organism's name has no known taxon id", "it gets an IRI of ours"
     ),
     "organism-conflict": Code(
-        _W, "an organism's name is given two taxon ids", "the figure's own table stands"
+        _W,
+        "an organism's name is given two taxon ids",
+        "the figure's own table stands; of pages the built-in table's, else the first one's",
     ),
     "entity-conflict": Code(
         _W, "pages state different values where one can be true", "the one that sorts first is kept"
@@ -172,6 +185,8 @@ class Counted(StrEnum):
     CHEMICAL_ROW = "chemical row"
     DISEASE_ROW = "disease row"
     MAP_ROW = "map row"
+    TEXT_BELOW = "text below front matter"
+    DATA_FILE = "other file beside tables"
     ORGANISM_PAGE = "organism page"
     ORGANISM_LEAF = "organism leaf"
     RECORD = "figure record"

@@ -49,6 +49,7 @@ from tests.support.samples import Sample
 
 SITE = "https://pfocr.wikipathways.org/"
 MISSING = frozenset(("", "NA", ".na.character"))
+NO_NAMES = frozenset(("null", "none", "nan", "n/a"))
 
 Where = tuple[tuple[IRI, ...], Callable[[str], list[str]]]
 
@@ -58,7 +59,7 @@ def _same(value: str) -> list[str]:
 
 
 def _mended(value: str) -> list[str]:
-    return [ftfy.fix_encoding(value)]
+    return [ftfy.fix_encoding(value).replace("‚Äê", "‐")]
 
 
 def _decimal(value: str) -> list[str]:
@@ -78,7 +79,7 @@ def _camel(value: str) -> list[str]:
 
 def _names(value: str) -> list[str]:
     names = [" ".join(name.split()) for name in value.split(",")]
-    return [name for name in names if name not in MISSING]
+    return [name for name in names if name not in MISSING and name.lower() not in NO_NAMES]
 
 
 _NAME = (SCHEMA.name, SCHEMA.alternateName)
@@ -94,12 +95,24 @@ WHERE: dict[str, Where] = {
         (SCHEMA.sameAs,),
         lambda v: [f"https://pmc.ncbi.nlm.nih.gov/{v.strip('/').removeprefix('pmc/')}/"],
     ),
-    "redirect_from": ((PFOCR.redirectsFrom,), lambda v: [SITE + v.strip("/")]),
+    **{
+        key: ((PFOCR.redirectsFrom,), lambda v: [SITE + v.strip("/")])
+        for key in ("redirect_from", "redirect_from[]")
+    },
     "automl_pathway": ((PFOCR.pathwayScore,), _decimal),
     "pathway_score": ((PFOCR.pathwayScore,), _decimal),
     "pmc_ranked_result_index": ((PFOCR.pmcResultRank,), _same),
-    "ndex": ((PFOCR.ndexNetwork,), lambda v: [f"https://www.ndexbio.org/viewer/networks/{v}"]),
-    "wpid": ((PFOCR.wikiPathway,), lambda v: [f"https://identifiers.org/wikipathways/{v}"]),
+    "ndex": (
+        (PFOCR.ndexNetwork,),
+        lambda v: [f"https://www.ndexbio.org/viewer/networks/{v.lower()}"],
+    ),
+    **{
+        key: (
+            (PFOCR.wikiPathway,),
+            lambda v: [f"https://identifiers.org/wikipathways/{v.partition('_')[0]}"],
+        )
+        for key in ("wpid", "wpid[]")
+    },
     "organisms": (_NAME, _names),
     "organisms[]": (_NAME, lambda v: [" ".join(v.split())]),
     "organisms_ner": (_NAME, _names),
@@ -131,7 +144,7 @@ WHERE: dict[str, Where] = {
     "genes[].word": ((PFOCR.recognizedText,), _same),
     "genes[].symbol": ((PFOCR.matchedText,), _same),
     "genes[].source": ((PFOCR.lexicon,), _lexicon),
-    "genes[].hgnc_symbol": ((PFOCR.statedSymbol,), _same),
+    "genes[].hgnc_symbol": ((PFOCR.statedSymbol,), lambda v: [v.strip()]),
     "genes[].entrez": ((OA.hasBody,), lambda v: [f"http://identifiers.org/ncbigene/{v}"]),
 } | {
     f"{kind}[].{name}": where
@@ -308,6 +321,7 @@ NASTY = [
     "http://x/%zz", "http://x/[y]", "10.1234/a b", "10.1234/é\ue000#?%", "../..", "PMC1__a/../b",
     "PMC999__x", "\x01\x7f", "\x85\u2028", "a\x00b", "Homo sapiens, prion , NA", "Cancer â€“ x",
     "D005947", "mesh:D1", "chebi:0", "DOID:162", "8600", "08600", "hgnc_symbol", "made_up", "TRAP",
+    "NULL", "N/A", "None", "TNF ", " 8600", "1-Mar", "WP123_r4", "human", "‚Äê", "a\u00a0",
     "Ca2+", "WP123", "/figures/PMC1__F1", "6c5e1f14-0d10-11e8-b939-0ac135e8bacf", "\U000f0001",
 ]  # fmt: skip
 OTHERS: list[Any] = [

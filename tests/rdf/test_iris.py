@@ -139,7 +139,43 @@ def test_ndex_and_wikipathways() -> None:
     assert iri.ndex_iri(uuid) == f"https://www.ndexbio.org/viewer/networks/{uuid}"
     assert iri.ndex_iri(uuid[:-1]) is None
     assert iri.wikipathways_iri("WP5283") == "https://identifiers.org/wikipathways/WP5283"
-    assert [iri.wikipathways_iri(wpid) for wpid in ("WP0", "5283", "wp1", "WP1_r2")] == [None] * 4
+    assert iri.ndex_iri(uuid.upper()) == iri.ndex_iri(uuid)
+    for wpid in ("WP5283_r120", "WP5283_120"):
+        assert iri.wikipathways_iri(wpid) == "https://identifiers.org/wikipathways/WP5283"
+    assert [iri.wikipathways_iri(wpid) for wpid in ("WP0", "5283", "wp1", "WP1_r")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "/", "https://www.ncbi.nlm.nih.gov/", "http://www.ncbi.nlm.nih.gov/", "//www.ncbi.nlm.nih.gov/",
+     "https://ncbi.nlm.nih.gov/", "www.ncbi.nlm.nih.gov/", "https://pmc.ncbi.nlm.nih.gov/",
+     "https://PMC.ncbi.nlm.nih.gov/", "https://europepmc.org/", "http://www.pubmedcentral.nih.gov/"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "path", ["pmc/articles/PMC13/figure/F1/", "articles/PMC13/figure/F1?report=objectonly"]
+)
+def test_a_figlink_at_any_address_of_pmc(host: str, path: str) -> None:
+    page = "https://pmc.ncbi.nlm.nih.gov/articles/PMC13/figure/F1/"
+    assert iri.figure_page(host + path) == ("PMC13", page)
+
+
+@pytest.mark.parametrize(
+    "figlink",
+    ["https://example.org/pmc/articles/PMC13/figure/F1/", "https://xncbi.nlm.nih.gov/articles/PMC13/figure/F1/",
+     "https://pmc.ncbi.nlm.nih.gov.example.org/articles/PMC13/figure/F1/", "/pmc/articles/PMC13/F1/"],
+)  # fmt: skip
+def test_a_figlink_elsewhere_is_none(figlink: str) -> None:
+    assert iri.figure_page(figlink) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "doi"),
+    [("10.1016/j.cell.2020.01.001.", "10.1016/j.cell.2020.01.001"),
+     ("10.1002/(SICI)1&lt;456::AID&gt;3.0.CO;2-N", "10.1002/(sici)1<456::aid>3.0.co;2-n"),
+     ("10.1002/(SICI)1&amp;lt;456", "10.1002/(sici)1<456"), ("https://doi.org/10.1234/A.", "10.1234/a")],
+)  # fmt: skip
+def test_a_doi_with_what_stands_around_it_in_texts(stated: str, doi: str) -> None:
+    assert iri.doi_of(stated) == doi
 
 
 @pytest.mark.parametrize("address", ["http://x.org", "https://x.org/a?b=c&d#e", "http://x.org:80/%C3%A9",

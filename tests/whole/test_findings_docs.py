@@ -70,7 +70,10 @@ FILES: dict[str, str | bytes] = {
     "_figures/PMC3__f1.md": page("PMC3__f1"),
     "_data/PMC3__f1-chemicals.tsv": "term\tid\nGlucose\tD005947\n",
     "_data/PMC4__gone-genes.tsv": GENE_HEADER + gene_row("TP53", "7157"),
-    "_data/wpid_map.tsv": "PMC5__gone\tWP5283\nPMC16__f1\tWP254\n",
+    "_data/wpid_map.tsv": "PMC5__gone\tWP5283\n",
+    "_data/ndex_map.tsv": "PMC16__f1\t0fbb2d0c-7b11-11ed-8bf8-005056ae23aa\n",
+    "_data/PMC29__f1_genes.tsv": GENE_HEADER + gene_row("TP53", "7157"),
+    "_figures/PMC29__f1.md": page("PMC29__f1") + "\nSeen by a curator.\n",
     # figures
     "_figures/no-figid.md": page("PMC6__f1", figid=""),
     "_figures/PMC7__f1.md": page("PMC7__f1"),
@@ -83,7 +86,7 @@ FILES: dict[str, str | bytes] = {
     "_figures/PMC13__f1.md": page("PMC13__f1", number="[F1, F2]"),
     "_figures/PMC14__f1.md": page("PMC14__f1", doi="not yet known"),
     "_figures/PMC15__f1.md": page("PMC15__f1", year="'20012'"),
-    "_figures/PMC16__f1.md": page("PMC16__f1", wpid="WP5283"),
+    "_figures/PMC16__f1.md": page("PMC16__f1", ndex="6c5e1f14-0d10-11e8-b939-0ac135e8bacf"),
     "_figures/PMC17__f1.md": page("PMC17__f1", figtype="Table"),
     "_figures/PMC18__f1.md": page("PMC18__f1", license="ask the authors"),
     "_figures/PMC19__f1.md": page(
@@ -99,7 +102,7 @@ FILES: dict[str, str | bytes] = {
     + gene_row("G6PC", "2538")
     + gene_row("MIA2", "117153")
     + gene_row("PRS", "5640"),
-    "_figures/PMC23__f1.md": page("PMC23__f1", schema="  keywords: [TRAP, TRAcP, Ca2+, G6PC]"),
+    "_figures/PMC23__f1.md": page("PMC23__f1", schema="  keywords: [TRAP, TRAcP, Ca2+, G6PC, 1-Mar]"),
     # entities
     "_figures/PMC24__f1.md": page("PMC24__f1", organisms="[prion]"),
     "_figures/PMC25__f1.md": page("PMC25__f1", organisms="[Mus musculus]", organisms_ner=""),

@@ -44,13 +44,17 @@ class Mention(NamedTuple):
 
 
 class Organism(NamedTuple):
-    """An organism as named by the input; `taxon_id` is "" when the name has no known id."""
+    """An organism as named by the input; `taxon_id` is "" when the name has no known id.
+
+    `synonyms` are its names beside the Latin and the common one.
+    """
 
     name: str
     taxon_id: str
     group: str = ""
     common_name: str = ""
     image: IRI | None = None
+    synonyms: tuple[str, ...] = ()
 
 
 class Creator(NamedTuple):
@@ -109,8 +113,8 @@ class Figure:
     organisms_recognized: tuple[Organism, ...]
     organisms_of_rows: tuple[Organism, ...]
     ndex: IRI | None
-    wikipathways: IRI | None
-    redirect: IRI | None
+    wikipathways: tuple[IRI, ...]
+    redirects: tuple[IRI, ...]
     annotations: tuple[Annotation, ...]
     keywords: tuple[str, ...]
     paper: Paper

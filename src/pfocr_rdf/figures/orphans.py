@@ -1,4 +1,4 @@
-"""What belongs to no figure: tables without a page, map rows without a figure.
+"""What belongs to no figure: tables without a page, files that are none, map rows of no figure.
 
 It came in, so it is booked and reported like everything else.
 """
@@ -22,7 +22,7 @@ class Orphans(NamedTuple):
 
 
 def orphan_tables(corpus: Corpus, read: ReadText = read_text) -> Orphans:
-    """Read the tables that belong to no page, to count their rows."""
+    """Read the tables that belong to no page, to count their rows; name what is no table."""
     ledger = Ledger()
     findings: list[Finding] = []
     digests: list[InputDigest] = []
@@ -35,6 +35,11 @@ def orphan_tables(corpus: Corpus, read: ReadText = read_text) -> Orphans:
             table.skip(ledger, "orphan-table")
             lines = f"{len(table.table.rows) + table.table.malformed} rows"
             findings.append(Finding("orphan-table", file.name, "", "", lines))
+    for file, meant in corpus.unread:
+        ledger.read(Counted.DATA_FILE)
+        ledger.skipped(Counted.DATA_FILE, "unread-file")
+        detail = f"did you mean {meant}?" if meant else "expected FIGID-genes.tsv or the like"
+        findings.append(Finding("unread-file", file.name, "", "", detail))
     return Orphans(ledger, tuple(findings), tuple(digests))
 
 
@@ -54,10 +59,11 @@ def orphan_map_rows(
     findings: list[Finding] = []
     for key, rows in (("ndex", side.ndex), ("wpid", side.wikipathways)):
         name = ", ".join(file.name for file in corpus.maps.get(key, ()))
-        for figid, value in rows.items():
+        for figid, values in rows.items():
             if figid in figids:
                 continue
-            ledger.skipped(Counted.MAP_ROW, "beyond-limit" if limited else "orphan-map-row")
+            reason = "beyond-limit" if limited else "orphan-map-row"
+            ledger.skipped(Counted.MAP_ROW, reason, len(values))
             if not limited:
-                findings.append(Finding("orphan-map-row", name, figid, value))
+                findings += [Finding("orphan-map-row", name, figid, value) for value in values]
     return Orphans(ledger, tuple(findings))

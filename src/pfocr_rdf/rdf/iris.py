@@ -9,6 +9,7 @@ Source: design/model.md, prefixes and `--iri-style`
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -35,10 +36,20 @@ _DIGITS = re.compile(r"[1-9][0-9]*")
 _MESH = re.compile(r"[A-Z][0-9]{5,9}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_WPID = re.compile(r"WP[1-9][0-9]*")
+# With the revision, as WikiPathways' own file names have it: WP5283_r120.
+_WPID = re.compile(r"(WP[1-9][0-9]*)(?:_r?[0-9]+)?")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FIGURE_PATH = re.compile(r"/?(?:pmc/)?articles/(PMC[0-9]+)/figure/([A-Za-z0-9._-]+)/?")
-_REDIRECT = re.compile(r"/?(figures/PMC[0-9]+__[A-Za-z0-9._-]+)")
+# PMC has lain at several addresses; what follows the host was mostly the same at all of them.
+_PMC_HOST = (
+    r"(?i:(?:https?:)?//)?(?i:(?:www\.|m\.|pmc\.)?ncbi\.nlm\.nih\.gov"
+    r"|(?:www\.)?pubmedcentral\.(?:nih\.)?gov|(?:www\.)?europepmc\.org)(?::[0-9]{1,5})?"
+)
+_FIGURE_PATH = re.compile(
+    rf"(?:{_PMC_HOST}/+|/*)(?:pmc/+)?articles/+(PMC[0-9]+)/+figure/+([A-Za-z0-9._-]+)/*(?:[?#].*)?"
+)
+_REDIRECT = re.compile(
+    r"(?:https?://pfocr\.wikipathways\.org)?/?(figures/PMC[0-9]+__[A-Za-z0-9._-]+)"
+)
 _PATH_CHARACTER = r"(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _WEB = re.compile(
     rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?"
@@ -220,11 +231,13 @@ def paper_page(pmcid: str) -> IRI:
 
 
 def figure_page(figlink: str) -> tuple[str, IRI] | None:
-    """Return (PMCID, page at PubMed Central) of a figlink, with or without slashes around it.
+    """Return (PMCID, page at PubMed Central) of a figlink, with or without slashes and host.
 
     Example:
         >>> figure_page("pmc/articles/PMC6970258/figure/F0006/")
         ('PMC6970258', 'https://pmc.ncbi.nlm.nih.gov/articles/PMC6970258/figure/F0006/')
+        >>> figure_page("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC13/figure/F1/")
+        ('PMC13', 'https://pmc.ncbi.nlm.nih.gov/articles/PMC13/figure/F1/')
     """
     match = _FIGURE_PATH.fullmatch(figlink)
     if match is None:
@@ -247,13 +260,18 @@ def redirect_iri(path: str) -> IRI | None:
 
 
 def doi_of(value: str) -> str | None:
-    """Return a DOI in lower case, without a resolver in front of it.
+    """Return a DOI in lower case, without a resolver before it or a full stop behind it.
 
     Example:
         >>> doi_of("https://doi.org/10.3390/BIOM13071050")
         '10.3390/biom13071050'
+        >>> doi_of("10.1002/(SICI)1097-4652(199809)176:3&lt;456::AID-JCP2&gt;3.0.CO;2-N.")
+        '10.1002/(sici)1097-4652(199809)176:3<456::aid-jcp2>3.0.co;2-n'
     """
-    doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", value.lower())
+    # Pages of journals write `<` as an entity, and some copies do so twice.
+    text = html.unescape(html.unescape(value)) if "&" in value else value
+    doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", text.strip().lower())
+    doi = doi.rstrip(".")
     return doi if _DOI.fullmatch(doi) else None
 
 
@@ -268,13 +286,20 @@ def doi_iri(doi: str) -> IRI:
 
 
 def ndex_iri(uuid: str) -> IRI | None:
-    """Return the page of an NDEx network."""
+    """Return the page of an NDEx network; a UUID is one in capitals too."""
+    uuid = uuid.lower()
     return IRI(f"https://www.ndexbio.org/viewer/networks/{uuid}") if _UUID.fullmatch(uuid) else None
 
 
 def wikipathways_iri(wpid: str) -> IRI | None:
-    """Return a pathway's IRI as WikiPathways itself spells it."""
-    return IRI("https://identifiers.org/wikipathways/" + wpid) if _WPID.fullmatch(wpid) else None
+    """Return a pathway's IRI as WikiPathways itself spells it, whatever its revision.
+
+    Example:
+        >>> wikipathways_iri("WP5283_r120")
+        'https://identifiers.org/wikipathways/WP5283'
+    """
+    match = _WPID.fullmatch(wpid)
+    return IRI("https://identifiers.org/wikipathways/" + match[1]) if match else None
 
 
 def web_iri(value: str) -> IRI | None:

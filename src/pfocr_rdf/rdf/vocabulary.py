@@ -69,7 +69,7 @@ PFOCR = Namespace(
     # tiers
     "Symbol Synonym Family "
     # figure types
-    "Figure Scheme SupplementalFigure GraphicalAbstract "
+    "Figure Scheme SupplementalFigure GraphicalAbstract ExtendedView AppendixFigure "
     # identification methods
     "StatedEntrez ApprovedSymbol PreviousSymbol StatedMesh StatedChebi StatedDoid "
     # reasons why a mention has no body
@@ -211,8 +211,8 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PFOCR.organism, Range.IRI, _MANY),
     (PFOCR.organismRecognized, Range.IRI, _MANY),
     (PFOCR.ndexNetwork, Range.IRI, _ONE),
-    (PFOCR.wikiPathway, Range.IRI, _ONE),
-    (PFOCR.redirectsFrom, Range.IRI, _ONE),
+    (PFOCR.wikiPathway, Range.IRI, _MANY),
+    (PFOCR.redirectsFrom, Range.IRI, _MANY),
     (PFOCR.mentionsBySymbol, Range.IRI, _MANY),
     (PFOCR.mentionsBySynonym, Range.IRI, _MANY),
     (PFOCR.mentionsByFamily, Range.IRI, _MANY),

@@ -79,10 +79,11 @@ def test_a_page_that_is_none_is_skipped() -> None:
     assert codes(log.findings) == [("front-matter-malformed", "")]
 
 
-def test_names_are_found_exactly_but_for_blanks() -> None:
+def test_names_are_found_whole_whatever_their_case_and_blanks() -> None:
     table = TaxonTable()
     assert table.find(" Homo  sapiens ").taxon_id == "9606"
-    assert table.find("homo sapiens") == Organism("homo sapiens", "")
+    assert table.find("homo SAPIENS") == Organism("Homo sapiens", "9606")
+    assert table.find("clinical  samples") == Organism("clinical samples", "")
     assert table.find("Homo sapien").taxon_id == ""
 
 
@@ -97,6 +98,32 @@ def test_pages_add_to_the_table_and_win_but_never_take_an_id_away() -> None:
     assert table.find("prion").group == "x"
 
 
+def test_common_names_and_synonyms_of_pages_are_names() -> None:
+    yeast, _ = organism("latin: Saccharomyces cerevisiae\nncbi: 4932\ncommon: Yeast\n"
+                        "synonyms: [baker's yeast, S. cerevisiae]")  # fmt: skip
+    assert yeast is not None
+    table = TaxonTable([yeast])
+    for name in ("Yeast", "yeast", "Baker's yeast", "S.  cerevisiae"):
+        assert table.find(name) == yeast
+    assert yeast.synonyms == ("baker's yeast", "S. cerevisiae")
+
+
+def test_synonyms_are_a_list_or_joined_and_booked() -> None:
+    found, log = organism("latin: A b\nsynonyms: X y, NA, Z\nsynonym: Z\nncbi: 7")
+    assert found is not None
+    assert found.synonyms == ("X y", "Z")
+    assert [(e.path, e.reason) for e in log.entries] == [("synonym", "repeated")]
+
+
+def test_a_latin_name_goes_before_a_common_one_and_a_shared_one_names_none() -> None:
+    table = TaxonTable(
+        [Organism("Yeti ignotus", "77", "", "Homo sapiens"), Organism("Yeti albus", "78", "", "Yeti"),
+         Organism("Yeti niger", "79", "", "yeti")]
+    )  # fmt: skip
+    assert table.find("homo sapiens").taxon_id == "9606"
+    assert table.find("Yeti") == Organism("Yeti", "")
+
+
 def test_built_in_ids_are_those_of_real_tables(sample: Sample) -> None:
     built_in, seen = TaxonTable(), 0
     for path in (sample.pages / "_data").glob("*-genes.tsv"):
@@ -108,11 +135,11 @@ def test_built_in_ids_are_those_of_real_tables(sample: Sample) -> None:
 
 
 def test_map_rows() -> None:
-    known: dict[str, str] = {}
+    known: dict[str, tuple[str, ...]] = {}
     ledger, findings = Ledger(), list[Finding]()
     text = "PMC1__a\tWP1\nPMC1__a\tWP1\nPMC1__a\tWP2\nPMC1__b\tNA\n\tWP3\nPMC1__c\n"
     read_map(parse_map(text, "m.tsv"), "m.tsv", known, ledger, findings)
-    assert known == {"PMC1__a": "WP1"}
+    assert known == {"PMC1__a": ("WP1",)}
     assert codes(findings) == [
         ("row-malformed", "line 6"), ("value-conflict", "line 3"), ("row-malformed", "line 4"),
         ("row-malformed", "line 5"),

@@ -12,9 +12,10 @@ from pfocr_rdf.figures.decode.page import NOT_MAPPED, SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Annotation, Creator, Figure
 from pfocr_rdf.figures.pipeline import FigureOutcome
+from pfocr_rdf.figures.read.sources import InputDigest, RawFigure
 from pfocr_rdf.findings import Counted, Finding, Outcome
 from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from tests.support.pathway_pages import (
     FIGID,
     FIGURE,
@@ -27,6 +28,7 @@ from tests.support.pathway_pages import (
     fields,
     jsonld,
     outcome_of,
+    pipeline,
     written,
 )
 from tests.support.samples import Sample
@@ -96,7 +98,7 @@ def test_index_names_the_pages_that_are_tested_here(
 
 def test_generations_are_told_by_their_keys(real: dict[str, dict[str, Real]]) -> None:
     first = figure_of(real["old"]["PMC6943888__40035_2019_179_Fig1_HTML"])
-    assert (first.alias, first.type, first.redirect) == ("", None, None)
+    assert (first.alias, first.type, first.redirects) == ("", None, ())
     assert (first.number, first.rank, first.score) == ("Fig. 1", "35051", "0.9554991")
     assert first.page == "https://pmc.ncbi.nlm.nih.gov/articles/PMC6943888/figure/Fig1/"
     assert first.keyword_mentions == ()
@@ -105,12 +107,12 @@ def test_generations_are_told_by_their_keys(real: dict[str, dict[str, Real]]) ->
 
     seed = figure_of(real["seeds"]["PMC4168338__10-1055-s-0031-1298276-i430gf01"])
     assert (seed.alias, seed.type) == ("PMC4168338__F1", PFOCR.Figure)
-    assert seed.redirect == "https://pfocr.wikipathways.org/figures/PMC4168338__F1"
+    assert seed.redirects == ("https://pfocr.wikipathways.org/figures/PMC4168338__F1",)
     assert (seed.score, seed.rank) == ("0.9789352", "142986")
     assert seed.paper.title.startswith("RANK, RANKL and OPG Expression in Breast Cancer – Infl")
 
     newest = figure_of(real["today"]["PMC6365454__fnins-13-00025-g0002"])
-    assert newest.wikipathways == "https://identifiers.org/wikipathways/WP5283"
+    assert newest.wikipathways == ("https://identifiers.org/wikipathways/WP5283",)
     assert newest.ndex == (
         "https://www.ndexbio.org/viewer/networks/1c2b5aa2-deed-11ea-99da-0ac135e8bacf"
     )
@@ -192,7 +194,7 @@ def test_organisms_as_text_mining_left_them(real: dict[str, dict[str, Real]]) ->
     mouse = figure_of(real["today"]["PMC10034247__11064_2023_3912_Fig1_HTML"])
     assert {"Mus musculus", "Rattus norvegicus", "Homo sapiens"} <= set(names(mouse.organisms))
     assert names(mouse.organisms_recognized) == ["Mus musculus"]
-    assert not mouse.may_be_human
+    assert mouse.may_be_human, "curators say human too"
     assert "23 :1-5." in mouse.paper.citation
 
 
@@ -359,7 +361,130 @@ def test_a_paper_that_is_not_that_of_the_figid() -> None:
     assert [(f.code, f.field) for f in findings] == [
         ("pmcid-mismatch", "pmcid"), ("pmcid-mismatch", "figlink"),
     ]  # fmt: skip
+    assert found.page is None
     assert found.image == "https://europepmc.org/articles/PMC7/bin/fig-1.jpg"
+
+
+def test_a_figlink_of_another_paper_is_never_the_same_figure() -> None:
+    link = "/pmc/articles/PMC149053/figure/fig7/"
+    found, findings, outcome = decoded(fields(figlink=link))
+    assert found.page is None
+    assert [(f.code, f.field, f.value) for f in findings] == [("pmcid-mismatch", "figlink", link)]
+    assert reasons(outcome)["figlink"] == "pmcid-mismatch"
+    assert Said(outcome.graph).by_subject[found.iri].get(SCHEMA.sameAs) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "number", "concept"),
+    [
+        ("Extended view", "EV2", PFOCR.ExtendedView),
+        ("Appendix figure", "AF1", PFOCR.AppendixFigure),
+    ],
+)
+def test_figure_types_of_online_journals(stated: str, number: str, concept: str) -> None:
+    found = figure(fields(figtype=stated, number=number))
+    assert (found.type, found.number) == (concept, number)
+
+
+@pytest.mark.parametrize("name", ["NULL", "None", "nan", "NaN", "N/A", "n/a", " null "])
+@pytest.mark.parametrize(
+    "key",
+    ["figtitle", "papertitle", "journal_title", "publisher_name", "number", "figid_alias", "doi"],
+)
+def test_what_other_programs_write_for_nothing_is_no_name(key: str, name: str) -> None:
+    found, findings, outcome = decoded(fields(**{key: name}))
+    assert findings == []
+    assert reasons(outcome)[key] == "missing-value"
+    assert found == decoded({k: v for k, v in fields().items() if k != key})[0]
+
+
+def test_what_stands_for_nothing_may_be_a_word() -> None:
+    block = jsonld("NAN", "None", "NULL", "N/A")
+    found, _, _ = decoded(fields(organisms=["NULL", "nan"], **{"schema-jsonld": block}))
+    assert found.keywords == ("NAN", "None", "NULL", "N/A")
+    assert found.organisms == ()
+
+
+def test_a_keyword_with_blanks_around_it_is_the_keyword() -> None:
+    outcome = outcome_of(fields(**{"schema-jsonld": jsonld("TNF ", " IL6", "TNF")}))
+    assert outcome.figure is not None
+    assert [m.statement.symbol for m in outcome.figure.keyword_mentions] == ["TNF", "IL6"]
+    assert outcome.figure.keywords == ("TNF ", " IL6", "TNF")
+    row = {"word": "TNF ", "source": "MESH", "identifier": "D014409"}
+    found = figure(fields(chemicals=[row], **{"schema-jsonld": jsonld("TNF")}))
+    assert found.keyword_mentions == ()
+
+
+def test_several_former_pages_are_kept() -> None:
+    stated = ["/figures/PMC1__F1", "figures/PMC1__F2", "/figures/PMC1__F1", "elsewhere"]
+    found, findings, outcome = decoded(fields(redirect_from=stated))
+    site = "https://pfocr.wikipathways.org/figures/"
+    assert found.redirects == (f"{site}PMC1__F1", f"{site}PMC1__F2")
+    assert [(f.code, f.field) for f in findings] == [("bad-identifier", "redirect_from[3]")]
+    assert reasons(outcome)["redirect_from[2]"] == "repeated"
+
+
+@pytest.mark.parametrize("stated", [["WP5283_r120", "WP254"], "WP5283, WP254", "WP5283 WP254_r3"])
+def test_a_figure_in_two_pathways_keeps_both(stated: object) -> None:
+    around = SideTables(NOWHERE.taxa, {}, {FIGID: ("WP254", "WP9", "WP9_r1")})
+    outcome = outcome_of(fields(wpid=stated), around=around)
+    assert outcome.figure is not None
+    assert [each.rpartition("/")[2] for each in outcome.figure.wikipathways] == [
+        "WP5283",
+        "WP254",
+        "WP9",
+    ]
+    assert [f for f in outcome.findings if f.code != "unknown-symbol"] == []
+    booked = {key[1:]: n for key, n in outcome.ledger.outcomes.items() if key[0] is Counted.MAP_ROW}
+    assert booked == {
+        (Outcome.MERGED, "equals-page"): 1, (Outcome.EMITTED, ""): 1, (Outcome.MERGED, "repeated-row"): 1,
+    }  # fmt: skip
+    said = Said(outcome.graph).of(outcome.figure.iri, PFOCR.wikiPathway)
+    assert len(said) == 3
+
+
+def test_a_figure_has_one_network() -> None:
+    one, other = "6c5e1f14-0d10-11e8-b939-0ac135e8bacf", "0fbb2d0c-7b11-11ed-8bf8-005056ae23aa"
+    around = SideTables(NOWHERE.taxa, {FIGID: (other,)}, {})
+    outcome = outcome_of(fields(ndex=one.upper()), around=around)
+    assert outcome.figure is not None
+    assert outcome.figure.ndex == f"https://www.ndexbio.org/viewer/networks/{one}"
+    assert "value-conflict" in {f.code for f in outcome.findings}
+    assert outcome.ledger.outcomes[Counted.MAP_ROW, Outcome.SKIPPED, "value-conflict"] == 1
+
+
+@pytest.mark.parametrize("word", ["1-Mar", "2-Sep", "Sep-07", "44256"])
+def test_spreadsheet_dates_are_findings_and_stay_terms(word: str) -> None:
+    found, findings, _ = decoded(fields(**{"schema-jsonld": jsonld(word, "TNF")}))
+    (finding,) = [f for f in findings if f.code == "spreadsheet-date"]
+    assert (finding.field, finding.value) == ("schema-jsonld.keywords[0]", word)
+    assert finding.detail.startswith(("may have been MARCH", "may have been SEPT"))
+    assert found.keyword_mentions[0].statement.symbol == word
+    assert found.keywords[0] == word
+
+
+def test_text_below_the_page_is_booked() -> None:
+    outcome = outcome_of(written(fields()) + "\n<!-- checked -->\n")
+    assert outcome.figure is not None
+    assert "text-below-front-matter" in {f.code for f in outcome.findings}
+    reason = (Counted.TEXT_BELOW, Outcome.SKIPPED, "text-below-front-matter")
+    assert outcome.ledger.outcomes[reason] == 1
+    assert outcome.ledger.imbalances() == []
+    for page in ({"figid": "x"}, {"figid": FIGID}):
+        raw = RawFigure("p.md", written(page) + "text\n", (), InputDigest("", 0, ""), ())
+        skipped = pipeline().figure(raw, lambda _: True)
+        assert (skipped.figure, skipped.ledger.imbalances()) == (None, [])
+        assert skipped.ledger.outcomes[reason] == 1
+
+
+@pytest.mark.parametrize("table", ["", "word\tmatch\n", "a\tb\nx\ty\n", None, "header"])
+def test_a_gene_table_without_rows_says_as_little_as_none(table: str | None) -> None:
+    page = fields(**{"schema-jsonld": jsonld("TNF")})
+    if table == "header":
+        table = _ROWS.partition("\n")[0] + "\n"
+    outcome = outcome_of(page, {} if table is None else {Kind.GENE: table})
+    assert outcome.figure is not None
+    assert [m.statement.symbol for m in outcome.figure.keyword_mentions] == ["TNF"]
 
 
 def test_a_file_name_that_repeats_the_figid_or_cannot_be_an_address() -> None:
@@ -492,12 +617,14 @@ def test_a_string_of_nothing_but_placeholders_is_missing() -> None:
     ("organisms", "recognized", "may_be"),
     [
         ([], [], True), (["NA"], ["NA"], True), (["Homo sapiens"], [], True),
-        (["Mus musculus"], [], False), (["Homo sapiens"], ["Mus musculus"], False),
-        (["Mus musculus"], ["Homo sapiens"], True), ([], ["prion"], False),
-        ([], ["Mus musculus", "Homo sapiens"], True),
+        (["Mus musculus"], [], False), (["Homo sapiens"], ["Mus musculus"], True),
+        (["Mus musculus"], ["Homo sapiens"], True), ([], ["prion"], True),
+        ([], ["Mus musculus", "Homo sapiens"], True), ([], ["homo sapiens"], True),
+        (["clinical samples"], ["Human"], True), (["clinical samples"], ["mus Musculus"], False),
+        ([], ["prion", "Mus musculus"], False),
     ],
 )  # fmt: skip
-def test_keywords_may_be_human_unless_all_organisms_are_others(
+def test_keywords_may_be_human_unless_a_species_is_known_and_none_is_human(
     organisms: list[str], recognized: list[str], may_be: bool
 ) -> None:
     found, _, _ = decoded(fields(organisms=organisms, organisms_ner=recognized))
@@ -576,7 +703,7 @@ def test_unknown_licences_are_findings(stated: str) -> None:
     [
         ("", "WP1", "WP1", (Outcome.EMITTED, "")),
         ("WP1", "WP1", "WP1", (Outcome.MERGED, "equals-page")),
-        ("WP1", "WP2", "WP1", (Outcome.SKIPPED, "value-conflict")),
+        ("WP1", "WP1_r3", "WP1", (Outcome.MERGED, "equals-page")),
         ("WP1", "2", "WP1", (Outcome.SKIPPED, "bad-identifier")),
         ("", "2", "", (Outcome.SKIPPED, "bad-identifier")),
         ("1", "WP2", "WP2", (Outcome.EMITTED, "")),
@@ -585,10 +712,10 @@ def test_unknown_licences_are_findings(stated: str) -> None:
 def test_map_files_fill_in_and_never_overrule(
     own: str, of_map: str, kept: str, outcome: tuple[Outcome, str]
 ) -> None:
-    around = SideTables(NOWHERE.taxa, {}, {FIGID: of_map, "PMC2__other": "WP9"})
+    around = SideTables(NOWHERE.taxa, {}, {FIGID: (of_map,), "PMC2__other": ("WP9",)})
     found = outcome_of(fields(wpid=own), around=around)
     assert found.figure is not None
-    wanted = f"https://identifiers.org/wikipathways/{kept}" if kept else None
+    wanted = (f"https://identifiers.org/wikipathways/{kept}",) if kept else ()
     assert found.figure.wikipathways == wanted
     booked = {key[1:]: n for key, n in found.ledger.outcomes.items() if key[0] is Counted.MAP_ROW}
     assert booked == {outcome: 1}
@@ -658,6 +785,14 @@ def test_an_organism_has_the_id_that_the_figures_own_table_gives_it() -> None:
         ("organism-conflict", "organisms[0]", "Homo sapiens"),
         ("organism-unlinked", "organisms[2]", "prion"),
     ]
+
+
+def test_names_of_organisms_are_found_in_the_figures_own_table_whatever_their_case() -> None:
+    page = fields(organisms=["yeti IGNOTUS", "Yeti ignotus"], organisms_ner=["NA"])
+    outcome = outcome_of(page, {Kind.GENE: _ROWS})
+    assert outcome.figure is not None
+    assert [o.taxon_id for o in outcome.figure.organisms] == ["88"]
+    assert reasons(outcome)["organisms[1]"] == "repeated"
 
 
 def test_the_tables_of_a_skipped_page_are_booked_even_when_empty() -> None:

@@ -226,6 +226,72 @@ def test_a_table_without_its_columns_is_one_finding_and_its_rows_are_booked(
     assert outcome.ledger.came_in[Counted[f"{kind.name}_ROW"]] == max(text.count("\n") - 1, 0)
 
 
+def test_a_table_without_a_label_is_read_and_so_are_blanks_in_its_header() -> None:
+    header, row = GENES.split("\t"), HUMAN_ROW.split("\t")
+    del header[2], row[2]
+    text = "\t".join(header).replace("word", "word ").replace("source", " source") + "\t".join(row)
+    mentions, findings, outcome = rows({GENE: text})
+    assert findings == []
+    assert [m.statement for m in mentions] == of_tables(GENE, GENES + HUMAN_ROW)[0]
+    assert outcome.figure is not None
+    assert [(o.taxon_id, o.group) for o in outcome.figure.organisms_of_rows] == [("9606", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "value", "detail"),
+    [
+        (GENE, GENES.replace("word", "Word"), "Word", "missing: word (found 'Word')"),
+        (GENE, GENES.replace("ncbigene_id", "entrez").replace("\tsource", ""), "",
+         "missing: ncbigene_id, source"),
+        (GENE, GENES.replace("ncbigene_id", "NCBIGene-ID"), "NCBIGene-ID",
+         "missing: ncbigene_id (found 'NCBIGene-ID')"),
+        (CHEMICAL, "word\tmesh\tname\tchebi\n", "", "missing: match"),
+        (DISEASE, "word\tidentifier\n", "", "missing: source"),
+        (DISEASE, "term\tid\n", "term, id",
+         "expected word, mesh, match, name, doid or word, source, identifier"),
+    ],
+)  # fmt: skip
+def test_a_missing_column_is_named_alone(kind: Kind, header: str, value: str, detail: str) -> None:
+    text = header + "\t".join("x" for _ in header.split("\t")) + "\n"
+    _, findings, _ = rows({kind: text})
+    assert [(f.code, f.value, f.detail) for f in findings] == [("table-malformed", value, detail)]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "None", "nan", "N/A", " NA "])
+def test_what_other_programs_write_for_nothing_is_none_but_in_words(nothing: str) -> None:
+    text = GENES + "\t".join([nothing] * 3 + ["NAN", "NAN", "NAN"] + [nothing] * 5) + "\n"
+    (statement,), findings = of_tables(GENE, text)
+    assert statement == Statement(GENE, "NAN", "NAN", "", "", "NAN")
+    assert findings == []
+    text = CHEMICALS + f"None\t{nothing}\tNone\t{nothing}\tchebi:1\n"
+    mentions, findings, outcome = rows({CHEMICAL: text})
+    assert mentions[0].statement == Statement(CHEMICAL, "None", "None", "", "", accession="1")
+    assert outcome.figure is not None
+    assert (findings, outcome.figure.names) == ([], ())
+    row = {
+        "word": "None",
+        "symbol": "None",
+        "source": nothing,
+        "hgnc_symbol": "NAN",
+        "entrez": nothing,
+    }
+    mentions, findings, outcome = rows(genes=[row])
+    assert mentions[0].statement == Statement(GENE, "None", "None", "", "9606", "NAN")
+
+
+def test_a_symbol_with_blanks_around_it_is_the_symbol() -> None:
+    text = GENES + HUMAN_ROW.replace("TNFSF11", " TNFSF11 ").replace("8600", "8600 ")
+    (statement,), findings = of_tables(GENE, text)
+    assert (statement.symbol, statement.entrez_id, findings) == ("TNFSF11", "8600", [])
+    row = {"word": "RANKL ", "symbol": "RANKL", "source": "hgnc_alias_symbol ",
+           "hgnc_symbol": "TNFSF11 ", "entrez": " 8600"}  # fmt: skip
+    mentions, findings, _ = rows(genes=[row])
+    assert mentions[0].statement == Statement(
+        GENE, "RANKL ", "RANKL", "hgnc_alias_symbol", "9606", "TNFSF11", "8600"
+    )
+    assert findings == []
+
+
 def test_columns_may_stand_in_any_order_and_unknown_ones_are_findings() -> None:
     text = "chebi\tname\tscore\tmatch\tmesh\tword\nchebi:1\tn\t0.5\tm\tNA\tw\n"
     statements, findings = of_tables(CHEMICAL, text)

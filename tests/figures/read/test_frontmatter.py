@@ -83,7 +83,6 @@ def test_blanks_after_the_fences_and_dots_as_the_last_are_accepted() -> None:
         ("---\na: b\n", "closing"),
         ("---\n---\n", "empty"),
         ("---\n\n---\n", "empty"),
-        ("---\na: b\n---\n# A heading\n", "after the closing"),
         ("---\n- a\n- b\n---\n", "mapping"),
         ("---\njust text\n---\n", "mapping"),
         ("---\na: b: c\n---\n", "line 2: mapping values"),
@@ -165,6 +164,38 @@ def test_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frontmatter, "MAX_LEAVES", 3)
     assert parse("a: [x, y, z]").fields is not None
     assert "more than 3 leaves" in only_reason(parse("a: [x, y, z, []]"))
+
+
+def test_text_below_the_front_matter_costs_nothing() -> None:
+    text = "---\na: b\n---\n\n# A heading\n---\nmore\n"
+    read = parse_front_matter(text, "p.md")
+    assert (read.fields, read.leaves, read.text_below) == ({"a": "b"}, 1, True)
+    assert [(f.code, f.value, f.detail) for f in read.findings] == [
+        ("text-below-front-matter", "# A heading", "3 lines")
+    ]
+    assert not parse_front_matter("\ufeff---\r\na: b\r\n--- \r\n \r\n\t\n", "p.md").text_below
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\u2029b", "a b\u2028c d", "\u2028a"])
+@pytest.mark.parametrize("style", ["'", '"'])
+def test_what_libyaml_wrote_with_other_line_breaks_is_read_as_it_was(text: str, style: str) -> None:
+    written = yaml.dump(
+        {"caption": text}, Dumper=yaml.CSafeDumper, allow_unicode=True, default_style=style
+    )
+    expected = yaml.load(written, Loader=yaml.CBaseLoader)
+    read = parse(written)
+    assert read.fields == expected == {"caption": text}
+
+
+def test_a_next_line_in_quotes_is_the_blank_that_yaml_folds_it_to() -> None:
+    read = parse("a: 'x \x85  y'\nb: z")
+    assert read.fields == {"a": "x y", "b": "z"}
+    assert [(f.code, f.value) for f in read.findings] == [("control-character", "U+0085")]
+
+
+def test_a_line_break_that_would_cost_the_page_is_text() -> None:
+    read = parse("a: x\u2028y\x01\nb: 'c\x85  d'")
+    assert read.fields == {"a": "x\u2028y\x01", "b": "c\x85  d"}
 
 
 @pytest.mark.parametrize("character", ["\x01", "\x0b", "\x0c", "\x1b", "\x7f", "\x80", "\x85",

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.figures.orphans import orphan_tables
 from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.figures.read.sources import (
     Corpus,
@@ -24,7 +25,7 @@ from pfocr_rdf.figures.read.sources import (
     read_figure,
     read_text,
 )
-from pfocr_rdf.findings import Finding
+from pfocr_rdf.findings import Counted, Finding, Outcome
 from pfocr_rdf.rdf.kinds import Kind
 from tests.support.pages import checkout, gene_table, page, write
 
@@ -163,6 +164,72 @@ def test_every_checkout_below_a_folder_is_read(tmp_path: Path, depth: str) -> No
     assert corpus.inputs[0].kind == "folder of checkouts"
     assert all(below.rpartition("/")[2] in name for name in names(corpus))
     assert len(corpus.organism_pages) == 2
+
+
+def test_checkouts_of_all_depths_are_read_also_behind_a_link(tmp_path: Path) -> None:
+    root = tmp_path / "all"
+    for place in ("a/b/c/d/e", "f"):
+        checkout(root / place)
+    checkout(tmp_path / "elsewhere")
+    (root / "link").symlink_to(tmp_path / "elsewhere")
+    corpus = found(tmp_path, root)
+    assert len(corpus.figures) == 9
+    assert corpus.inputs[0].kind == "folder of checkouts"
+    assert {name.partition("/_figures")[0] for name in names(corpus)} == {
+        "all/a/b/c/d/e", "all/f", "all/link",
+    }  # fmt: skip
+
+
+NEARLY = {
+    "-Genes.tsv": "genes", "_genes.tsv": "genes", "-genes.tsv.gz": "genes", "-genes.txt": "genes",
+    "-genes": "genes", "-genes.TSV": "genes", "-gene.tsv": "genes", "-genes (1).tsv": "genes",
+    ".chemicals.csv": "chemicals", "-DISEASES.tsv": "diseases", "-genes.tsv~": "genes",
+    "-diseases.tsv.bak": "diseases", "genes.tsv": "genes",
+}  # fmt: skip
+
+
+def unread(corpus: Corpus) -> dict[str, str]:
+    return {file.name: meant for file, meant in corpus.unread}
+
+
+@pytest.mark.parametrize("near", NEARLY)
+def test_a_file_that_nearly_has_the_name_of_a_table_is_named(tmp_path: Path, near: str) -> None:
+    root = write(checkout(tmp_path / "c"), {f"_data/PMC1__a-genes-b{near}": "x"})
+    meant = f"PMC1__a-genes-b-{NEARLY[near]}.tsv"
+    assert unread(found(tmp_path, root)) == {f"c/_data/PMC1__a-genes-b{near}": meant}
+
+
+def test_every_file_of_the_tables_folder_is_read_or_named(tmp_path: Path) -> None:
+    names = ("README.md", "WPID_map.tsv", "ndex-map.txt", "genes.tsv", "PMC1__b-genes.jpg")
+    root = write(checkout(tmp_path / "c"), {f"_data/{name}": "x" for name in (*names, ".hidden")})
+    corpus = found(tmp_path, root)
+    assert unread(corpus) == {
+        "c/_data/PMC1__b-genes.jpg": "", "c/_data/README.md": "", "c/_data/WPID_map.tsv": "wpid_map.tsv",
+        "c/_data/genes.tsv": "", "c/_data/ndex-map.txt": "ndex_map.tsv",
+    }  # fmt: skip
+    booked = orphan_tables(corpus)
+    assert [(f.code, f.file) for f in booked.findings] == [
+        ("unread-file", name) for name in unread(corpus)
+    ]
+    assert "did you mean wpid_map.tsv?" in {f.detail for f in booked.findings}
+    assert booked.ledger.outcomes[Counted.DATA_FILE, Outcome.SKIPPED, "unread-file"] == 5
+    assert booked.ledger.imbalances() == []
+
+
+def test_beside_pages_only_what_nearly_is_a_table_of_one_is_named(tmp_path: Path) -> None:
+    files = {"PMC1__a.md": page(), "PMC1__a.jpg": "", "PMC1__a_genes.tsv": "", "notes-genes.tsv.gz": "",
+             "wpid_map.tsv": "", "PMC1__a-Genes.csv": ""}  # fmt: skip
+    root = write(tmp_path / "p", files)
+    near = {"p/PMC1__a-Genes.csv", "p/PMC1__a_genes.tsv"}
+    assert set(unread(found(tmp_path, root))) == near
+    alone = found(tmp_path, root / "PMC1__a.md")
+    assert set(unread(alone)) == {name.removeprefix("p/") for name in near}
+
+
+def test_of_one_page_of_a_checkout_only_its_own_tables_are_named(tmp_path: Path) -> None:
+    root = write(checkout(tmp_path / "c"), {f"_data/PMC1__{n}_genes.tsv": "" for n in "ab"})
+    corpus = found(tmp_path, root / "_figures" / "PMC1__a.md")
+    assert list(unread(corpus)) == ["_data/PMC1__a_genes.tsv"]
 
 
 def test_a_folder_in_a_checkout_is_reported(tmp_path: Path) -> None:

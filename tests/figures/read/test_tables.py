@@ -70,6 +70,12 @@ def test_an_empty_table_has_neither_columns_nor_rows(text: str) -> None:
     assert (dict(table.columns), table.rows, table.malformed) == ({}, (), 0)
 
 
+def test_blanks_around_names_of_columns_say_nothing() -> None:
+    table = parse_table("word \t mesh\u00a0\nTNF \tx\n", "t")
+    assert table.columns == {"word": 0, "mesh": 1}
+    assert table.rows == ((2, ["TNF ", "x"]),)
+
+
 def test_a_column_that_stands_twice_leaves_no_column_to_trust() -> None:
     table = parse_table("word\tmesh\tword\na\tb\tc\n", "t")
     assert (dict(table.columns), len(table.rows)) == ({}, 1)

@@ -86,6 +86,7 @@ def list_inputs(inputs: Sequence[str | os.PathLike[str]]) -> Listed:
     corpus.figures.sort(key=lambda source: source.name)
     corpus.organism_pages.sort()
     corpus.orphans.sort(key=lambda orphan: orphan[1])
+    corpus.unread.sort()
     return listed
 
 

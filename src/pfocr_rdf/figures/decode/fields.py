@@ -6,7 +6,7 @@ skipped with a finding that has its path. What nobody asked for is left, and is 
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 from pfocr_rdf.figures.decode.log import DecodeLog
@@ -18,11 +18,19 @@ MISSING: Final = frozenset(
     ("", "NA", ".na", ".na.character", ".na.integer", ".na.real", ".na.logical")
 )
 """What stands for "no value" in front matter; `na` and `NO` are words (sodium, nitric oxide)."""
+NO_NAMES: Final = frozenset(("null", "none", "nan", "n/a", "#n/a", "<na>"))
+"""What other programs write for "no value", in small letters. A name is never one of these, but
+a word or symbol that was read in a figure may be (NAN is a gene's alias)."""
 
 
 def is_missing(value: Value) -> bool:
     """Say whether a value stands for none: null, an empty container or a placeholder."""
     return not value or (isinstance(value, str) and value.strip() in MISSING)
+
+
+def is_no_name(value: Value) -> bool:
+    """Say whether a value that should name, number or identify something stands for none."""
+    return is_missing(value) or (isinstance(value, str) and value.strip().lower() in NO_NAMES)
 
 
 class Fields:
@@ -43,12 +51,12 @@ class Fields:
         """Return the path of a field."""
         return f"{self.path}.{key}" if self.path else key
 
-    def take(self, key: str) -> str:
+    def take(self, key: str, missing: Callable[[Value], bool] = is_no_name) -> str:
         """Return a scalar that the caller notes; "" when missing or not a scalar (noted here)."""
         if key not in self.left:
             return ""
         value = self.left.pop(key)
-        if is_missing(value):
+        if missing(value):
             self.log.skipped(self.at(key), "missing-value")
             return ""
         if isinstance(value, str):
@@ -83,7 +91,8 @@ class Fields:
 
     def checked(self, key: str, parse: iri.Parse, code: str, expected: str) -> str:
         """Return a scalar in its one form; one that fails its pattern is a finding."""
-        stated = self.take(key)
+        # NaN is no number, and says that a computation went wrong.
+        stated = self.take(key, is_missing if code == "bad-value" else is_no_name)
         if not stated:
             return ""
         value = parse(stated.strip())
@@ -98,11 +107,16 @@ class Fields:
         self.log.find(code, self.at(key), value, detail)
         self.log.skipped(self.at(key), code)
 
-    def texts(self, key: str) -> list[tuple[str, str]]:
+    def texts(self, key: str, *, words: bool = False) -> list[tuple[str, str]]:
         """Return (path, text) of a list of scalars, or of the scalar that stands for one.
 
         The caller notes them; what is missing or not text is noted here.
+
+        Args:
+            key: Of the field.
+            words: Whether it holds words that were read in a figure, and not names.
         """
+        missing = is_missing if words else is_no_name
         if key not in self.left:
             return []
         value = self.left.pop(key)
@@ -113,7 +127,7 @@ class Fields:
             items = [(f"{path}[{i}]", item) for i, item in enumerate(value)]
         out = []
         for where, item in items:
-            if is_missing(item):
+            if missing(item):
                 self.log.skipped(where, "missing-value")
             elif isinstance(item, str):
                 out.append((where, item))

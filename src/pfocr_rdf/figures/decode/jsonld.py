@@ -81,7 +81,7 @@ class JsonLdBlock:
     def keywords(self) -> dict[str, str]:
         """Return the path of each distinct keyword; a scalar stands for a list of one."""
         found: dict[str, str] = {}
-        for path, word in self.fields.texts("keywords"):
+        for path, word in self.fields.texts("keywords", words=True):
             if word in found:
                 self.log.merged(path, "repeated")
             else:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pfocr_rdf.figures.decode.fields import MISSING, Fields
+from pfocr_rdf.figures.decode.fields import Fields, is_no_name
 from pfocr_rdf.figures.decode.rows import RowDecoder
-from pfocr_rdf.figures.decode.taxa import TaxonTable
+from pfocr_rdf.figures.decode.taxa import TaxonTable, name_key
 from pfocr_rdf.figures.model import HUMAN, Organism
 
 
@@ -35,23 +35,21 @@ def organisms_named(
         of_rows: The organisms of the figure's own gene rows, whose ids go first.
         taxa: All other names that are known.
     """
-    own = {" ".join(o.name.split()): o for o in of_rows if o.taxon_id}
+    own = {name_key(o.name): o for o in of_rows if o.taxon_id}
     joined = isinstance(fields.left.get(key), str)
     found: dict[str, Organism] = {}
     for path, stated in fields.texts(key):
         names = [n.strip() for n in (stated.split(",") if joined else [stated])]
-        names = [name for name in names if name not in MISSING]
+        names = [name for name in names if not is_no_name(name)]
         if not names:
             fields.log.skipped(path, "missing-value")
             continue
-        new = [name for name in names if name not in found]
-        if new:
-            fields.log.emitted()
-        else:
-            fields.log.merged(path, "repeated")
-        for name in new:
+        before = len(found)
+        for name in names:
             organism = taxa.find(name)
-            of_table = own.get(" ".join(name.split()))
+            of_table = own.get(name_key(name)) or own.get(name_key(organism.name))
+            if _key(of_table or organism) in found:
+                continue
             if of_table is not None and of_table.taxon_id != organism.taxon_id:
                 if organism.taxon_id:
                     detail = f"{organism.taxon_id} elsewhere, {of_table.taxon_id} in its table"
@@ -59,11 +57,25 @@ def organisms_named(
                 organism = of_table
             if not organism.taxon_id:
                 fields.log.find("organism-unlinked", path, name)
-            found[name] = organism
+            found[_key(organism)] = organism
+        if len(found) > before:
+            fields.log.emitted()
+        else:
+            fields.log.merged(path, "repeated")
     return tuple(found.values())
 
 
 def may_be_human(organisms: Iterable[Organism]) -> bool:
-    """Say whether symbols of a figure may be human: it names human, or nothing."""
-    known = list(organisms)
-    return not known or any(organism.taxon_id == HUMAN for organism in known)
+    """Say whether symbols of a figure may be human: it names human, or no species we know.
+
+    What has no taxon id is no known species: "clinical samples" says nothing against human.
+
+    Args:
+        organisms: The curated and the recognised ones.
+    """
+    known = {organism.taxon_id for organism in organisms if organism.taxon_id}
+    return not known or HUMAN in known
+
+
+def _key(organism: Organism) -> str:
+    return organism.taxon_id or name_key(organism.name)

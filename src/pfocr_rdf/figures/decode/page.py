@@ -10,18 +10,19 @@ Source: design/input.md and design/model.md, "Figure"
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from pfocr_rdf.figures.decode.fields import Fields, is_missing
+from pfocr_rdf.figures.decode.fields import Fields, is_no_name
 from pfocr_rdf.figures.decode.jsonld import MADE, JsonLdBlock
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.organisms import may_be_human, organisms_named, organisms_of_rows
 from pfocr_rdf.figures.decode.paper import decode_paper
 from pfocr_rdf.figures.decode.rows import INLINE_KEYS, ROW_KIND, RowDecoder
+from pfocr_rdf.figures.decode.spreadsheet_dates import may_have_been
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.model import Annotation, Figure, Mention, Statement
 from pfocr_rdf.figures.read import FrontMatter, Table, Value
@@ -42,23 +43,29 @@ FIGURE_TYPES: Final = {
     "Scheme": PFOCR.Scheme,
     "Supplemental figure": PFOCR.SupplementalFigure,
     "Graphical abstract": PFOCR.GraphicalAbstract,
+    "Extended view": PFOCR.ExtendedView,
+    "Appendix figure": PFOCR.AppendixFigure,
 }
+"""The six types of PFOCR's own pipeline."""
 _RANK = re.compile(r"0|[1-9][0-9]{0,14}")
 # Short, because 1e-999999999 would be written out in full.
 _SCORE = re.compile(r"(?:[0-9]{1,20}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE_PAGE = "the whole page"
+
+ToIri = Callable[[str], IRI | None]
+"""A pattern check that makes an IRI."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideTables:
     """What decoding a page needs beside the page; the same for every figure of a run.
 
-    `ndex` and `wikipathways` are the map files: figid to id.
+    `ndex` and `wikipathways` are the map files: figid to ids, of which NDEx has one.
     """
 
     taxa: TaxonTable
-    ndex: Mapping[str, str]
-    wikipathways: Mapping[str, str]
+    ndex: Mapping[str, tuple[str, ...]]
+    wikipathways: Mapping[str, tuple[str, ...]]
     captions: bool = True
 
 
@@ -85,8 +92,7 @@ def decode_figure(
 
     Every leaf and row is booked in `log`, also when there is no figure.
     """
-    log.ledger.read(Counted.PAGE)
-    log.ledger.read(Counted.LEAF, page.leaves)
+    _read(page, log)
     log.findings.extend(page.findings)
     if page.dropped:
         log.ledger.skipped(Counted.LEAF, "duplicate-key", page.dropped)
@@ -107,8 +113,7 @@ def reject_page(
     page: FrontMatter, tables: Iterable[TableText], log: DecodeLog, reason: str
 ) -> None:
     """Note a whole page and its tables as skipped for a reason that lies outside it."""
-    log.ledger.read(Counted.PAGE)
-    log.ledger.read(Counted.LEAF, page.leaves)
+    _read(page, log)
     if page.leaves:
         log.ledger.skipped(Counted.LEAF, reason, page.leaves)
     _no_figure(log, tables, reason)
@@ -118,6 +123,14 @@ def figid_of(page: FrontMatter) -> str:
     """Return the figid a page would be written under, or ""."""
     figid = page.fields.get("figid") if page.fields else None
     return figid if isinstance(figid, str) and iri.is_figid(figid) else ""
+
+
+def _read(page: FrontMatter, log: DecodeLog) -> None:
+    log.ledger.read(Counted.PAGE)
+    log.ledger.read(Counted.LEAF, page.leaves)
+    if page.text_below:
+        log.ledger.read(Counted.TEXT_BELOW)
+        log.skipped(log.file, "text-below-front-matter", Counted.TEXT_BELOW)
 
 
 def _no_figure(log: DecodeLog, tables: Iterable[TableText], reason: str) -> None:
@@ -144,7 +157,7 @@ class _PageDecoder(Fields):
         assert figure_iri is not None, "decode_figure has checked the figid"
         has_gene_rows = self.take_rows(tables)
         mentions = self.rows.mentions()
-        explained = {mention.statement.word for mention in mentions}
+        explained = {mention.statement.word.strip() for mention in mentions}
         jsonld = JsonLdBlock(self)
         jsonld.check_id(self.figid)
         self.check_file_name()
@@ -157,6 +170,7 @@ class _PageDecoder(Fields):
         organisms = organisms_named(self, "organisms", of_rows, self.side.taxa)
         recognized = organisms_named(self, "organisms_ner", of_rows, self.side.taxa)
         keywords = jsonld.keywords()
+        self.find_dates(keywords, mentions)
         title = title or self.figid
         figure = Figure(
             figid=self.figid,
@@ -176,43 +190,60 @@ class _PageDecoder(Fields):
             organisms=organisms,
             organisms_recognized=recognized,
             organisms_of_rows=of_rows,
-            ndex=self.mapped("ndex", self.side.ndex, iri.ndex_iri, "a UUID"),
-            wikipathways=self.mapped(
-                "wpid", self.side.wikipathways, iri.wikipathways_iri, "WP and digits"
-            ),
-            redirect=_iri_or_none(
-                self.checked("redirect_from", iri.redirect_iri, "bad-identifier", "/figures/PMC…")
-            ),
+            ndex=self.network(),
+            wikipathways=self.pathways(),
+            redirects=tuple(self.addresses("redirect_from", iri.redirect_iri, "/figures/PMC…")),
             annotations=self.annotations(),
             keywords=tuple(keywords),
             paper=paper,
             mentions=mentions,
             names=tuple(self.rows.names),
-            keyword_mentions=()
-            if has_gene_rows
-            else tuple(
-                Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.log.file, path)
-                for word, path in keywords.items()
-                if word not in explained
-            ),
-            may_be_human=may_be_human(recognized or organisms),
+            keyword_mentions=() if has_gene_rows else self.of_keywords(keywords, explained),
+            may_be_human=may_be_human((*organisms, *recognized)),
         )
         jsonld.fields.finish(MADE.union(NOT_MAPPED))
         self.finish(NOT_MAPPED)
         return figure
 
     def take_rows(self, tables: Iterable[TableText]) -> bool:
-        """Read every row, and say whether the input states gene rows, if only none."""
+        """Read every row, and say whether the page states gene rows, or a table has any.
+
+        A table without a row that can be read says no more than one that cannot be opened.
+        """
         has_gene_rows = False
         for kind, table, file in tables:
-            self.rows.table(kind, table, file)
-            has_gene_rows |= kind is Kind.GENE
+            has_rows = self.rows.table(kind, table, file)
+            has_gene_rows |= has_rows and kind is Kind.GENE
         for key in INLINE_KEYS:
             if key in self.left:
                 value = self.left.pop(key)
                 self.rows.inline(key, value)
                 has_gene_rows |= key == "genes" and isinstance(value, list)
         return has_gene_rows
+
+    def of_keywords(
+        self, keywords: Mapping[str, str], explained: Container[str]
+    ) -> tuple[Mention, ...]:
+        """Return a mention for each keyword that no row explains; blanks around it say nothing."""
+        paths: dict[str, str] = {}
+        for word, path in keywords.items():
+            paths.setdefault(word.strip(), path)
+        return tuple(
+            Mention(Statement(Kind.TERM, "", "", "", "", word), 1, self.log.file, path)
+            for word, path in paths.items()
+            if word not in explained
+        )
+
+    def find_dates(self, keywords: Mapping[str, str], mentions: Iterable[Mention]) -> None:
+        """Report the words that a spreadsheet has made dates of, each once."""
+        said = {word: ("", path) for word, path in keywords.items()}
+        for statement, _, file, field in mentions:
+            for word in (statement.word, statement.match, statement.symbol):
+                if word not in said:
+                    said[word] = file, field
+        for word, (file, field) in said.items():
+            if names := may_have_been(word.strip()):
+                self.log.find("spreadsheet-date", field, word, f"may have been {names}", file=file)
 
     def check_file_name(self) -> None:
         stem = PurePosixPath(self.log.file).stem
@@ -246,7 +277,9 @@ class _PageDecoder(Fields):
             self.reject("figlink", "bad-identifier", stated, "expected /pmc/articles/PMC…/figure/…")
             return None
         if link[0] != pmcid:
-            self.log.find("pmcid-mismatch", "figlink", stated, f"the pmcid is {pmcid}")
+            # Somebody else's figure: many pages that have nothing in common link the same one.
+            self.reject("figlink", "pmcid-mismatch", stated, f"the pmcid is {pmcid}")
+            return None
         self.log.emitted()
         return link[1]
 
@@ -290,27 +323,70 @@ class _PageDecoder(Fields):
             return value
         return score
 
-    def mapped(
-        self, key: str, of_map: Mapping[str, str], parse: Callable[[str], IRI | None], expected: str
-    ) -> IRI | None:
-        """Return the IRI of an id that stands in the page, in a map file, or in both."""
-        own = self.checked(key, parse, "bad-identifier", expected)
-        other = of_map.get(self.figid, "")
-        if not other:
-            return _iri_or_none(own)
-        of_row = parse(other)
-        if of_row is None:
-            self.log.find("bad-identifier", f"map: {key}", other, f"expected {expected}")
-            self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
-        elif own and own != of_row:
-            self.log.find("value-conflict", f"map: {key}", other, f"kept: {own}")
-            self.log.skipped(f"map: {key}", "value-conflict", Counted.MAP_ROW)
-        elif own:
-            self.log.merged(f"map: {key}", "equals-page", Counted.MAP_ROW)
-        else:
+    def network(self) -> IRI | None:
+        """Return the NDEx network of the page, or else of the map."""
+        own = self.checked("ndex", iri.ndex_iri, "bad-identifier", "a UUID")
+        found = self.of_map(
+            "ndex", self.side.ndex, iri.ndex_iri, "a UUID", [IRI(own)] if own else []
+        )
+        for other in found[1:]:
+            value = other.rpartition("/")[2]
+            self.log.find("value-conflict", "map: ndex", value, f"kept: {found[0]}")
+            self.log.skipped("map: ndex", "value-conflict", Counted.MAP_ROW)
+        if found and not own:
             self.log.emitted(1, Counted.MAP_ROW)
-            return of_row
-        return _iri_or_none(own)
+        return found[0] if found else None
+
+    def pathways(self) -> tuple[IRI, ...]:
+        """Return the pathways of the page and of the map: a figure may be drawn as several."""
+        expected = "WP and digits"
+        own = self.addresses("wpid", iri.wikipathways_iri, expected)
+        found = self.of_map("wpid", self.side.wikipathways, iri.wikipathways_iri, expected, own)
+        self.log.emitted(len(found) - len(own), Counted.MAP_ROW)
+        return tuple(found)
+
+    def of_map(
+        self,
+        key: str,
+        rows: Mapping[str, tuple[str, ...]],
+        parse: ToIri,
+        expected: str,
+        own: list[IRI],
+    ) -> list[IRI]:
+        """Return the page's own IRIs and after them those that a map adds, which the caller books."""
+        found = list(own)
+        for stated in rows.get(self.figid, ()):
+            of_row = parse(stated)
+            if of_row is None:
+                self.log.find("bad-identifier", f"map: {key}", stated, f"expected {expected}")
+                self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
+            elif of_row in found:
+                reason = "equals-page" if of_row in own else "repeated-row"
+                self.log.merged(f"map: {key}", reason, Counted.MAP_ROW)
+            else:
+                found.append(of_row)
+        return found
+
+    def addresses(self, key: str, parse: ToIri, expected: str) -> list[IRI]:
+        """Return the IRIs of a list of values, or of one text with commas or blanks between them."""
+        found: list[IRI] = []
+        for path, stated in self.texts(key):
+            before = len(found)
+            bad = False
+            for value in re.split(r"[\s,;|]+", stated.strip()):
+                address = parse(value)
+                if address is None:
+                    self.log.find("bad-identifier", path, value, f"expected {expected}")
+                    bad = True
+                elif address not in found:
+                    found.append(address)
+            if len(found) > before:
+                self.log.emitted()
+            elif bad:
+                self.log.skipped(path, "bad-identifier")
+            else:
+                self.log.merged(path, "repeated")
+        return found
 
     def annotations(self) -> tuple[Annotation, ...]:
         if "annotations" not in self.left:
@@ -322,7 +398,7 @@ class _PageDecoder(Fields):
             items = [("annotations", value)]
         out = []
         for path, item in items:
-            if is_missing(item):
+            if is_no_name(item):
                 self.log.skipped(path, "missing-value")
             elif isinstance(item, str):
                 self.log.emitted()
@@ -331,7 +407,7 @@ class _PageDecoder(Fields):
                 isinstance(item, dict)
                 and set(item) <= {"type", "value"}
                 and not any(isinstance(inner, (dict, list)) for inner in item.values())
-                and not is_missing(item.get("value"))
+                and not is_no_name(item.get("value"))
             ):
                 inner = Fields(item, self.log, path)
                 out.append(Annotation(inner.text("type"), inner.text("value")))
@@ -354,7 +430,3 @@ def _score(value: str) -> str | None:
     if _SCORE.fullmatch(value) is None or not 0 <= (number := Decimal(value)) <= 1:
         return None
     return f"{number:f}"
-
-
-def _iri_or_none(value: str) -> IRI | None:
-    return IRI(value) if value else None

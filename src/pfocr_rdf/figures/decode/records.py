@@ -40,7 +40,7 @@ NOT_MAPPED: Final = {
 }
 """Fields of documents left out on purpose; the report lists them with these reasons."""
 
-_ALIAS: Final = re.compile(r"PMC[0-9]+__((?:F|S|SF|GA)[0-9]+[a-z]?)")
+_ALIAS: Final = re.compile(r"PMC[0-9]+__((?:F|S|SF|GA|EV|AF)[0-9]+[a-z]?)")
 _IMAGE: Final = re.compile(r"https?://[^/]+/(?:pmc/)?articles/(PMC[0-9]+)/bin/([^/]+)")
 _WITH_TAXON: Final = re.compile(r"(.+)-([1-9][0-9]*)")
 _UNKNOWN: Final = "unknown organism"
@@ -154,17 +154,21 @@ class _Figure:
                 statement = statement._replace(accession=id_)
             self.mention(statement, field)
 
-    def mapped(self, of_map: Mapping[str, str], key: str, parse: iri.Parse) -> IRI | None:
-        stated = of_map.get(self.figid, "")
-        if not stated:
-            return None
-        found = parse(stated)
-        if found is None:
-            self.log.find("bad-identifier", f"map: {key}", stated)
-            self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
-            return None
-        self.log.emitted(1, Counted.MAP_ROW)
-        return IRI(found)
+    def mapped(
+        self, of_map: Mapping[str, tuple[str, ...]], key: str, parse: iri.Parse
+    ) -> tuple[IRI, ...]:
+        found: dict[IRI, None] = {}
+        for stated in of_map.get(self.figid, ()):
+            made = parse(stated)
+            if made is None:
+                self.log.find("bad-identifier", f"map: {key}", stated)
+                self.log.skipped(f"map: {key}", "bad-identifier", Counted.MAP_ROW)
+            elif made in found:
+                self.log.merged(f"map: {key}", "repeated-row", Counted.MAP_ROW)
+            else:
+                self.log.emitted(1, Counted.MAP_ROW)
+                found[IRI(made)] = None
+        return tuple(found)
 
     def made(
         self,
@@ -194,9 +198,9 @@ class _Figure:
             organisms=(),
             organisms_recognized=(),
             organisms_of_rows=tuple(dict.fromkeys(organisms)),
-            ndex=self.mapped(self.side.ndex, "ndex", iri.ndex_iri),
+            ndex=next(iter(self.mapped(self.side.ndex, "ndex", iri.ndex_iri)), None),
             wikipathways=self.mapped(self.side.wikipathways, "wpid", iri.wikipathways_iri),
-            redirect=None,
+            redirects=(),
             annotations=(),
             keywords=(),
             paper=Paper(pmcid, "", "", "", "", "", "", "", ()),

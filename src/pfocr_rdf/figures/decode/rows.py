@@ -6,10 +6,10 @@ Source: design/input.md, "TSVs" and inline `genes`, `chemicals`, `diseases`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from pfocr_rdf.figures.decode.fields import is_missing
+from pfocr_rdf.figures.decode.fields import MISSING, NO_NAMES, is_missing
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.model import HUMAN, Mention, Organism, Statement
 from pfocr_rdf.figures.read import Table, Value
@@ -31,6 +31,8 @@ _GENE_COLUMNS = (
     "organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol",
     "ncbigene_id", "source",
 )  # fmt: skip
+_LABELS = frozenset(("organism_group",))
+"""Columns that no fact but their own needs: a table without them is read all the same."""
 _COUNT_COLUMNS = frozenset(("count_direct", "count_synonym", "count_match"))
 _OLD_COLUMNS = ("word", "source", "identifier")
 _COLUMNS = {
@@ -40,6 +42,10 @@ _COLUMNS = {
 _INLINE_GENE = frozenset(("word", "symbol", "source", "hgnc_symbol", "entrez"))
 _INLINE_TERM = frozenset(("word", "source", "identifier"))
 _MISSING = frozenset((None, "", ".na.character", "NA"))
+_NO_WORDS = frozenset(("source", "entrez", "identifier"))
+"""Cells of inline rows that are no words or symbols, so that `NULL` in them is none."""
+_AS_SAID = frozenset(("word", "symbol"))
+"""Cells of inline rows that OCR or a lexicon wrote, which stay as they are."""
 _SYSTEM = {"MESH": "mesh", "CHEBI": "chebi", "DOID": "doid", "DO": "doid"}
 
 
@@ -62,8 +68,11 @@ class RowDecoder:
             self.log.emitted(count, ROW_KIND[kind])
         return tuple(self._mentions.values())
 
-    def table(self, kind: Kind, table: Table, file: str) -> None:
-        """Read the rows of one table; its kind comes from the file's name."""
+    def table(self, kind: Kind, table: Table, file: str) -> bool:
+        """Read the rows of one table, whose kind is of its file's name; say whether there are any.
+
+        A table that cannot be read states as little as an empty one.
+        """
         row_kind = ROW_KIND[kind]
         self.log.findings.extend(table.findings)
         self.log.ledger.read(row_kind, len(table.rows) + table.malformed)
@@ -74,19 +83,26 @@ class RowDecoder:
             layouts: tuple[tuple[str, ...], ...] = (_GENE_COLUMNS,)
         else:
             layouts = (_COLUMNS[kind], _OLD_COLUMNS)
-        layout = next((names for names in layouts if all(n in columns for n in names)), None)
+        layout = next((names for names in layouts if not _missing(names, columns)), None)
         if layout is None:
             if table.rows or not columns:
-                expected = " or ".join(", ".join(names) for names in layouts)
-                found = ", ".join(columns) or "no header, or a repeated column"
-                self.log.find("table-malformed", "line 1", found, f"expected {expected}", file=file)
+                found, detail = _header_fault(layouts, columns)
+                self.log.find("table-malformed", "line 1", found, detail, file=file)
                 self.log.ledger.skipped(row_kind, "table-malformed", len(table.rows))
-            return
+            return False
         for name in columns:
             if name not in layout and name not in _COUNT_COLUMNS:
                 self.log.find("unknown-field", f"line 1: {name}", name, file=file)
-        at = [columns[name] for name in layout]
-        rows = ((f"line {number}", [cells[i] for i in at]) for number, cells in table.rows)
+        # A label that the table lacks is read from a cell that every row gets at its end.
+        at = [columns.get(name, -1) for name in layout]
+        lacking: list[str] = [""] if -1 in at else []
+        rows = (
+            (
+                f"line {number}",
+                [(cells + lacking)[i] for i in at] if lacking else [cells[i] for i in at],
+            )
+            for number, cells in table.rows
+        )
         if kind is Kind.GENE:
             self._gene_rows(rows, file)
         elif layout is _OLD_COLUMNS:
@@ -94,7 +110,8 @@ class RowDecoder:
                 self._old_row(kind, field, file, word, source, identifier)
         else:
             for field, (word, mesh, match, name, accession) in rows:
-                self._term_row(kind, field, file, word, match, name, mesh, accession)
+                self._term_row(kind, field, file, word, match, _name(name), mesh, accession)
+        return bool(table.rows)
 
     def inline(self, key: str, value: Value) -> None:
         """Read the rows that stand in the front matter under `genes`, `chemicals`, `diseases`."""
@@ -116,7 +133,7 @@ class RowDecoder:
                 self.log.skipped_all(field, row, "row-malformed")
                 self.log.skipped(field, "row-malformed", row_kind)
                 continue
-            if row.keys() <= known and _MISSING.isdisjoint(row.values()):
+            if row.keys() <= known and _is_as_said(row):
                 cells = cast("dict[str, str]", row)
             else:
                 cells = self._cells(row, known, field)
@@ -138,10 +155,10 @@ class RowDecoder:
             if name not in known:
                 self.log.find("unknown-field", f"{field}.{name}", str(value))
                 self.log.skipped(f"{field}.{name}", "unknown-field")
-            elif not isinstance(value, str) or value in _MISSING:
+            elif not isinstance(value, str) or not (said := _cell(name, value)):
                 self.log.skipped(f"{field}.{name}", "missing-value")
             else:
-                cells[name] = value
+                cells[name] = said
         return cells
 
     def _inline_gene(self, field: str, cells: Mapping[str, str]) -> str:
@@ -172,22 +189,23 @@ class RowDecoder:
         for field, (organism_id, organism, group, word, match, symbol, stated, source) in rows:
             entrez = iri.entrez_id(stated)
             if entrez is None:
+                stated = _name(stated)
                 where = f"{field}: ncbigene_id"
                 entrez = self._checked(stated, iri.entrez_id, where, "digits", file)
             if (organism_id, organism) in self.organisms:
                 known = self.organisms[organism_id, organism]
             else:
                 taxon = self._checked(
-                    organism_id, iri.taxon_id, f"{field}: organism_id", "digits", file
+                    _name(organism_id), iri.taxon_id, f"{field}: organism_id", "digits", file
                 )
                 known = None
-                if taxon or organism:
-                    known = Organism(organism or f"taxon {taxon}", taxon, group)
+                if taxon or _name(organism):
+                    known = Organism(_name(organism) or f"taxon {taxon}", taxon, _name(group))
                 self.organisms[organism_id, organism] = known
             self._add(
                 Statement(
-                    Kind.GENE, word, match, source,
-                    known.taxon_id or organism if known else "", symbol, entrez,
+                    Kind.GENE, word, match, _name(source),
+                    known.taxon_id or known.name if known else "", _symbol(symbol), entrez,
                     rejected=stated if stated and not entrez else "",
                 ),
                 field,
@@ -198,6 +216,7 @@ class RowDecoder:
         self, kind: Kind, field: str, file: str, word: str, match: str, name: str,
         mesh: str, accession: str,
     ) -> None:  # fmt: skip
+        mesh, accession = _name(mesh), _name(accession)
         mesh_id = self._checked(mesh, iri.mesh_id, f"{field}: mesh", "a MeSH id", file)
         if kind is Kind.CHEMICAL:
             number = self._checked(accession, iri.chebi_id, f"{field}: chebi", "chebi:digits", file)
@@ -220,6 +239,7 @@ class RowDecoder:
         self, kind: Kind, field: str, file: str, word: str, source: str, identifier: str
     ) -> str:
         """Add a row, and return its identifier if that failed its pattern."""
+        source, identifier = _name(source), _name(identifier)
         system = _SYSTEM.get(source.upper(), "mesh" if not source else "")
         mesh_id = number = ""
         where = f"{field}.identifier" if not file else f"{field}: identifier"
@@ -257,6 +277,55 @@ class RowDecoder:
             kind = ROW_KIND[statement.kind]
             self.log.find("row-malformed", field, "", "the row says nothing", file=file)
             self.log.skipped(f"{file}#{field}" if file else field, "row-malformed", kind)
+
+
+def _name(cell: str) -> str:
+    """Return a cell that names or identifies something, "" where it stands for none."""
+    name = cell.strip()
+    return "" if name in MISSING or name.lower() in NO_NAMES else name
+
+
+def _symbol(cell: str) -> str:
+    """Return a stated symbol: with blanks around it, it is the same one."""
+    symbol = cell.strip()
+    return "" if symbol in MISSING else symbol
+
+
+def _cell(name: str, value: str) -> str:
+    """Return what a cell of an inline row says, "" where that is nothing."""
+    if name in _NO_WORDS:
+        return _name(value)
+    said = value if name in _AS_SAID else value.strip()
+    return "" if said in _MISSING else said
+
+
+def _missing(layout: Iterable[str], columns: Mapping[str, int]) -> list[str]:
+    return [name for name in layout if name not in columns and name not in _LABELS]
+
+
+def _header_fault(
+    layouts: Sequence[tuple[str, ...]], columns: Mapping[str, int]
+) -> tuple[str, str]:
+    """Return the value and the detail of a finding: the columns that are missing, alone."""
+    layout = min(layouts, key=lambda names: len(_missing(names, columns)))
+    missing = _missing(layout, columns)
+    if len(missing) * 2 > len(layout):
+        # It is no such table at all: then its whole header is wrong.
+        expected = " or ".join(", ".join(names) for names in layouts)
+        return ", ".join(columns) or "no header, or a repeated column", f"expected {expected}"
+    others = {_letters(name): name for name in columns if name not in layout}
+    near = {name: others[_letters(name)] for name in missing if _letters(name) in others}
+    shown = [f"{name} (found {near[name]!r})" if name in near else name for name in missing]
+    return ", ".join(near.values()), f"missing: {', '.join(shown)}"
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def _is_as_said(row: Mapping[str, Value]) -> bool:
+    """Say whether all cells of a flat row say something, just as they stand there."""
+    return all(isinstance(v, str) and v and _cell(name, v) == v for name, v in row.items())
 
 
 def _is_flat(row: Mapping[str, Value]) -> bool:

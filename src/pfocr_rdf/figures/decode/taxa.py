@@ -1,13 +1,21 @@
 """Organism names -> NCBI taxon ids: a small built-in table, and the `_organisms` pages.
 
-A name is looked up exactly, but for blanks: some pages have two where others have one.
+A name is looked up whole, but neither case nor the number of blanks matters. Latin names go
+before common ones, and a common name of two organisms names none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pfocr_rdf.figures.model import Organism
+
+
+def name_key(name: str) -> str:
+    """Return what names of one organism have in common, however they are spaced and cased."""
+    return " ".join(name.split()).casefold()
+
 
 _BUILT_IN = """
 9606 Homo sapiens
@@ -86,28 +94,49 @@ _BUILT_IN = """
 """
 
 
+BUILT_IN: Final = {
+    name_key(name): taxon_id
+    for taxon_id, _, name in (line.partition(" ") for line in _BUILT_IN.strip().splitlines())
+}
+"""Taxon ids of Latin names, which decide where pages state several."""
+
+
 class TaxonTable:
-    """Organisms by name. Built once per run; a page's entry wins over the built-in one.
+    """Organisms by name. Built once per run; a page adds to what the built-in table says.
+
+    Args:
+        pages: Of the checkout, whose ids agree with the built-in ones (see `disagreements`).
 
     Example:
         >>> TaxonTable().find("Homo  sapiens").taxon_id
         '9606'
+        >>> TaxonTable().find("homo sapiens").name
+        'Homo sapiens'
         >>> TaxonTable().find("prion").taxon_id
         ''
     """
 
     def __init__(self, pages: Iterable[Organism] = ()) -> None:
-        self._by_name: dict[str, Organism] = {}
+        self._by_latin: dict[str, Organism] = {}
+        self._by_other: dict[str, Organism | None] = {}
         for line in _BUILT_IN.strip().splitlines():
             taxon_id, _, name = line.partition(" ")
-            self._by_name[name] = Organism(name, taxon_id)
-        for organism in pages:
-            key = " ".join(organism.name.split())
+            self._by_latin[name_key(name)] = Organism(name, taxon_id)
+        known = list(pages)
+        for organism in known:
+            key = name_key(organism.name)
             # A page without an id says nothing that could replace an id we know.
-            if organism.taxon_id or key not in self._by_name:
-                self._by_name[key] = organism
+            if organism.taxon_id or key not in self._by_latin:
+                self._by_latin[key] = organism
+        for organism in known:
+            latin = self._by_latin[name_key(organism.name)]
+            for name in (organism.common_name, *organism.synonyms):
+                before = self._by_other.setdefault(name_key(name), latin)
+                if before is not None and name_key(before.name) != name_key(latin.name):
+                    self._by_other[name_key(name)] = None
 
     def find(self, name: str) -> Organism:
         """Return the organism of this name; with an empty taxon id when it is not known."""
-        key = " ".join(name.split())
-        return self._by_name.get(key) or Organism(key, "")
+        key = name_key(name)
+        known = self._by_latin.get(key) or self._by_other.get(key)
+        return known or Organism(" ".join(name.split()), "")

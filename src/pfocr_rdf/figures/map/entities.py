@@ -97,12 +97,13 @@ def organism_iri(organism: Organism, by: Iris) -> IRI:
 @lru_cache(maxsize=16384)
 def organism_node(organism: Organism, by: Iris) -> Node:
     """Return an organism; also one whose name is no species, under an IRI of ours."""
-    other_name = organism.common_name if organism.common_name != organism.name else ""
+    others = (organism.common_name, *organism.synonyms)
+    other_names = dict.fromkeys(name for name in others if name != organism.name)
     return node(
         organism_iri(organism, by),
         (RDF.type, (Kind.ORGANISM.of_class,)),
         (SCHEMA.identifier, plain(f"ncbitaxon:{organism.taxon_id}" if organism.taxon_id else "")),
-        (SCHEMA.alternateName, plain(other_name)),
+        (SCHEMA.alternateName, plain(*other_names)),
         (SCHEMA.name, plain(organism.name)),
         (SCHEMA.image, present(organism.image)),
         (PFOCR.taxonGroup, plain(organism.group)),

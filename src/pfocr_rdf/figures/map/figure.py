@@ -278,8 +278,8 @@ class Mapper:
                 [organism_iri(o, self.by) for o in figure.organisms_recognized],
             ),
             (PFOCR.ndexNetwork, present(figure.ndex)),
-            (PFOCR.wikiPathway, present(figure.wikipathways)),
-            (PFOCR.redirectsFrom, present(figure.redirect)),
+            (PFOCR.wikiPathway, figure.wikipathways),
+            (PFOCR.redirectsFrom, figure.redirects),
             (SCHEMA.about, about),
             (SCHEMA.mentions, bodies),
             *(

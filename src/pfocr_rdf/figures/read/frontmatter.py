@@ -30,8 +30,10 @@ MAX_LEAVES: Final = 500_000
 _Loader = yaml.CBaseLoader
 _FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-# What YAML refuses or takes for a line break. Each is parsed as a private-use character and
-# put back afterwards, so that one stray byte does not cost a page.
+# What YAML refuses. Each is parsed as a private-use character and put back afterwards, so that
+# one stray byte does not cost a page. So are its other line breaks, but only where the page is
+# no YAML with them: libyaml wrote these pages, and folds and indents text at such a break.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _NUL_ESCAPE = re.compile(r"\\(?:0|x00|u0000|U00000000)")
 _STAND_IN = 0xF0000
@@ -40,6 +42,8 @@ _STAND_INS = re.compile(f"[{chr(_STAND_IN)}-{chr(_STAND_IN + 0x2029)}]")
 
 class FrontMatter(NamedTuple):
     """A page's mapping, how many leaves it has, and what was odd about it.
+
+    `text_below` says that text follows the front matter, of which nothing is read.
 
     A leaf is a scalar, or an empty list or mapping; `dropped` of the `leaves` are gone from
     `fields` because their key stood again. `fields` is None when the page cannot be read;
@@ -50,6 +54,7 @@ class FrontMatter(NamedTuple):
     leaves: int
     dropped: int
     findings: tuple[Finding, ...]
+    text_below: bool = False
 
 
 class _Anchored(NamedTuple):
@@ -68,7 +73,8 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
     r"""Return the mapping between the two `---` lines of a page.
 
     Args:
-        text: The whole page. A byte order mark and CRLF line ends are accepted.
+        text: The whole page. A byte order mark and CRLF line ends are accepted, and text below
+            the front matter, which Jekyll would show.
         file: The name that findings carry.
 
     Example:
@@ -79,16 +85,16 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
         start, end = body_span(text)
         body = text[start:end]
         findings: list[Finding] = []
-        restore = _CONTROL.search(body) is not None
-        if restore:
+        odd = set(_CONTROL.findall(body))
+        if odd:
             if _STAND_INS.search(body):
                 raise _MalformedError("control characters beside private-use characters")
-            shown = ", ".join(sorted({f"U+{ord(c):04X}" for c in _CONTROL.findall(body)}))
+            shown = ", ".join(sorted(f"U+{ord(c):04X}" for c in odd))
             findings.append(Finding("control-character", file, "", shown))
-            body = body.replace("\x00", "")
-            body = with_stand_ins(body)
-        builder = _Builder(body, file, restore=restore)
-        fields = builder.document()
+        builder, fields = _read(body.replace("\x00", ""), file, odd)
+        lines = _below(text, end)
+        if lines:
+            findings.append(Finding("text-below-front-matter", file, "", lines[0], _many(lines)))
     except _MalformedError as reason:
         return FrontMatter(
             None, 0, 0, (Finding("front-matter-malformed", file, "", "", str(reason)),)
@@ -101,11 +107,39 @@ def parse_front_matter(text: str, file: str) -> FrontMatter:
         return FrontMatter(
             None, 0, 0, (Finding("front-matter-malformed", file, "", "", f"{where}{problem}"),)
         )
-    return FrontMatter(fields, builder.leaves, builder.dropped, (*findings, *builder.findings))
+    return FrontMatter(
+        fields, builder.leaves, builder.dropped, (*findings, *builder.findings), bool(lines)
+    )
+
+
+def _read(body: str, file: str, odd: set[str]) -> tuple[_Builder, dict[str, Value]]:
+    """Return the mapping of a body that holds characters YAML refuses, or breaks a line at."""
+    if not all(_REFUSED.match(character) for character in odd):
+        try:
+            builder = _Builder(with_stand_ins(body, _REFUSED), file, restore=True)
+            return builder, builder.document()
+        except (_MalformedError, yaml.YAMLError):
+            pass  # it is no YAML with its breaks: they are text like any other
+    builder = _Builder(with_stand_ins(body) if odd else body, file, restore=bool(odd))
+    return builder, builder.document()
+
+
+def _below(text: str, end: int) -> list[str]:
+    """Return the lines that say something below the closing fence, which starts at `end`."""
+    closing = _FENCE.match(text, end)
+    assert closing is not None, "body_span has found it there"
+    below = text[closing.end() :]
+    return [stripped for line in below.split("\n") if (stripped := line.strip())]
+
+
+def _many(lines: list[str]) -> str:
+    return "1 line" if len(lines) == 1 else f"{len(lines)} lines"
 
 
 def body_span(text: str) -> tuple[int, int]:
     """Return where in a page its YAML starts and ends, without the `---` lines.
+
+    What is between the second of them and the end of the page is no part of it.
 
     Raises nothing for a page that `parse_front_matter` has read.
     """
@@ -120,14 +154,17 @@ def body_span(text: str) -> tuple[int, int]:
     closing = _FENCE.search(text, opening.end())
     if closing is None:
         raise _MalformedError("the closing `---` is missing (is the file cut off?)")
-    if text[closing.end() :].strip():
-        raise _MalformedError("text after the closing `---`, where a page has none")
     return opening.end() + 1, closing.start()
 
 
-def with_stand_ins(body: str) -> str:
-    """Return YAML with a private-use character in place of each that YAML refuses."""
-    return _CONTROL.sub(lambda m: chr(_STAND_IN + ord(m[0])), body)
+def with_stand_ins(body: str, of: re.Pattern[str] = _CONTROL) -> str:
+    """Return YAML with a private-use character in place of each that YAML refuses.
+
+    Args:
+        body: The YAML of a page.
+        of: Which characters; all that it refuses or takes for a line break.
+    """
+    return of.sub(lambda m: chr(_STAND_IN + ord(m[0])), body)
 
 
 class _Builder:

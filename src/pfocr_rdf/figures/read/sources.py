@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -36,6 +38,13 @@ TABLE_SUFFIXES: Final = {
     "-chemicals.tsv": Kind.CHEMICAL,
     "-diseases.tsv": Kind.DISEASE,
 }
+# `-Genes.tsv`, `_genes.tsv`, `-genes.tsv.gz`, `-genes (1).csv`: names that are nearly right.
+_NEARLY_TABLE: Final = re.compile(
+    r"(?P<stem>.+?)[-_. ]*(?P<kind>gene|chemical|disease)s?[^A-Za-z.]*"
+    r"(?:\.(?:tsv|txt|csv|tab|xlsx?)[^A-Za-z]*(?:\.[a-z0-9]+)?)?",
+    re.IGNORECASE,
+)
+_NEARLY_MAP: Final = re.compile(r"(?P<kind>ndex|wpid)[-_. ]?map\b.*", re.IGNORECASE)
 MAP_FILES: Final = {"ndex_map.tsv": "ndex", "wpid_map.tsv": "wpid"}
 NOT_FLAT: Final = "a folder, where a checkout has only files"
 _RELEASE_FILES: Final = frozenset(("manifest.json", "findings.jsonl", "report.json"))
@@ -97,13 +106,16 @@ class InputSummary(NamedTuple):
 class Corpus:
     """All that a run reads, in sorted path order.
 
-    `orphans` are tables without a page. `findings` concern the inputs as a whole.
+    `orphans` are tables without a page. `unread` are files that lie where tables do and are none
+    by their name, each with what it may have been meant for. `findings` concern the inputs as a
+    whole.
     """
 
     figures: list[FigureSource] = field(default_factory=list)
     organism_pages: list[NamedFile] = field(default_factory=list)
     maps: dict[str, list[NamedFile]] = field(default_factory=dict)
     orphans: list[tuple[Kind, NamedFile]] = field(default_factory=list)
+    unread: list[tuple[NamedFile, str]] = field(default_factory=list)
     inputs: list[InputSummary] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -189,6 +201,7 @@ def discover(inputs: Iterable[Path], workspace: Path) -> Corpus:
     corpus.figures.sort(key=lambda source: source.name)
     corpus.organism_pages.sort()
     corpus.orphans.sort(key=lambda orphan: orphan[1])
+    corpus.unread.sort()
     return corpus
 
 
@@ -330,17 +343,23 @@ def pair_up(
     # Figures share a handful of combinations; one tuple of each is enough.
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     kinds_of: dict[str, tuple[str, ...]] = {}
+    others = []
     for name in tables:
-        for suffix in TABLE_SUFFIXES:
-            if name.endswith(suffix):
-                stem = name.removesuffix(suffix)
-                kinds = (*kinds_of.get(stem, ()), suffix)
-                kinds_of[stem] = shared.setdefault(kinds, kinds)
-    for name in pages:
-        stem, suffix = os.path.splitext(name)
-        if suffix.lower() in PAGE_SUFFIXES or single:
-            kinds = tuple(sorted(kinds_of.pop(stem, ())))
-            corpus.figures.append(FigureSource(folder, name, shared.setdefault(kinds, kinds)))
+        suffix = next((suffix for suffix in TABLE_SUFFIXES if name.endswith(suffix)), "")
+        if suffix:
+            stem = name.removesuffix(suffix)
+            kinds = (*kinds_of.get(stem, ()), suffix)
+            kinds_of[stem] = shared.setdefault(kinds, kinds)
+        else:
+            others.append(name)
+    taken = frozenset(
+        name for name in pages if single or os.path.splitext(name)[1].lower() in PAGE_SUFFIXES
+    )
+    for name in sorted(taken):
+        stem = os.path.splitext(name)[0]
+        kinds = tuple(sorted(kinds_of.pop(stem, ())))
+        corpus.figures.append(FigureSource(folder, name, shared.setdefault(kinds, kinds)))
+    _note_unread(corpus, folder, taken, others, single=single)
     if single:
         return
     for stem, suffixes in kinds_of.items():
@@ -351,6 +370,36 @@ def pair_up(
                 os.path.join(folder.tables, stem + suffix),
             )
             corpus.orphans.append((TABLE_SUFFIXES[suffix], orphan))
+
+
+def _note_unread(
+    corpus: Corpus, folder: Folder, pages: AbstractSet[str], others: Iterable[str], *, single: bool
+) -> None:
+    """Note the files beside tables that are none by their names.
+
+    In a folder of its own every file is a table or a map. Beside pages anything may lie, and
+    beside a page that was asked for by name tables of others do: there the name must tell.
+    """
+    apart = folder.tables != folder.pages
+    stems = {os.path.splitext(page)[0] for page in pages}
+    for name in others:
+        stem, meant = _meant(name)
+        if apart and not single:
+            is_unread = name not in MAP_FILES
+        else:
+            is_unread = stem in stems and name not in pages
+        if is_unread:
+            path = os.path.join(folder.tables, name)
+            file = NamedFile(folder.input, _joined(folder.tables_name, name), path)
+            corpus.unread.append((file, meant))
+
+
+def _meant(name: str) -> tuple[str, str]:
+    """Return the stem of a name that is nearly a table's, and the right name; "" for others."""
+    if match := _NEARLY_MAP.fullmatch(name):
+        return "", f"{match['kind'].lower()}_map.tsv"
+    match = _NEARLY_TABLE.fullmatch(name)
+    return (match["stem"], f"{match['stem']}-{match['kind'].lower()}s.tsv") if match else ("", "")
 
 
 def _label_of(sets: Sequence[Path]) -> str:
@@ -365,12 +414,22 @@ def _real_name(path: Path) -> str:
 
 
 def _checkouts(path: Path) -> list[Path]:
-    """Return the folders that hold `_figures`: the input itself, or those 1 or 2 levels below."""
-    for pattern in ("_figures", "*/_figures", "*/*/_figures"):
-        found = sorted(figures.parent for figures in path.glob(pattern) if figures.is_dir())
-        if found:
-            return found
-    return []
+    """Return the folders that hold `_figures`, however deep; none of them lies in another."""
+    found = []
+    for folder, subfolders, _ in os.walk(path):
+        if os.path.isdir(os.path.join(folder, "_figures")):
+            found.append(Path(folder))
+            subfolders.clear()
+            continue
+        # A link is looked into, but not followed further: it may lead in a circle.
+        links = (os.path.join(folder, name) for name in subfolders if not name.startswith("."))
+        found += [
+            Path(link)
+            for link in links
+            if os.path.islink(link) and os.path.isdir(os.path.join(link, "_figures"))
+        ]
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+    return sorted(found)
 
 
 def _names(folder: Path, *, of_folders: bool = False) -> list[str]:

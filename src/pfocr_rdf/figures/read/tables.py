@@ -20,7 +20,8 @@ MISSING = frozenset(("", "NA"))
 class Table(NamedTuple):
     """A table's columns by name, its rows, and what was odd about it.
 
-    Each row is (line number, cells), cells as many as the header's and "" where missing.
+    Each row is (line number, cells), cells as many as the header's and "" where missing. Names of
+    columns have no blanks around them; cells are verbatim.
     `columns` is empty when the file is, or when two columns have one name.
     `malformed` counts the rows that are not in `rows`; each has its finding.
     """
@@ -44,7 +45,7 @@ def parse_table(text: str, file: str) -> Table:
         ((2, ['NO', '']),)
     """
     lines = _lines(text)
-    header = lines[0].split("\t") if lines else []
+    header = [name.strip() for name in lines[0].split("\t")] if lines else []
     columns = {name: i for i, name in enumerate(header)}
     if len(columns) != len(header):
         columns = {}  # which of two columns of one name is meant, nobody can say

@@ -180,8 +180,8 @@ class FigureView:
     keywords: tuple[str, ...]
     terms: tuple[str, ...]
     network_url: str
-    pathway_url: str
-    former_url: str
+    pathway_urls: tuple[str, ...]
+    former_urls: tuple[str, ...]
     organisms: tuple[Ref, ...]
     organisms_recognized: tuple[Ref, ...]
     mentions: tuple[MentionRow, ...]

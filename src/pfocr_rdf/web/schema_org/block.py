@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from pfocr_rdf.figures import Figure
-from pfocr_rdf.figures.decode import fitted_description, is_missing
+from pfocr_rdf.figures.decode import fitted_description, is_missing, is_no_name
 from pfocr_rdf.figures.map import creator_node, paper_nodes
 from pfocr_rdf.figures.read import Value
-from pfocr_rdf.rdf import SCHEMA, NodeView, node, paper_iri, plain, present
+from pfocr_rdf.rdf import SCHEMA, NodeView, iris, node, paper_iri, plain, present
 from pfocr_rdf.web.schema_org.figure import data_set
 from pfocr_rdf.web.schema_org.parts import CONTEXT
 from pfocr_rdf.web.schema_org.profiles import CONFORMS_TO, JsonObject, Profile, claimed, filled
@@ -48,6 +48,9 @@ def corrected_block(figure: Figure, page: Mapping[str, Value]) -> JsonObject:
     stated: JsonObject = {key: value for key, value in given.items() if not is_missing(value)}
     if figure.license is None:
         stated.pop("license", None)  # text that names no licence we know
+    if _is_of_another_paper(given.get("sameAs"), figure):
+        given = {key: value for key, value in given.items() if key != "sameAs"}
+        stated.pop("sameAs", None)
     stated.pop(CONFORMS_TO, None)
     claim = claimed(stated | made, Profile.DATASET).get(CONFORMS_TO)
     kept = {key: value for key, value in given.items() if claim or key != CONFORMS_TO}
@@ -89,9 +92,19 @@ def _made(figure: Figure) -> JsonObject:
     return filled(data_set(NodeView(facts), entities.get, figure.iri))
 
 
+def _is_of_another_paper(stated: Value, figure: Figure) -> bool:
+    """Say whether a block links the figure of another paper, as those patched earlier may."""
+    linked = [
+        iris.figure_page(value)
+        for value in (stated if isinstance(stated, list) else [stated])
+        if isinstance(value, str)
+    ]
+    return any(link is not None and link[0] != figure.paper.pmcid for link in linked)
+
+
 def _description(stated: Value, caption: Value, figure: Figure) -> object:
     """Return the caption as it fits; as the page states it where only blanks differ."""
-    text = next((v for v in (caption, stated) if isinstance(v, str) and not is_missing(v)), "")
+    text = next((v for v in (caption, stated) if isinstance(v, str) and not is_no_name(v)), "")
     fitted = fitted_description(text, figure.title)
     if isinstance(stated, str) and stated.split() == fitted.split():
         return stated
