@@ -537,7 +537,28 @@ def test_two_tables_of_a_page_with_two_suffixes_go_to_the_first(tmp_path: Path) 
     assert balance(tmp_path / "o")["figure page"] == {"read": 2, "emitted": 2}
 
 
-def test_a_map_in_conflict_with_a_page(tmp_path: Path) -> None:
+def test_what_lies_around_figures_is_booked_and_costs_none(tmp_path: Path) -> None:
+    root = write(
+        checkout(tmp_path / "in" / "some" / "folders" / "deep" / "c"),
+        {
+            "_figures/PMC1__a.md": page("PMC1__a") + "\n<!-- seen -->\n",
+            "_organisms/mus.md": "---\nlatin: Mus musculus\nncbi: 9606\n---\nmore\n",
+            "_data/PMC1__a_genes.tsv": gene_table(),
+        },
+    )
+    run(tmp_path / "in", out=tmp_path / "o")
+    assert root.is_dir()
+    assert codes(tmp_path / "o") == {
+        "text-below-front-matter": 2, "unread-file": 1, "organism-conflict": 1,
+    }  # fmt: skip
+    books = balance(tmp_path / "o")
+    below = {"read": 2, "emitted": 0, "text-below-front-matter": 2}
+    assert books["text below front matter"] == below
+    assert books["other file beside tables"] == {"read": 1, "emitted": 0, "unread-file": 1}
+    assert books["organism page"] == {"read": 2, "emitted": 1, "organism-conflict": 1}
+
+
+def test_a_map_adds_to_the_pathways_of_a_page(tmp_path: Path) -> None:
     root = write(
         checkout(tmp_path / "c"),
         {
@@ -547,17 +568,18 @@ def test_a_map_in_conflict_with_a_page(tmp_path: Path) -> None:
         },
     )
     run(root, out=tmp_path / "o")
-    assert codes(tmp_path / "o") == {"value-conflict": 1, "bad-identifier": 1}
+    assert codes(tmp_path / "o") == {"bad-identifier": 1}
     assert balance(tmp_path / "o")["map row"] == {
         "read": 4,
-        "emitted": 1,
+        "emitted": 2,
         "equals-page": 1,
-        "value-conflict": 1,
         "bad-identifier": 1,
     }
     query = "SELECT ?w { ?f <https://w3id.org/pfocr/vocab#wikiPathway> ?w }"
     at = "https://identifiers.org/wikipathways/"
-    assert ask(query, tmp_path / "o" / "pfocr.ttl") == [(f"{at}WP1",), (f"{at}WP7",)]
+    assert ask(query, tmp_path / "o" / "pfocr.ttl") == [
+        (f"{at}WP1",), (f"{at}WP5283",), (f"{at}WP7",),
+    ]  # fmt: skip
 
 
 def test_pages_that_state_different_things_of_their_paper(tmp_path: Path) -> None:

@@ -599,3 +599,31 @@ def test_the_whole_pipeline_reads_a_patched_page_as_before() -> None:
     assert after.graph == before.graph
     assert after.findings == before.findings
     assert not after.ledger.imbalances()
+
+
+OF_ANOTHER = "/pmc/articles/PMC149053/figure/fig7/"
+
+
+def test_the_figure_of_another_paper_is_never_written() -> None:
+    patch = patch_page(written(fields(figlink=OF_ANOTHER)), f"{FIGID}.md")
+    assert patch.is_changed
+    assert "sameAs" not in block_of(patch.text)
+
+
+def test_the_figure_of_another_paper_is_taken_out_where_it_was_written() -> None:
+    block = jsonld(sameAs=[f"https://pmc.ncbi.nlm.nih.gov{OF_ANOTHER.removeprefix('/pmc')}"])
+    patch = patch_page(
+        written(fields(figlink=OF_ANOTHER, **{"schema-jsonld": block})), f"{FIGID}.md"
+    )
+    assert "sameAs" in patch.removed
+    assert "sameAs" not in block_of(patch.text)
+    right = jsonld(sameAs=["https://pmc.ncbi.nlm.nih.gov/articles/PMC1000001/figure/F1/"])
+    kept = patch_page(written(fields(**{"schema-jsonld": right})), f"{FIGID}.md")
+    assert block_of(kept.text)["sameAs"] == right["sameAs"]
+
+
+def test_text_below_the_page_stays() -> None:
+    below = "\n<!-- checked by a curator -->\n"
+    patch = patch_page(written(fields()) + below, f"{FIGID}.md")
+    assert patch.is_changed
+    assert patch.text.endswith(f"---\n{below}")
