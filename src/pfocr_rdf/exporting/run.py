@@ -17,6 +17,7 @@ from pfocr_rdf.exporting.engine import Engine, Place
 from pfocr_rdf.exporting.forms import CrateFacts, Form, make_forms, write_crate
 from pfocr_rdf.exporting.local import LocalEngine, LocalFolder
 from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.publishable import refuse_empty, refuse_errors, refuse_shrunk
 from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_side_tables
 from pfocr_rdf.figures.link import GeneTable, load_gene_table
 from pfocr_rdf.figures.map import CATALOG, organism_node
@@ -63,7 +64,7 @@ class ExportResult(NamedTuple):
 
     @property
     def has_errors(self) -> bool:
-        """Whether any finding is an error; `--strict` turns this into exit code 1."""
+        """Whether any finding is an error; under `strict` there is no such result."""
         return self.report.severities()[Severity.ERROR] > 0
 
 
@@ -82,7 +83,9 @@ def export(
         on_progress: Called after every batch.
 
     Raises:
-        InputError: An input cannot be read at all, or holds no page.
+        InputError: An input cannot be read at all, holds no page, or none that is a figure.
+        StrictError: There are errors, and `options.strict` is set.
+        ShrinkError: It has far fewer figures than the release there.
         OutputError: The release cannot be written; an earlier one is untouched.
         WorkerError: A worker process was killed.
         IntegrityError: The totals do not balance; nothing is published.
@@ -119,7 +122,7 @@ def write_release(
         The report, and the files of the release, the manifest last.
 
     Raises:
-        IntegrityError: The totals do not balance, or files are not what was written.
+        PfocrError: See `export`; also when files are not what was written.
     """
     report = Report(release=options.release, table=table.release, validated=options.validate)
     hashes = InputHashes()
@@ -150,6 +153,13 @@ def write_release(
 
     figures = engine.figures(sources, noted)
     report.add(figures.tally)
+    refuse_empty(report, sources)
+    refuse_shrunk(
+        report.things()["figures"],
+        engine.replaced(),
+        allowed=options.allow_shrink,
+        limited=bool(options.limit),
+    )
 
     tables = orphan_tables(corpus, engine.read_text)
     limited = bool(options.limit)
@@ -164,12 +174,14 @@ def write_release(
         return manifest_json(options.release, table.release, options.record(), inputs, files)
 
     if (kept := engine.unchanged(report, manifest)) is not None:
+        refuse_errors(report, strict=options.strict)
         return report, kept
 
     organisms = [organism_node(organism, iris) for organism in side.organisms]
     entities = engine.entities([*organisms, CATALOG, *dataset_nodes(edition)])
     report.add(entities.tally)
     report.genes_with_hgnc = entities.genes_with_hgnc
+    refuse_errors(report, strict=options.strict)
     files = entities.files
 
     with place.writing() as folder:

@@ -186,6 +186,9 @@ class ClusterEngine:
         self._findings.append([part.findings for part in partitions])
         return FiguresWritten(tally, _Present(merged.present))
 
+    def replaced(self) -> None:
+        """Say that nothing is replaced: a run does not begin where a release is."""
+
     def unchanged(self, report: Report, manifest: Manifest) -> None:
         """Say that there is no release yet, as a store cannot exchange one for another."""
 
