@@ -22,7 +22,7 @@ from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_sid
 from pfocr_rdf.figures.link import GeneTable, load_gene_table
 from pfocr_rdf.figures.map import CATALOG, organism_node
 from pfocr_rdf.figures.read import InputDigest
-from pfocr_rdf.findings import Severity
+from pfocr_rdf.findings import Finding, Severity
 from pfocr_rdf.rdf import Iris
 from pfocr_rdf.release import (
     MANIFEST,
@@ -53,7 +53,8 @@ class ExportResult(NamedTuple):
 
     `changes` is how its pages differ from those of the release that it replaced, None when
     there was none. `damaged` is how many entries of the ledgers of earlier runs were found
-    damaged; what they spoke of was made anew.
+    damaged; what they spoke of was made anew. `left_out` are the rows of the HGNC table that could
+    not be used.
     """
 
     folder: Path
@@ -61,6 +62,7 @@ class ExportResult(NamedTuple):
     files: tuple[WrittenFile, ...]
     changes: Changes | None = None
     damaged: int = 0
+    left_out: tuple[Finding, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -106,7 +108,7 @@ def export(
     ):
         place = LocalFolder(stage.folder)
         report, files = write_release(table, options, engine, place, on_progress)
-    return ExportResult(folder, report, files, engine.changes, engine.damaged)
+    return ExportResult(folder, report, files, engine.changes, engine.damaged, table.problems)
 
 
 def write_release(
@@ -143,7 +145,7 @@ def write_release(
         options.validate,
     )
     engine.begin(settings, side.sha256(), len(sources))
-    engine.found(report.found((*corpus.findings, *side.findings)))
+    engine.found(report.found((*table.problems, *corpus.findings, *side.findings)))
     found = report.findings.total()
 
     def noted(done: int, digests: Iterable[InputDigest], so_far: Tally) -> None:

@@ -46,7 +46,7 @@ def test_export_leaves_a_release_and_sums_it_up(run: Run, seeds: Path, tmp_path:
     assert summary["triples"] == f"{report['triples']:,}"
     genes = report["entities"]["genes"]
     assert summary["genes linked"] == f"{genes}, {report['genes with HGNC match']} of them to HGNC"
-    assert summary["HGNC table"] == "embedded, 153 genes, 2024-10-18"
+    assert summary["HGNC table"] == "embedded, 43,882 genes, 2024-10-18"
     assert summary["shapes"] == "the graph conforms"
     by_code = report["findings"]["by code"]
     assert by_code
@@ -63,20 +63,56 @@ def test_the_embedded_table_is_never_used_quietly(
 ) -> None:
     arguments = ("export", seeds / SEED, "-o", tmp_path / "out")
     ran = run(*arguments)
-    assert ran.err.startswith("WARNING: linked with the small HGNC table")
-    assert "153 genes" in ran.err
-    assert "pfocr-rdf genes update" in ran.err
+    assert ran.err.startswith("WARNING: linked with the HGNC table of 2024-10-18 that pfocr-rdf")
+    assert "`pfocr-rdf genes update`" in ran.err
     assert len(ran.err.splitlines()) == 1, "off a terminal, a warning is one line"
     table = tmp_path / "hgnc.tsv"
     table.write_text(table_text(3))
     given = run(*arguments, "--hgnc", table)
-    assert (given.code, given.err) == (0, "")
+    assert given.code == 0
+    cut = "WARNING: the HGNC table {} has 3 approved genes, the complete set has some 44,000 "
+    assert given.err.startswith(cut.format("hgnc.tsv"))
+    assert len(given.err.splitlines()) == 1
     assert "file, 3 genes, 2024-10-18" in given.out
     cache.mkdir()
     table.rename(cache / "hgnc_complete_set.txt")
     cached = run(*arguments)
-    assert (cached.code, cached.err) == (0, "")
+    assert cached.code == 0
+    assert cached.err.startswith(cut.format("hgnc_complete_set.txt"))
     assert "cache, 3 genes, 2024-10-18" in cached.out
+
+
+def test_rows_of_the_table_that_are_left_out_are_told_and_kept(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
+    whole = table_text(6).splitlines()
+    rows = [line.split("\t") for line in whole[2:6]]
+    rows[0][-1], rows[1][-1], rows[2][-1] = "207.0", "1.2E+02", "0207"
+    lines = [whole[0], whole[1], *map("\t".join, rows), "HGNC:11998\tTP53\ttumor prot"]
+    table = tmp_path / "cut.tsv"
+    table.write_text("\n".join(lines))
+    ran = run("export", seeds / SEED, "-o", tmp_path / "out", "--hgnc", table)
+    assert ran.code == 0
+    left_out = ran.err.splitlines()[-1]
+    assert left_out.startswith("WARNING: 4 rows of the HGNC table cut.tsv left out: line 3: ")
+    for said in ("found '207.0'", "found '1.2E+02'", "found '0207'", "and 1 more"):
+        assert said in left_out
+    found = map(orjson.loads, (tmp_path / "out/findings.jsonl").read_bytes().splitlines())
+    assert [
+        (each["file"], each["field"], each["value"])
+        for each in found
+        if each["code"] == "hgnc-row-malformed"
+    ] == [
+        ("cut.tsv", "line 3: entrez_id", "207.0"),
+        ("cut.tsv", "line 4: entrez_id", "1.2E+02"),
+        ("cut.tsv", "line 5: entrez_id", "0207"),
+        ("cut.tsv", "line 7", ""),
+    ]
+    manifest = orjson.loads((tmp_path / "out/manifest.json").read_bytes())
+    report = orjson.loads((tmp_path / "out/report.json").read_bytes())
+    assert manifest["versions"]["hgnc"]["left_out"] == report["hgnc"]["left_out"] == 4
+    assert report["findings"]["by code"]["hgnc-row-malformed"] == 4
+    assert "Rows of it left out: 4" in (tmp_path / "out/report.md").read_text()
 
 
 def test_quiet_prints_nothing_but_errors(run: Run, seeds: Path, tmp_path: Path) -> None:

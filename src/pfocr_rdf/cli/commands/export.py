@@ -10,12 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible, sigterm_interrupts
 from pfocr_rdf.cli.options import Hgnc, Jobs, Quiet, Verbose
 from pfocr_rdf.cli.output import print_data, say, stderr, warn
 from pfocr_rdf.cli.progress import shown_export
+from pfocr_rdf.cli.table_warnings import warn_of_table
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.exporting import ExportOptions, ExportResult, day_of_epoch
 from pfocr_rdf.exporting import export as run_export
@@ -163,7 +163,7 @@ def export(
         else:
             result = run_export(inputs, out, options, on_progress)
     if not quiet:
-        warn_if_embedded(result.report.table)
+        warn_of_table(result.report.table, result.left_out)
         if result.damaged:
             warn(_DAMAGED.format(count=result.damaged))
         _print_summary(result, out)

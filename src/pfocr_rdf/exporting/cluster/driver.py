@@ -104,7 +104,7 @@ def run(
     except OSError as error:
         message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
         raise OutputError(message) from error
-    return ExportResult(Path(store.url), report, files)
+    return ExportResult(Path(store.url), report, files, left_out=table.problems)
 
 
 class ClusterEngine:
