@@ -9,7 +9,9 @@
     ├── ShapesError       a shapes graph that an engine cannot run          exit 2
     ├── LoadError         a store does not take a release                   exit 2
     ├── QueryError        a query that is not SPARQL or cannot be answered  exit 2
-    └── IntegrityError    our own ledger does not balance                      exit 3
+    ├── StrictError       errors, and --strict asked to publish none         exit 1
+    ├── ShrinkError       a release far smaller than the one it replaces     exit 4
+    └── IntegrityError    our own ledger does not balance                    exit 3
 
 Each message is one line: `what: where: expected, found (what to do)`.
 """
@@ -53,6 +55,18 @@ class LoadError(PfocrError):
 
 class QueryError(PfocrError):
     """A query that is not SPARQL, or that the store cannot answer; never the data's fault."""
+
+
+class StrictError(PfocrError):
+    """The run has errors, and was told to publish nothing then."""
+
+    exit_code = 1
+
+
+class ShrinkError(PfocrError):
+    """The new release has far fewer figures than the one it would replace, which stays."""
+
+    exit_code = 4
 
 
 class IntegrityError(PfocrError):

@@ -56,6 +56,9 @@ CODES: dict[str, Code] = {
         _I, "a BioThings or GMT file says less than pages", "what it does not say is left out"
     ),
     "orphan-map-row": Code(_W, "a map row names no figure of the input", "the row is skipped"),
+    "hgnc-row-malformed": Code(
+        _W, "a row of the HGNC table cannot be trusted", "the row is left out"
+    ),
     # figures
     "bad-figid": Code(_E, "a page has no figid, or one that cannot be an IRI", "it is skipped"),
     "duplicate-figure": Code(

@@ -661,16 +661,12 @@ def test_file_names_that_are_odd(tmp_path: Path) -> None:
     assert [f["file"] for f in findings(tmp_path / "o")] == ["p/bad\ufffd.md"]
 
 
-def test_only_bad_pages_leave_an_empty_but_whole_release(tmp_path: Path) -> None:
-    root = write(tmp_path / "p", {"bad.md": "no page"})
-    run(root, out=tmp_path / "o", formats=ALL)
-    run(root, out=tmp_path / "s", formats=ALL, shard_size=1)
-    said = [triples(tmp_path / "o" / f"pfocr{suffix}") for suffix in SUFFIXES.values()]
-    assert all(each == said[0] for each in said)
-    assert all(triples(*(tmp_path / "s").glob(f"pfocr*{s}")) == said[0] for s in SUFFIXES.values())
-    assert_counts_are_true(tmp_path / "o")
-    assert report(tmp_path / "o")["entities"]["figures"] == 0
-    assert "None." in (tmp_path / "o" / "report.md").read_text()
+def test_only_bad_pages_publish_nothing(tmp_path: Path) -> None:
+    root = write(tmp_path / "p", {"bad.md": "no page", "worse.md": ""})
+    for size in (0, 1):
+        with pytest.raises(InputError, match=r"of 2 pages, the first is p/bad\.md: front-matter"):
+            run(root, out=tmp_path / "o", formats=ALL, shard_size=size)
+    assert [path.name for path in tmp_path.iterdir()] == ["p"]
 
 
 def test_an_input_that_cannot_be_read_publishes_nothing(tmp_path: Path) -> None:

@@ -22,11 +22,8 @@ from tests.support.places import ROOT
 
 PAGE = "docs/findings.md"
 
-# Real rows of HGNC's table that the embedded one need not have.
-MORE_GENES = """\
-HGNC:4056\tG6PC1\tglucose-6-phosphatase catalytic subunit 1\tApproved\tGSD1a\tG6PT|G6PC\t\t2538
-HGNC:18432\tMIA2\tMIA SH3 domain ER export factor 2\tApproved\t\tCTAGE5|MGEA6\t\t4253
-"""
+# A row as a spreadsheet has left it.
+BAD_GENE = "HGNC:99999\tMADEUP\tno gene\tApproved\t\t\t\t207.0\n"
 
 GENE_HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\t"
@@ -166,7 +163,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> dict[str,
     sets.write_text("PMC30__F1\tA pathway\t7157\nPMC31__F1\tA pathway without genes\n")
     embedded = ROOT / "src/pfocr_rdf/data" / embedded_gene_table().release.name
     table = folder / "hgnc.tsv"
-    table.write_text(read_table_text(embedded) + MORE_GENES, encoding="utf-8")
+    table.write_text(read_table_text(embedded) + BAD_GENE, encoding="utf-8")
     options = ExportOptions(hgnc=table, jobs=1)
     out = folder / "out"
     export([folder / "pfocr", folder / "more.tar.gz", sets], out, options)

@@ -1,7 +1,7 @@
 """The command `pfocr-rdf`: data on stdout, messages on stderr, faults as one line.
 
 Exit codes: 0 done, 1 does not conform (or errors under --strict), 2 bad input or usage,
-3 an internal fault or totals that do not balance, 130 interrupted, 143 ended by SIGTERM.
+3 an internal fault or totals that do not balance, 4 a release that would shrink, 130 interrupted, 143 ended by SIGTERM.
 """
 
 from __future__ import annotations

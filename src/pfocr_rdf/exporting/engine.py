@@ -72,6 +72,10 @@ class Engine(Protocol):
         """Write the figures of pages, and their findings, in order."""
         ...
 
+    def replaced(self) -> int | None:
+        """Return how many figures the release has that is to be replaced; None without one."""
+        ...
+
     def unchanged(self, report: Report, manifest: Manifest) -> tuple[WrittenFile, ...] | None:
         """Return the files of the release that is there, if this run would write the very same.
 

@@ -46,6 +46,7 @@ from pfocr_rdf.release import (
     Report,
     Stage,
     WrittenFile,
+    count_figures,
     dump_files,
     entry_of,
     files_of,
@@ -239,6 +240,10 @@ class LocalEngine:
             self._dumps.flush()
             self._cache.commit()
             self._stage.resumable = self._stage.resumable or bool(self._cache.files())
+
+    def replaced(self) -> int | None:
+        """Return how many figures the release has that is to be replaced; None without one."""
+        return count_figures(self._release)
 
     def unchanged(self, report: Report, manifest: Manifest) -> tuple[WrittenFile, ...] | None:
         """Return the files of the release that is there, if this run would write the very same.

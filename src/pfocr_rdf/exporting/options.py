@@ -35,10 +35,12 @@ class ExportOptions:
     `hgnc` None means the cached table, or the embedded one. `jobs` 0 means every core,
     `limit` 0 all figures, `shard_size` 0 one file a format. `release` is a name, or "".
     `reuse` False parses every page, also those that an earlier run has seen. `also` are other
-    forms to write beside the graph. The last four are for the description of the data set:
+    forms to write beside the graph. The next four are for the description of the data set:
     `issued` is the day of publication, YYYY-MM-DD, `previous` the name or IRI of the version
     before, `download` the address of the folder that the files will be in, `endpoint` that of
-    a SPARQL endpoint.
+    a SPARQL endpoint. `strict` publishes nothing when a finding is an error, and
+    `allow_shrink` also a release that has lost more than a fifth of the figures of the one it
+    replaces.
     """
 
     formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
@@ -57,6 +59,8 @@ class ExportOptions:
     previous: str = ""
     download: str = ""
     endpoint: str = ""
+    strict: bool = False
+    allow_shrink: bool = False
 
     def check(self) -> None:
         """Raise UsageError for values that no export can follow."""

@@ -17,11 +17,12 @@ from pfocr_rdf.exporting.engine import Engine, Place
 from pfocr_rdf.exporting.forms import CrateFacts, Form, make_forms, write_crate
 from pfocr_rdf.exporting.local import LocalEngine, LocalFolder
 from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.exporting.publishable import refuse_empty, refuse_errors, refuse_shrunk
 from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_side_tables
 from pfocr_rdf.figures.link import GeneTable, load_gene_table
 from pfocr_rdf.figures.map import CATALOG, organism_node
 from pfocr_rdf.figures.read import InputDigest
-from pfocr_rdf.findings import Severity
+from pfocr_rdf.findings import Finding, Severity
 from pfocr_rdf.rdf import Iris
 from pfocr_rdf.release import (
     MANIFEST,
@@ -52,7 +53,8 @@ class ExportResult(NamedTuple):
 
     `changes` is how its pages differ from those of the release that it replaced, None when
     there was none. `damaged` is how many entries of the ledgers of earlier runs were found
-    damaged; what they spoke of was made anew.
+    damaged; what they spoke of was made anew. `left_out` are the rows of the HGNC table that could
+    not be used.
     """
 
     folder: Path
@@ -60,10 +62,11 @@ class ExportResult(NamedTuple):
     files: tuple[WrittenFile, ...]
     changes: Changes | None = None
     damaged: int = 0
+    left_out: tuple[Finding, ...] = ()
 
     @property
     def has_errors(self) -> bool:
-        """Whether any finding is an error; `--strict` turns this into exit code 1."""
+        """Whether any finding is an error; under `strict` there is no such result."""
         return self.report.severities()[Severity.ERROR] > 0
 
 
@@ -82,7 +85,9 @@ def export(
         on_progress: Called after every batch.
 
     Raises:
-        InputError: An input cannot be read at all, or holds no page.
+        InputError: An input cannot be read at all, holds no page, or none that is a figure.
+        StrictError: There are errors, and `options.strict` is set.
+        ShrinkError: It has far fewer figures than the release there.
         OutputError: The release cannot be written; an earlier one is untouched.
         WorkerError: A worker process was killed.
         IntegrityError: The totals do not balance; nothing is published.
@@ -103,7 +108,7 @@ def export(
     ):
         place = LocalFolder(stage.folder)
         report, files = write_release(table, options, engine, place, on_progress)
-    return ExportResult(folder, report, files, engine.changes, engine.damaged)
+    return ExportResult(folder, report, files, engine.changes, engine.damaged, table.problems)
 
 
 def write_release(
@@ -119,7 +124,7 @@ def write_release(
         The report, and the files of the release, the manifest last.
 
     Raises:
-        IntegrityError: The totals do not balance, or files are not what was written.
+        PfocrError: See `export`; also when files are not what was written.
     """
     report = Report(release=options.release, table=table.release, validated=options.validate)
     hashes = InputHashes()
@@ -140,7 +145,7 @@ def write_release(
         options.validate,
     )
     engine.begin(settings, side.sha256(), len(sources))
-    engine.found(report.found((*corpus.findings, *side.findings)))
+    engine.found(report.found((*table.problems, *corpus.findings, *side.findings)))
     found = report.findings.total()
 
     def noted(done: int, digests: Iterable[InputDigest], so_far: Tally) -> None:
@@ -150,6 +155,13 @@ def write_release(
 
     figures = engine.figures(sources, noted)
     report.add(figures.tally)
+    refuse_empty(report, sources)
+    refuse_shrunk(
+        report.things()["figures"],
+        engine.replaced(),
+        allowed=options.allow_shrink,
+        limited=bool(options.limit),
+    )
 
     tables = orphan_tables(corpus, engine.read_text)
     limited = bool(options.limit)
@@ -164,12 +176,14 @@ def write_release(
         return manifest_json(options.release, table.release, options.record(), inputs, files)
 
     if (kept := engine.unchanged(report, manifest)) is not None:
+        refuse_errors(report, strict=options.strict)
         return report, kept
 
     organisms = [organism_node(organism, iris) for organism in side.organisms]
     entities = engine.entities([*organisms, CATALOG, *dataset_nodes(edition)])
     report.add(entities.tally)
     report.genes_with_hgnc = entities.genes_with_hgnc
+    refuse_errors(report, strict=options.strict)
     files = entities.files
 
     with place.writing() as folder:

@@ -1,3 +1,4 @@
+from .figure_count import count_figures
 from .files import (
     MANIFEST,
     PAGE_CACHE,
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "Stage",
     "WrittenFile",
+    "count_figures",
     "dump_files",
     "dump_form",
     "entry_of",

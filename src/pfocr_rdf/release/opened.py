@@ -71,7 +71,7 @@ class Release(NamedTuple):
     @property
     def class_counts(self) -> Mapping[IRI, int]:
         """How many entities each class has, as void.ttl says; the file is read each time."""
-        return _class_counts(self.folder / VOID_FILE)
+        return class_counts(self.folder / VOID_FILE)
 
     def path(self, file: WrittenFile) -> Path:
         """Return where a file of the release lies."""
@@ -150,7 +150,8 @@ def _check_files(folder: Path, files: Iterable[WrittenFile]) -> None:
             )
 
 
-def _class_counts(void: Path) -> dict[IRI, int]:
+def class_counts(void: Path) -> dict[IRI, int]:
+    """Return how many entities each class has, as a void.ttl says."""
     classes: dict[Subject, IRI] = {}
     counts: dict[Subject, int] = {}
     for subject, predicate, value in read_triples(void):

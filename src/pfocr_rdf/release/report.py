@@ -115,6 +115,8 @@ class Report(Tally):
             f"HGNC table: {self.table.origin}, {self.table.genes:,} genes, last changed "
             f"{self.table.date or 'at an unknown date'}, SHA-256 `{self.table.sha256}`."
         )
+        if self.table.left_out:
+            yield f"Rows of it left out: {self.table.left_out:,} (`hgnc-row-malformed`)."
         yield ""
         if not self.validated:
             yield "The graph was not validated (`--no-validate`)."

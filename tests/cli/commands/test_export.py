@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import lzma
 import re
 import shutil
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
+import zstandard
 
 from tests.cli.conftest import Run
 from tests.figures.link.test_download import (
     table_text,
 )
-from tests.support.command import Ran, flat
+from tests.support.command import Ran, exit_code, flat
 
 SEED = "001_4c02219641b50d7b.txt"
 RELEASE = {
@@ -39,7 +46,7 @@ def test_export_leaves_a_release_and_sums_it_up(run: Run, seeds: Path, tmp_path:
     assert summary["triples"] == f"{report['triples']:,}"
     genes = report["entities"]["genes"]
     assert summary["genes linked"] == f"{genes}, {report['genes with HGNC match']} of them to HGNC"
-    assert summary["HGNC table"] == "embedded, 153 genes, 2024-10-18"
+    assert summary["HGNC table"] == "embedded, 43,882 genes, 2024-10-18"
     assert summary["shapes"] == "the graph conforms"
     by_code = report["findings"]["by code"]
     assert by_code
@@ -56,20 +63,56 @@ def test_the_embedded_table_is_never_used_quietly(
 ) -> None:
     arguments = ("export", seeds / SEED, "-o", tmp_path / "out")
     ran = run(*arguments)
-    assert ran.err.startswith("WARNING: linked with the small HGNC table")
-    assert "153 genes" in ran.err
-    assert "pfocr-rdf genes update" in ran.err
+    assert ran.err.startswith("WARNING: linked with the HGNC table of 2024-10-18 that pfocr-rdf")
+    assert "`pfocr-rdf genes update`" in ran.err
     assert len(ran.err.splitlines()) == 1, "off a terminal, a warning is one line"
     table = tmp_path / "hgnc.tsv"
     table.write_text(table_text(3))
     given = run(*arguments, "--hgnc", table)
-    assert (given.code, given.err) == (0, "")
+    assert given.code == 0
+    cut = "WARNING: the HGNC table {} has 3 approved genes, the complete set has some 44,000 "
+    assert given.err.startswith(cut.format("hgnc.tsv"))
+    assert len(given.err.splitlines()) == 1
     assert "file, 3 genes, 2024-10-18" in given.out
     cache.mkdir()
     table.rename(cache / "hgnc_complete_set.txt")
     cached = run(*arguments)
-    assert (cached.code, cached.err) == (0, "")
+    assert cached.code == 0
+    assert cached.err.startswith(cut.format("hgnc_complete_set.txt"))
     assert "cache, 3 genes, 2024-10-18" in cached.out
+
+
+def test_rows_of_the_table_that_are_left_out_are_told_and_kept(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
+    whole = table_text(6).splitlines()
+    rows = [line.split("\t") for line in whole[2:6]]
+    rows[0][-1], rows[1][-1], rows[2][-1] = "207.0", "1.2E+02", "0207"
+    lines = [whole[0], whole[1], *map("\t".join, rows), "HGNC:11998\tTP53\ttumor prot"]
+    table = tmp_path / "cut.tsv"
+    table.write_text("\n".join(lines))
+    ran = run("export", seeds / SEED, "-o", tmp_path / "out", "--hgnc", table)
+    assert ran.code == 0
+    left_out = ran.err.splitlines()[-1]
+    assert left_out.startswith("WARNING: 4 rows of the HGNC table cut.tsv left out: line 3: ")
+    for said in ("found '207.0'", "found '1.2E+02'", "found '0207'", "and 1 more"):
+        assert said in left_out
+    found = map(orjson.loads, (tmp_path / "out/findings.jsonl").read_bytes().splitlines())
+    assert [
+        (each["file"], each["field"], each["value"])
+        for each in found
+        if each["code"] == "hgnc-row-malformed"
+    ] == [
+        ("cut.tsv", "line 3: entrez_id", "207.0"),
+        ("cut.tsv", "line 4: entrez_id", "1.2E+02"),
+        ("cut.tsv", "line 5: entrez_id", "0207"),
+        ("cut.tsv", "line 7", ""),
+    ]
+    manifest = orjson.loads((tmp_path / "out/manifest.json").read_bytes())
+    report = orjson.loads((tmp_path / "out/report.json").read_bytes())
+    assert manifest["versions"]["hgnc"]["left_out"] == report["hgnc"]["left_out"] == 4
+    assert report["findings"]["by code"]["hgnc-row-malformed"] == 4
+    assert "Rows of it left out: 4" in (tmp_path / "out/report.md").read_text()
 
 
 def test_quiet_prints_nothing_but_errors(run: Run, seeds: Path, tmp_path: Path) -> None:
@@ -220,7 +263,9 @@ def test_a_folder_that_is_no_release_is_left_alone(run: Run, seeds: Path, tmp_pa
     assert [path.name for path in out.iterdir()] == ["chapter1.doc"]
 
 
-def test_strict_exits_with_1_on_errors_only(run: Run, seeds: Path, tmp_path: Path) -> None:
+def test_strict_publishes_nothing_and_exits_with_1_on_errors_only(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
     # The seeds have warnings and infos, no errors.
     assert run("export", seeds, "-o", tmp_path / "out", "--strict").code == 0
     pages = tmp_path / "pages"
@@ -229,9 +274,24 @@ def test_strict_exits_with_1_on_errors_only(run: Run, seeds: Path, tmp_path: Pat
     plain = run("export", pages, "-o", tmp_path / "out")
     assert plain.code == 0
     assert re.search(r"front-matter-malformed +1 \(error\)", plain.out)
-    strict = run("export", pages, "-o", tmp_path / "strict", "--strict")
-    assert strict.code == 1
-    assert {path.name for path in (tmp_path / "strict").iterdir()} == RELEASE | {"ledger.sqlite"}
+    before = contents(tmp_path / "out")
+    strict = run("export", pages, "-o", tmp_path / "out", "--strict", "-q")
+    assert (strict.code, strict.out) == (1, "")
+    assert strict.err.startswith("error: --strict: 1 error: front-matter-malformed 1 (nothing was")
+    assert contents(tmp_path / "out") == before
+    # What it would write is what is there, which has errors all the same.
+    assert run("export", pages, "-o", tmp_path / "out", "--strict").code == 1
+    assert run("export", pages, "-o", tmp_path / "new", "--strict").code == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_strict_publishes_no_violation(run: Run, seeds: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text((seeds / SEED).read_text().replace("  license: CC0\n", ""))
+    ran = run("export", page, "-o", tmp_path / "out", "--strict")
+    assert ran.code == 1
+    assert "shape-violation 1" in ran.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_violations_exit_with_1_and_say_so(run: Run, seeds: Path, tmp_path: Path) -> None:
@@ -243,9 +303,140 @@ def test_violations_exit_with_1_and_say_so(run: Run, seeds: Path, tmp_path: Path
     assert run("export", page, "-o", tmp_path / "out", "--no-validate").code == 0
 
 
-def test_a_release_without_any_figure_is_warned_of(run: Run, tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("# not a page of PFOCR\n")
-    ran = run("export", page, "-o", tmp_path / "out")
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def packed(pages: Path, mode: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as tar:  # type: ignore[call-overload]
+        tar.add(pages, "checkout/_figures")
+    return out.getvalue()
+
+
+def no_pages(seeds: Path, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Return inputs that hold no figure, each with what is said of it."""
+    tar = packed(seeds, "w")
+    made = {
+        "pfocr.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(99), "a file of kind 7z is not read"),
+        "pfocr.rar": (b"Rar!\x1a\x07\x01\x00" + bytes(99), "a file of kind rar is not read"),
+        "release": (b"Rar!\x1a\x07\x00" + bytes(99), "a file of kind rar is not read"),
+        "pfocr.tar.lz4": (b"\x04\x22\x4d\x18" + bytes(99), "a file of kind lz4 is not read"),
+        "pfocr.tar.br": (b"\x8b\xff\x07" + bytes(99), "a file of kind br is not read"),
+        "pfocr.tar.Z": (b"\x1f\x9d\x90" + bytes(99), "a file of kind compress (.Z) is not read"),
+        "one.md.gz": (gzip.compress(b"---\nfigid: PMC1__a\n---\n"), "found a gzip file that is no"),
+        "download": (bytes(range(256)) * 9, "found no text"),
+        "cut.tar.xz": (lzma.compress(tar)[:-40], "found it broken"),
+        "cut.tar.zst": (zstandard.compress(tar)[:-40], "found it broken"),
+        "page.html": (
+            b"<!DOCTYPE html><p>Sign in",
+            "no figure could be read of 1 page (page.html)",
+        ),
+        "README.md": (b"# Read me\n", "front-matter-malformed 1 (a page has no front matter"),
+        "latin1.md": (b"---\nfigid: \xc4\n---\n", "unreadable-file 1"),
+    }
+    folder.mkdir()
+    for name, (data, _) in made.items():
+        (folder / name).write_bytes(data)
+    checkout = folder / "checkout" / "_figures"
+    checkout.mkdir(parents=True)
+    for number in range(3):
+        (checkout / f"{number}.md").write_text("---\nfigid: [\n---\n")
+    said = "no figure could be read of 3 pages, the first is checkout/_figures/0.md: front-matter-"
+    return {name: (folder / name, why) for name, (_, why) in made.items()} | {
+        "checkout": (folder / "checkout", said)
+    }
+
+
+def test_a_run_without_a_figure_leaves_the_earlier_release(
+    run: Run, seeds: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert run("export", seeds / SEED, "-o", out, "-q").code == 0
+    before = contents(out)
+    for path, why in no_pages(seeds, tmp_path / "given").values():
+        for where, *more in ((out,), (out, "--allow-shrink"), (tmp_path / "new",)):
+            ran = run("export", path, "-o", where, "-q", *more)
+            assert (ran.code, ran.out) == (2, ""), path
+            assert why in ran.err, path
+            assert len(ran.err.splitlines()) == 1
+        assert contents(out) == before
+        assert not (tmp_path / "new").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["given", "out"]
+
+
+@pytest.mark.parametrize("name", ["pfocr.tar.xz", "pfocr.tar.bz2", "pfocr.tar.zst", "pfocr"])
+def test_other_archives_are_read(run: Run, seeds: Path, tmp_path: Path, name: str) -> None:
+    compress: dict[str, Callable[[bytes], bytes]] = {
+        "xz": lzma.compress,
+        "bz2": bz2.compress,
+        "zst": zstandard.compress,
+    }
+    squeeze = compress.get(name.rpartition(".")[2], gzip.compress)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    shutil.copy(seeds / SEED, pages)
+    (tmp_path / name).write_bytes(squeeze(packed(pages, "w")))
+    ran = run("export", tmp_path / name, "-o", tmp_path / "out")
     assert ran.code == 0
-    assert "WARNING: no figure could be read" in ran.err
+    assert re.search(r"^figures +1$", ran.out, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Ten pages, and their release."""
+    folder = tmp_path_factory.mktemp("ten")
+    pages = folder / "pages"
+    pages.mkdir()
+    for number in range(10):
+        (pages / f"PMC{number + 1}__f1.md").write_text(
+            f"---\nfigid: PMC{number + 1}__f1\npmcid: PMC{number + 1}\nfilename: f1.jpg\n"
+            "figtitle: A pathway\ncaption: What it shows.\n"
+            f"papertitle: Paper {number}\norganisms_ner: Homo sapiens\n"
+            "schema-jsonld:\n  creator: WikiPathways\n  license: CC0\n---\n"
+        )
+    table = folder / "hgnc.tsv"
+    table.write_text(table_text(3))
+    assert exit_code("export", pages, "-o", folder / "out", "--hgnc", table, "-q") == 0
+    return pages, folder / "out"
+
+
+@pytest.mark.parametrize("gone", ["nothing", "ledger", "report", "report and void"])
+def test_a_release_that_lost_more_than_a_fifth_is_not_published(
+    run: Run, ten: tuple[Path, Path], tmp_path: Path, gone: str
+) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    shutil.copytree(ten[0], pages)
+    shutil.copytree(ten[1], out)
+    for name in {
+        "nothing": (),
+        "ledger": ("ledger.sqlite",),
+        "report": ("ledger.sqlite", "report.json"),
+        "report and void": ("ledger.sqlite", "report.json", "void.ttl"),
+    }[gone]:
+        (out / name).unlink()
+    table = ten[1].with_name("hgnc.tsv")
+    before = contents(out)
+    for number in (1, 2, 3):
+        (pages / f"PMC{number}__f1.md").unlink()
+    ran = run("export", pages, "-o", out, "--hgnc", table, "-q")
+    assert (ran.code, ran.out) == (4, "")
+    assert "has 7 figures, the one it would replace has 10" in ran.err
+    assert "--allow-shrink" in ran.err
+    assert contents(out) == before
+    allowed = run("export", pages, "-o", out, "--hgnc", table, "-q", "--allow-shrink")
+    assert allowed == Ran(0, "", "")
+    assert orjson.loads((out / "report.json").read_bytes())["entities"]["figures"] == 7
+
+
+def test_a_fifth_less_is_published_and_a_limit_shrinks_too(
+    run: Run, ten: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(ten[1], out)
+    arguments = ("export", ten[0], "-o", out, "--hgnc", ten[1].with_name("hgnc.tsv"), "-q")
+    limited = run(*arguments, "--limit", 7)
+    assert limited.code == 4
+    assert "--limit stopped it early" in limited.err
+    assert run(*arguments, "--limit", 8) == Ran(0, "", "")
+    assert run(*arguments) == Ran(0, "", ""), "more figures than before"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from tests.support.command import Ran
             ["ACP5 HGNC:124 54 alias", "SCYL1 HGNC:14372 57410 alias"],
             "An alias, or ambiguous: ",
         ),
+        ("TP53", ["TP53 HGNC:11998 7157 approved"], "An approved symbol: "),
         ("HGNC:11926", ["TNFSF11 HGNC:11926 8600"], "An id: "),
         ("ncbigene:8600", ["TNFSF11 HGNC:11926 8600"], "An id: "),
     ],
@@ -78,8 +80,8 @@ def test_status_names_the_embedded_table_while_there_is_no_other(run: Run) -> No
     ran = run("genes", "status")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        f"no table in the cache: exports use the embedded one of {genes} genes (2024-10-18); "
-        "run `pfocr-rdf genes update`\n"
+        f"no table in the cache: exports use the embedded one of {genes:,} genes (2024-10-18); "
+        "`pfocr-rdf genes update` downloads a newer one\n"
     )
 
 
@@ -100,8 +102,14 @@ def test_update_fetches_the_table_and_status_shows_it(
     assert status["path"] == str(path)
     assert status["genes"] == "1200"
     assert status["url"] == server.url
+    assert status["warning"].startswith("the HGNC table hgnc_complete_set.txt has 1,200 approved")
+    with path.open("a") as file:
+        file.write("HGNC:11998\tTP53\ttumor prot")
+    cut = run("genes", "status").out
+    assert re.search(r"^left out +line 1202: expected 8 cells, found 3$", cut, re.MULTILINE)
     lookup = run("genes", "lookup", "G7")
-    assert lookup.err == "", "the cached table is used, and needs no warning"
+    assert "that pfocr-rdf carries" not in lookup.err, "the cached table is used"
+    assert "1,200 approved genes" in lookup.err
     assert "HGNC:7" in lookup.out
 
 

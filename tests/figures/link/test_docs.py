@@ -20,4 +20,4 @@ def test_genes_md_names_the_address_the_variable_and_the_count(root: Path) -> No
     page = (root / "docs/genes.md").read_text(encoding="utf-8")
     assert f"<{HGNC_URL}>" in page
     assert f"`{CACHE_VARIABLE}`" in page
-    assert f"{len(embedded_gene_table())} genes" in page
+    assert f"{len(embedded_gene_table()):,} approved genes" in page

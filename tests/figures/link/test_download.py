@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from pfocr_rdf.errors import DownloadError, InputError
+from pfocr_rdf.figures.link import download
 from pfocr_rdf.figures.link.download import (
     HGNC_URL,
     TableStatus,
@@ -88,8 +89,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A server on a free port."""
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server on a free port, whose tables are believed although they are small."""
+    monkeypatch.setattr(download, "MINIMUM_GENES", 1000)
     with Server() as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -326,6 +328,16 @@ def test_an_answer_of_unchanged_to_a_first_request_is_refused(
 def test_fewer_genes_can_be_allowed(server: Server, cache: Path, session: requests.Session) -> None:
     server.answers = [Answer(body=table_text(3).encode())]
     assert update(server.url, session=session, minimum_genes=3).status.genes == 3
+
+
+def test_a_table_that_is_not_complete_does_not_take_the_place_of_one(
+    server: Server, cache: Path, session: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("PFOCR_RDF_CACHE", str(cache))
+    with pytest.raises(DownloadError, match="at least 40000 approved genes, found 1200"):
+        update(server.url, session=session)
+    assert contents(cache) == {}
 
 
 def test_a_refused_connection_says_what_to_do(cache: Path, session: requests.Session) -> None:

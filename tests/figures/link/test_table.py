@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import pickle
 import time
 from pathlib import Path
@@ -14,7 +13,16 @@ from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.link import table as hgnc
-from pfocr_rdf.figures.link.table import COLUMNS, GeneTable, HgncGene, MatchedBy, parse_hgnc
+from pfocr_rdf.figures.link.table import (
+    COLUMNS,
+    GeneTable,
+    HgncGene,
+    MatchedBy,
+    parse_checked,
+    parse_hgnc,
+)
+from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME, read_table_text
+from pfocr_rdf.findings import Finding
 from tests.support.pathway_pages import hgnc_table
 from tests.support.samples import MADE, REAL, Sample
 
@@ -46,15 +54,15 @@ def symbols(genes: tuple[HgncGene, ...]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def text_2024(shared: Path) -> str:
-    """Decompressed text of the 2024 table."""
-    return gzip.decompress((shared / "data/hgnc_complete_set_2024-11.txt.gz").read_bytes()).decode()
+def text_2024(root: Path) -> str:
+    """Text of the embedded table, which is that of 2024 with the columns that are read."""
+    return read_table_text(root / "src/pfocr_rdf/data" / EMBEDDED_NAME)
 
 
 @pytest.fixture(scope="module")
 def full(text_2024: str) -> GeneTable:
     """The full table of 2024."""
-    return parse_hgnc(text_2024, "file", "hgnc_complete_set_2024-11.txt.gz")
+    return parse_hgnc(text_2024, "file", EMBEDDED_NAME)
 
 
 # --- parsing ---------------------------------------------------------------------------------
@@ -101,6 +109,8 @@ def test_only_approved_rows_are_genes_but_all_dates_count() -> None:
         row("HGNC:1", "A", date="2020-02-02"),
         row("HGNC:2", "B~withdrawn", status="Entry Withdrawn", date="2021-03-03"),
         row("HGNC:3", "C", date="soon"),
+        row("HGNC:4", "D", status="Symbol Withdrawn", date=""),
+        row("HGNC:5", "E", status="Merged/Split", date=""),
     )
     assert symbols(table.genes) == ["A", "C"]
     assert table.release.date == "2021-03-03"
@@ -114,22 +124,32 @@ def test_a_table_without_dates_has_none() -> None:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (row("HGNC:1", "B"), "hgnc_id: expected once, found 'HGNC:1'"),
-        (row("HGNC:2", "A"), "symbol: expected once, found 'A'"),
-        (row("HGNC:2", "B", entrez="7"), "entrez_id: expected once, found '7'"),
-        (row("2", "B"), "hgnc_id: expected HGNC: and digits, found '2'"),
-        (row("HGNC:", "B"), "hgnc_id: expected HGNC: and digits, found 'HGNC:'"),
-        (row("HGNC:٢", "B"), "hgnc_id: expected HGNC: and digits, found 'HGNC:٢'"),
-        (row("HGNC:2", ""), "symbol: expected an approved symbol, found ''"),
-        (row("HGNC:2", "B", entrez="8.0"), "entrez_id: expected digits, found '8.0'"),
-        ("HGNC:2\tB\tname\tApproved", "expected 8 cells, found 4"),
-        (row("HGNC:2", "B") + "\tmore", "expected 8 cells, found 9"),
+        (row("HGNC:1", "B"), ("line 3: hgnc_id", "HGNC:1", "expected once")),
+        (row("HGNC:2", "A"), ("line 3: symbol", "A", "expected once")),
+        (row("HGNC:2", "B", entrez="7"), ("line 3: entrez_id", "7", "expected once")),
+        (row("2", "B"), ("line 3: hgnc_id", "2", "expected HGNC: and digits")),
+        (row("HGNC:", "B"), ("line 3: hgnc_id", "HGNC:", "expected HGNC: and digits")),
+        (row("HGNC:٢", "B"), ("line 3: hgnc_id", "HGNC:٢", "expected HGNC: and digits")),
+        (row("HGNC:02", "B"), ("line 3: hgnc_id", "HGNC:02", "expected HGNC: and digits")),
+        (row("HGNC:2", ""), ("line 3: symbol", "", "expected an approved symbol")),
+        (row("HGNC:2", "B", entrez="8.0"), ("line 3: entrez_id", "8.0", "expected digits")),
+        (row("HGNC:2", "B", entrez="1.2E+02"), ("line 3: entrez_id", "1.2E+02", "expected digits")),
+        (row("HGNC:2", "B", entrez="08"), ("line 3: entrez_id", "08", "expected digits")),
+        (
+            row("HGNC:2", "B", status="Aproved"),
+            ("line 3: status", "Aproved", "expected Approved or a withdrawn one"),
+        ),
+        ("HGNC:2\tB\tname\tApproved", ("line 3", "", "expected 8 cells, found 4")),
+        (row("HGNC:2", "B") + "\tmore", ("line 3", "", "expected 8 cells, found 9")),
     ],
 )
-def test_a_row_that_cannot_be_trusted_is_left_out_and_recorded(bad: str, why: str) -> None:
+def test_a_row_that_cannot_be_trusted_is_left_out_and_recorded(
+    bad: str, why: tuple[str, str, str]
+) -> None:
     table = table_of(row("HGNC:1", "A", entrez="7"), bad, row("HGNC:9", "Z", entrez="9"))
     assert symbols(table.genes) == ["A", "Z"]
-    assert table.problems == (f"t.tsv: line 3: {why} (row left out)",)
+    assert table.problems == (Finding("hgnc-row-malformed", "t.tsv", *why),)
+    assert table.release.left_out == 1
 
 
 def test_genes_without_an_entrez_id_do_not_clash() -> None:
@@ -270,8 +290,8 @@ def test_a_table_does_not_change_and_can_go_to_another_process(small: GeneTable)
 
 
 def test_the_table_of_2024(full: GeneTable) -> None:
-    assert full.release._replace(sha256="") == hgnc.TableRelease(
-        "2024-10-18", "", 43882, "file", "hgnc_complete_set_2024-11.txt.gz"
+    assert full.release._replace(sha256="", subset_of="") == hgnc.TableRelease(
+        "2024-10-18", "", 43882, "file", EMBEDDED_NAME
     )
     assert full.problems == ()
     assert full.by_hgnc_id("11926") == full.by_entrez("8600") == full.by_symbol("TNFSF11")
@@ -321,6 +341,13 @@ def test_renamed_symbols(sample: Sample, old: str, today: str) -> None:
     # 1,179 further rows of the whole table are withdrawn entries.
     assert len(before) == {MADE: 463, REAL: 41562}[sample]
     assert before.problems == ()
+
+
+def test_a_checked_table_is_read_as_any_other(text_2024: str, full: GeneTable) -> None:
+    assert parse_checked(text_2024, "file", EMBEDDED_NAME) == full
+    copy = pickle.loads(pickle.dumps(full))
+    assert copy == full
+    assert copy.candidates("TRAP") == full.candidates("TRAP")
 
 
 @pytest.mark.whole

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import zstandard
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.figures.link import table_source as hgnc_choice
-from pfocr_rdf.figures.link.table import COLUMNS, GeneTable
+from pfocr_rdf.figures.link.table import COLUMNS, GeneTable, is_complete
 from pfocr_rdf.figures.link.table_source import (
+    EMBEDDED_NAME,
     cached_table,
     embedded_gene_table,
     load_gene_table,
@@ -175,58 +175,68 @@ def test_a_file_that_unfolds_to_too_much_is_refused(
 
 
 @pytest.fixture(scope="module")
-def full(shared: Path) -> GeneTable:
-    """The full table that the embedded one was cut from."""
-    return read_gene_table(shared / "data/hgnc_complete_set_2024-11.txt.gz", "file")
+def full() -> GeneTable:
+    """The full table of 2024."""
+    return embedded_gene_table()
 
 
 def test_the_embedded_table_says_what_it_is() -> None:
     release = embedded_gene_table().release
-    assert (release.origin, release.name) == ("embedded", "hgnc_seed_genes.tsv")
+    assert (release.origin, release.name) == ("embedded", "hgnc_genes.tsv.zst")
     assert release.date == "2024-10-18"
-    assert release.genes == len(embedded_gene_table()) > 100
-    assert embedded_gene_table().problems == ()
+    assert release.genes == len(embedded_gene_table()) == 43882
+    assert is_complete(release.genes)
+    assert (embedded_gene_table().problems, release.left_out) == ((), 0)
+    assert embedded_gene_table() is embedded_gene_table(), "it is read once in a process"
 
 
-def test_the_embedded_table_names_the_table_it_was_cut_from(full: GeneTable) -> None:
-    release = embedded_gene_table().release
-    assert release.subset_of == full.release.sha256
-    assert release.date == full.release.date
+def test_the_embedded_table_has_the_genes_of_the_one_it_was_made_of(shared: Path) -> None:
+    whole = read_gene_table(shared / "data/hgnc_complete_set_2024-11.txt.gz", "file")
+    embedded = embedded_gene_table()
+    assert embedded.genes == whole.genes
+    assert embedded.release.subset_of == whole.release.sha256
+    assert embedded.release.date == whole.release.date
 
 
 @pytest.mark.whole
 def test_the_embedded_table_is_what_the_script_makes(
-    shared: Path, root: Path, seeds: Path, tmp_path: Path
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "again.tsv"
-    command = [
-        sys.executable,
-        str(root / "scripts/make_embedded_hgnc.py"),
-        str(shared / "data/hgnc_complete_set_2024-11.txt.gz"),
-        *map(str, sorted(seeds.glob("*.txt"))),
-        "--output",
-        str(output),
-    ]
-    environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run(command, check=True, env=environment, capture_output=True)
-    embedded = root / "src/pfocr_rdf/data/hgnc_seed_genes.tsv"
-    assert output.read_bytes() == embedded.read_bytes(), (
-        "stale: run scripts/make_embedded_hgnc.py TABLE seeds/*.txt"
-    )
+    """Out of itself, as the published table is no part of the project; but for its first line."""
+    embedded = root / "src/pfocr_rdf/data" / EMBEDDED_NAME
+    output = tmp_path / "again.tsv.zst"
+    monkeypatch.setattr(sys, "argv", ["script", str(embedded), "--output", str(output)])
+    runpy.run_path(str(root / "scripts/make_embedded_hgnc.py"), run_name="__main__")
+    assert rows_of(output) == rows_of(embedded)
+    assert embedded.stat().st_size < 1_000_000
 
 
-def test_the_embedded_table_never_answers_otherwise_than_the_full_one(full: GeneTable) -> None:
-    assert_answers_as(embedded_gene_table(), full)
+def rows_of(table: Path) -> str:
+    return read_table_text(table).partition("\n")[2]
 
 
-def test_the_tables_of_made_pages_are_cut_like_it(shared: Path, full: GeneTable) -> None:
+def test_the_script_refuses_a_table_that_was_cut(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = tmp_path / "cut.txt"
+    cut.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["script", str(cut), "--output", str(tmp_path / "no")])
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(root / "scripts/make_embedded_hgnc.py"), run_name="__main__")
+    assert not (tmp_path / "no").exists()
+
+
+def test_the_tables_of_made_pages_answer_as_the_whole_one(full: GeneTable) -> None:
     """Their rows are true, and what they say of a word is what the whole tables say."""
     assert_answers_as(hgnc_table(MADE.hgnc), full)
+
+
+def test_the_older_table_of_made_pages_does_so_too(shared: Path) -> None:
     assert_answers_as(hgnc_table(MADE.hgnc_2018), hgnc_table(REAL.hgnc_2018))
 
 
-def assert_answers_as(embedded: GeneTable, full: GeneTable) -> None:
-    for gene in embedded:
+def assert_answers_as(made: GeneTable, full: GeneTable) -> None:
+    for gene in made:
         whole = full.by_hgnc_id(gene.hgnc_id)
         assert whole is not None
         assert gene[:4] == whole[:4]
@@ -234,14 +244,14 @@ def assert_answers_as(embedded: GeneTable, full: GeneTable) -> None:
         assert set(gene.previous) <= set(whole.previous)
         # An alias that is left has all its genes, so that none looks unique by accident.
         for symbol in (*gene.aliases, *gene.previous):
-            assert [(m.gene.hgnc_id, m.how) for m in embedded.candidates(symbol)] == [
+            assert [(m.gene.hgnc_id, m.how) for m in made.candidates(symbol)] == [
                 (m.gene.hgnc_id, m.how) for m in full.candidates(symbol)
             ]
-    # The rule has work to do: some symbols are shared with genes that are not embedded.
-    kept = sum(len(gene.aliases) + len(gene.previous) for gene in embedded)
+    # The rule has work to do: some symbols are shared with genes that are left out.
+    kept = sum(len(gene.aliases) + len(gene.previous) for gene in made)
     there = sum(
         len(whole.aliases) + len(whole.previous)
-        for gene in embedded
+        for gene in made
         if (whole := full.by_hgnc_id(gene.hgnc_id)) is not None
     )
     assert kept < there

@@ -328,6 +328,7 @@ def test_a_figure_says_all_its_page_says() -> None:
         SCHEMA.sameAs: ["https://pmc.ncbi.nlm.nih.gov/articles/PMC1000001/figure/F1/"],
         SCHEMA.isPartOf: ["http://identifiers.org/pmc/PMC1000001"],
         SCHEMA.keywords: ["TNF"],
+        SCHEMA.mentions: ["http://identifiers.org/ncbigene/7124"],
         SCHEMA.license: ["https://creativecommons.org/publicdomain/zero/1.0/"],
         SCHEMA.creator: ["https://www.wikipathways.org/"],
         SCHEMA.includedInDataCatalog: ["https://pfocr.wikipathways.org/"],

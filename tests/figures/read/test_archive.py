@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
+from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, extract, readable
+from pfocr_rdf.figures.read.archive_kinds import is_archive
 
 FILES = {
     "top/_figures/PMC1__a.md": b"---\nfigid: PMC1__a\n---\n",
@@ -60,6 +62,9 @@ def zip_bytes(files: dict[str, bytes] = FILES, method: int = zipfile.ZIP_DEFLATE
     return out.getvalue()
 
 
+TAR = tar_bytes()
+
+
 def unpacked(target: Path) -> dict[str, bytes]:
     return {
         path.relative_to(target).as_posix(): path.read_bytes()
@@ -85,6 +90,19 @@ def written(tmp_path: Path, name: str, data: bytes) -> Path:
         ("misnamed.tgz", bz2.compress(tar_bytes())),
         ("misnamed.tar", lzma.compress(tar_bytes())),
         ("x.zip", zip_bytes()),
+        ("misnamed.zip", tar_bytes()),
+        ("misnamed.zip", gzip.compress(tar_bytes())),
+        ("a-zip.tar.gz", zip_bytes()),
+        ("x.tar.xz", lzma.compress(tar_bytes())),
+        ("x.txz", lzma.compress(tar_bytes())),
+        ("x.tar.lzma", lzma.compress(tar_bytes(), lzma.FORMAT_ALONE)),
+        ("x.tar.bz2", bz2.compress(tar_bytes())),
+        ("x.tar.zst", zstandard.compress(tar_bytes())),
+        ("two-frames.tzst", zstandard.compress(TAR[:999]) + zstandard.compress(TAR[999:])),
+        ("no suffix", gzip.compress(tar_bytes())),
+        ("download.md", lzma.compress(tar_bytes())),
+        ("pfocr-database", zip_bytes()),
+        ("bare", tar_bytes()),
         ("stored.zip", zip_bytes(method=zipfile.ZIP_STORED)),
     ],
 )
@@ -102,7 +120,9 @@ def test_other_names_are_not_those_of_archives(name: str) -> None:
     assert not is_archive(Path(name))
 
 
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress, bytes])
+@pytest.mark.parametrize(
+    "compress", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress, bytes]
+)
 def test_an_archive_cut_anywhere_is_an_error(
     tmp_path: Path, compress: Callable[[bytes], bytes]
 ) -> None:
@@ -156,7 +176,6 @@ def test_a_wrong_checksum_is_an_error(tmp_path: Path) -> None:
     [
         ("no-directory.zip", zip_bytes()[:-80]),
         ("empty.zip", b""),
-        ("a-tar.zip", tar_bytes()),
         ("text.tar.gz", b"no archive at all, but long enough to hold a header" * 40),
         ("empty.tar", b""),
         ("cut.zip", zip_bytes()[:300]),

@@ -172,7 +172,7 @@ def test_what_is_not_known_is_not_said() -> None:
     assert table.subject == "https://w3id.org/pfocr/hgnc/undated-abababababab"
     (title,) = said(table)[DCTERMS.title]
     assert isinstance(title, Literal)
-    assert "the small table that pfocr-rdf carries" in title.lexical
+    assert "the one that pfocr-rdf carries" in title.lexical
     assert "last changed" not in title.lexical
     assert not [
         node for node in described(edition).values() if SD.Service in node.get(RDF.type, ())

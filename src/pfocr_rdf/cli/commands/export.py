@@ -10,12 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible, sigterm_interrupts
 from pfocr_rdf.cli.options import Hgnc, Jobs, Quiet, Verbose
 from pfocr_rdf.cli.output import print_data, say, stderr, warn
 from pfocr_rdf.cli.progress import shown_export
+from pfocr_rdf.cli.table_warnings import warn_of_table
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.exporting import ExportOptions, ExportResult, day_of_epoch
 from pfocr_rdf.exporting import export as run_export
@@ -29,9 +29,6 @@ _FILES_SHOWN: Final = 12
 _DAMAGED: Final = (
     "WARNING: damaged entries of the earlier run's ledger.sqlite: {count:,}. What they spoke of "
     "was made anew. What has changed may be more than --changed says."
-)
-_NO_FIGURE: Final = (
-    "WARNING: no figure could be read, so the release is empty. findings.jsonl says why."
 )
 
 
@@ -47,7 +44,7 @@ def export(
         list[str],
         typer.Argument(
             metavar="INPUT...",
-            help="Pages, folders of pages, PFOCR checkouts, .tar.gz or .zip; .ndjson or .gmt.",
+            help="Pages, folders of pages, PFOCR checkouts, .tar.* or .zip; .ndjson or .gmt.",
         ),
     ],
     out: Annotated[
@@ -117,7 +114,14 @@ def export(
         typer.Option(metavar="ADDRESS", help="dask: tcp://HOST:PORT; default: this machine."),
     ] = "",
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 when a finding is an error.")
+        bool,
+        typer.Option("--strict", help="Publish nothing, and exit 1, when a finding is an error."),
+    ] = False,
+    allow_shrink: Annotated[
+        bool,
+        typer.Option(
+            "--allow-shrink", help="Replace a release also by one with over a fifth fewer figures."
+        ),
     ] = False,
     quiet: Quiet = False,
     _verbose: Verbose = False,
@@ -140,6 +144,8 @@ def export(
         previous=previous,
         download=download,
         endpoint=endpoint,
+        strict=strict,
+        allow_shrink=allow_shrink,
     )
     if scheduler and engine is not ExportEngine.DASK:
         raise UsageError("--scheduler: is for --engine dask")
@@ -157,15 +163,13 @@ def export(
         else:
             result = run_export(inputs, out, options, on_progress)
     if not quiet:
-        warn_if_embedded(result.report.table)
-        if not result.report.counts.figures:
-            warn(_NO_FIGURE)
+        warn_of_table(result.report.table, result.left_out)
         if result.damaged:
             warn(_DAMAGED.format(count=result.damaged))
         _print_summary(result, out)
     if changed:
         _print_changes(result)
-    if result.report.violations or (strict and result.has_errors):
+    if result.report.violations:
         raise typer.Exit(NOT_SO)
 
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, table
+from pfocr_rdf.cli.table_warnings import incomplete, row_left_out, warn_of_table
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.figures.link import HGNC_URL, GeneTable, Linker, load_gene_table
+from pfocr_rdf.figures.link import HGNC_URL, GeneTable, Linker, is_complete, load_gene_table
 from pfocr_rdf.figures.link import status as table_status
 from pfocr_rdf.figures.link import update as update_table
 from pfocr_rdf.rdf import PFOCR
@@ -37,12 +37,17 @@ def status(
         release = load_gene_table().release
         typer.echo(
             f"no table in the cache: exports use the embedded one of {release.genes:,} genes "
-            f"({release.date}); run `pfocr-rdf genes update`"
+            f"({release.date}); `pfocr-rdf genes update` downloads a newer one"
         )
         return
     rows = [
-        (name.replace("_", " "), str(value)) for name, value in cached._asdict().items() if value
+        (name.replace("_", " "), str(value))
+        for name, value in cached._asdict().items()
+        if value and name != "problems"
     ]
+    rows += [("left out", row_left_out(row)) for row in cached.problems]
+    if not is_complete(cached.genes):
+        rows.append(("warning", incomplete(cached.path.name, cached.genes)))
     print_data(table(("what", "value"), rows))
 
 
@@ -54,7 +59,7 @@ def lookup(
 ) -> None:
     """Show what a symbol or id resolves to, and all candidates."""
     genes = load_gene_table(hgnc)
-    warn_if_embedded(genes.release)
+    warn_of_table(genes.release, genes.problems)
     matches = genes.lookup(query)
     if not matches:
         raise UsageError(

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from pfocr_rdf.cli.embedded import warn_if_embedded
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, say, table
+from pfocr_rdf.cli.table_warnings import warn_of_table
 from pfocr_rdf.figures import MentionRow, View, show_figure
 from pfocr_rdf.figures.link import load_gene_table
 
@@ -30,7 +30,7 @@ def show(
     """Show one figure: its mentions and how they were identified, or its graph."""
     genes = load_gene_table(hgnc)
     shown = show_figure(target, within, view, genes)
-    warn_if_embedded(genes.release)
+    warn_of_table(genes.release, genes.problems)
     if view is View.TABLE:
         print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
         print_data(table((name.replace("_", " ") for name in MentionRow._fields), shown.rows))

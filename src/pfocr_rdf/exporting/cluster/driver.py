@@ -104,7 +104,7 @@ def run(
     except OSError as error:
         message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
         raise OutputError(message) from error
-    return ExportResult(Path(store.url), report, files)
+    return ExportResult(Path(store.url), report, files, left_out=table.problems)
 
 
 class ClusterEngine:
@@ -185,6 +185,9 @@ class ClusterEngine:
             tally.add(part.tally)
         self._findings.append([part.findings for part in partitions])
         return FiguresWritten(tally, _Present(merged.present))
+
+    def replaced(self) -> None:
+        """Say that nothing is replaced: a run does not begin where a release is."""
 
     def unchanged(self, report: Report, manifest: Manifest) -> None:
         """Say that there is no release yet, as a store cannot exchange one for another."""

@@ -64,7 +64,8 @@ def list_inputs(inputs: Sequence[str | os.PathLike[str]]) -> Listed:
     """
     stores = [Store(os.fspath(each)) for each in inputs]
     for store in stores:
-        if is_archive(Path(store.name)) or is_compressed(Path(store.name)):
+        # By content too where it can be had; of a URL there is only the name.
+        if is_archive(store.local or Path(store.name)) or is_compressed(Path(store.name)):
             raise UsageError(f"{store.url}: --engine dask reads no archives (unpack it first)")
     if all(store.local is not None for store in stores):
         # Made absolute, because workers have working folders of their own.

@@ -1,6 +1,6 @@
 from .download import HGNC_URL, status, update
 from .linker import Gene, Link, Linker
-from .table import GeneTable, TableRelease
+from .table import GeneTable, TableRelease, is_complete
 from .table_source import load_gene_table
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Link",
     "Linker",
     "TableRelease",
+    "is_complete",
     "load_gene_table",
     "status",
     "update",

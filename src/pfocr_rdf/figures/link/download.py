@@ -18,17 +18,18 @@ from typing import BinaryIO, NamedTuple
 import requests
 
 from pfocr_rdf.errors import DownloadError, InputError
-from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
+from pfocr_rdf.figures.link.table import COMPLETE_GENES, GeneTable, parse_hgnc
 from pfocr_rdf.figures.link.table_source import cached_table, read_gene_table, read_table_text
 from pfocr_rdf.files import whole_file
+from pfocr_rdf.findings import Finding
 from pfocr_rdf.http import CONNECT, innermost, new_session
 from pfocr_rdf.shipped import CACHE_VARIABLE
 
 HGNC_URL = "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt"
 """Where HGNC publishes the complete set."""
 
-MINIMUM_GENES = 1000
-"""A table with fewer approved genes is not taken for the complete set."""
+MINIMUM_GENES = COMPLETE_GENES
+"""A table with fewer approved genes does not take the place of the one that is there."""
 
 _TIMEOUTS = (CONNECT, 60.0)  # seconds to connect, and between two pieces of the answer
 _RETRY_STATUS = (429, 500, 502, 503, 504)
@@ -43,7 +44,7 @@ class TableStatus(NamedTuple):
         date: Newest change in it, "2024-10-18".
         genes: Approved genes.
         sha256: Of the file.
-        problems: Rows that could not be used, one line each.
+        problems: Rows that could not be used.
         fetched: When it was downloaded, ISO 8601 in UTC; "" when the file was not put
             there by `update` or was changed since (so for `checked`, `url` and `etag`).
         checked: When the server last said that it is current, ISO 8601 in UTC.
@@ -55,7 +56,7 @@ class TableStatus(NamedTuple):
     date: str
     genes: int
     sha256: str
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     fetched: str = ""
     checked: str = ""
     url: str = ""
@@ -110,7 +111,7 @@ def update(
     cache: Path | None = None,
     *,
     session: requests.Session | None = None,
-    minimum_genes: int = MINIMUM_GENES,
+    minimum_genes: int = 0,
 ) -> UpdateOutcome:
     """Bring the table in the cache up to date.
 
@@ -118,7 +119,7 @@ def update(
         url: Address of the table, plain or gzip.
         cache: Cache folder, made when needed; None for the user's.
         session: To fetch with; None for `table_session()`.
-        minimum_genes: Fewest approved genes that are believed.
+        minimum_genes: Fewest approved genes that are believed; 0 for `MINIMUM_GENES`.
 
     Raises:
         DownloadError: Nothing usable came; the table that was there still is.
@@ -126,7 +127,7 @@ def update(
     path = cached_table(cache)
     try:
         with nullcontext(session) if session is not None else table_session() as fetcher:
-            return _update(url, path, fetcher, minimum_genes)
+            return _update(url, path, fetcher, minimum_genes or MINIMUM_GENES)
     except requests.RequestException as error:
         raise _failure(url, f"cannot be downloaded: {innermost(error)}") from error
     except OSError as error:

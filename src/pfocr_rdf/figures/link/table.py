@@ -10,15 +10,18 @@ Source: HGNC complete set, https://www.genenames.org/download/archive/ (CC0).
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.findings import Finding
 
 COLUMNS = (
     "hgnc_id",
@@ -32,11 +35,17 @@ COLUMNS = (
 )
 """The columns that are read, in the order in which the public table has them."""
 
+COMPLETE_GENES = 40_000
+"""Fewer approved genes are not the complete set, which had 41,562 in 2018 and only grows."""
+
 SUBSET_LINE = "# subset of the HGNC complete set: date={date} sha256={sha256}"
 """First line of a table cut from a full one; it keeps the full table's date and hash."""
 
 _SUBSET = re.compile(r"# subset of .*: date=(\d{4}-\d\d-\d\d) sha256=([0-9a-f]{64})")
+_SHOWN = 500
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ID = re.compile(r"[1-9][0-9]*")
+_NOT_GENES = re.compile(r"(?:Entry|Symbol) Withdrawn|Merged/Split.*")
 _ID_QUERY = re.compile(r"(?:(hgnc|ncbigene):)?([1-9][0-9]*)", re.IGNORECASE)
 
 
@@ -71,6 +80,7 @@ class TableRelease(NamedTuple):
         origin: "embedded", "cache" or "file".
         name: File name, without folders.
         subset_of: SHA-256 of the full table this one was cut from; "" for a full table.
+        left_out: Number of rows that could not be used.
     """
 
     date: str
@@ -79,6 +89,7 @@ class TableRelease(NamedTuple):
     origin: str
     name: str
     subset_of: str = ""
+    left_out: int = 0
 
 
 class MatchedBy(StrEnum):
@@ -107,7 +118,7 @@ class GeneTable:
     Attributes:
         release: Which table this is.
         genes: Approved genes in table order; ids and symbols are unique.
-        problems: One line for each row that was left out, and why.
+        problems: A finding for each row that was left out, and why.
 
     Example:
         >>> rows = (
@@ -126,7 +137,7 @@ class GeneTable:
 
     release: TableRelease
     genes: tuple[HgncGene, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     _entrez: dict[str, HgncGene] = field(init=False, repr=False, compare=False)
     _hgnc: dict[str, HgncGene] = field(init=False, repr=False, compare=False)
     _symbol: dict[str, HgncGene] = field(init=False, repr=False, compare=False)
@@ -139,9 +150,9 @@ class GeneTable:
         alias: dict[str, tuple[HgncGene, ...]] = {}
         for gene in genes:
             for symbol in gene.previous:
-                previous[symbol] = (*previous.get(symbol, ()), gene)
+                previous[symbol] = (*previous[symbol], gene) if symbol in previous else (gene,)
             for symbol in gene.aliases:
-                alias[symbol] = (*alias.get(symbol, ()), gene)
+                alias[symbol] = (*alias[symbol], gene) if symbol in alias else (gene,)
         # A frozen dataclass sets its derived fields this way.
         put = object.__setattr__
         put(self, "_entrez", {gene.entrez_id: gene for gene in genes if gene.entrez_id})
@@ -159,9 +170,9 @@ class GeneTable:
         return iter(self.genes)
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Plain tuples pickle several times faster than named ones.
-        rows = tuple(tuple(gene) for gene in self.genes)
-        return _unpickle, (self.release, rows, self.problems)
+        # Lines are one object, and come out of a pickle without a tuple for each gene, which the
+        # collector of garbage would look through time and again.
+        return _unpickle, (self.release, packed(self.genes), self.problems)
 
     def by_entrez(self, entrez_id: str) -> HgncGene | None:
         """The gene with this Entrez id (digits), or None when HGNC has none."""
@@ -230,10 +241,54 @@ class GeneTable:
 
 def _unpickle(
     release: TableRelease,
-    rows: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]], ...],
-    problems: tuple[str, ...],
+    lines: str,
+    problems: tuple[Finding, ...],
 ) -> GeneTable:
-    return GeneTable(release, tuple(map(HgncGene._make, rows)), problems)
+    with _at_leisure():
+        return GeneTable(release, unpacked(lines), problems)
+
+
+def packed(genes: Iterable[HgncGene]) -> str:
+    """Return genes as lines: nothing in a table holds a tab, a line end or, in a symbol, a bar."""
+    return "".join(
+        f"{number}\t{symbol}\t{name}\t{entrez}\t{'|'.join(aliases)}\t{'|'.join(previous)}\n"
+        for number, symbol, name, entrez, aliases, previous in genes
+    )
+
+
+def unpacked(lines: str) -> tuple[HgncGene, ...]:
+    """Return the genes of `packed`; nothing is checked."""
+    made = []
+    for line in lines.split("\n")[:-1]:
+        number, symbol, name, entrez, aliases, previous = line.split("\t")
+        made.append(
+            HgncGene(
+                number,
+                symbol,
+                name,
+                entrez,
+                tuple(aliases.split("|")) if aliases else (),
+                tuple(previous.split("|")) if previous else (),
+            )
+        )
+    return tuple(made)
+
+
+@contextmanager
+def _at_leisure() -> Iterator[None]:
+    """Let no garbage be collected: making 44,000 tuples, none of it garbage, takes half as long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def is_complete(genes: int) -> bool:
+    """Say whether a table of so many approved genes can be the complete set."""
+    return genes >= COMPLETE_GENES
 
 
 def parse_hgnc(text_or_lines: str | Iterable[str], origin: str, name: str) -> GeneTable:
@@ -273,7 +328,8 @@ def parse_hgnc(text_or_lines: str | Iterable[str], origin: str, name: str) -> Ge
             f"{', '.join(missing)} missing (is this the file hgnc_complete_set.txt?)"
         )
     rows = _Rows(name, columns)
-    genes = tuple(rows.genes(lines))
+    with _at_leisure():
+        genes = tuple(rows.genes(lines))
     release = TableRelease(
         date=date or max(filter(_DATE.fullmatch, rows.dates), default=""),
         sha256=sha256,
@@ -281,8 +337,43 @@ def parse_hgnc(text_or_lines: str | Iterable[str], origin: str, name: str) -> Ge
         origin=origin,
         name=name,
         subset_of=subset_of,
+        left_out=len(rows.problems),
     )
-    return GeneTable(release, genes, tuple(rows.problems))
+    with _at_leisure():
+        return GeneTable(release, genes, tuple(rows.problems))
+
+
+def parse_checked(text: str, origin: str, name: str) -> GeneTable:
+    """Read a table that a script of ours has made of a checked one; half the time of `parse_hgnc`.
+
+    Args:
+        text: A line as `SUBSET_LINE`, one with `COLUMNS`, and whole rows of approved genes.
+        origin: For `TableRelease.origin`.
+        name: File name, for the release.
+    """
+    about, header, *rows = text.split("\n")
+    subset = _SUBSET.match(about)
+    assert subset is not None
+    assert header.split("\t") == list(COLUMNS)
+    assert rows.pop() == ""
+    genes = []
+    with _at_leisure():
+        for row in rows:
+            accession, symbol, label, _, aliases, previous, _, entrez = row.split("\t")
+            genes.append(
+                HgncGene(
+                    accession[5:],
+                    symbol,
+                    label,
+                    entrez,
+                    tuple(aliases.split("|")) if aliases else (),
+                    tuple(previous.split("|")) if previous else (),
+                )
+            )
+        date, subset_of = subset.groups()
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        release = TableRelease(date, sha256, len(genes), origin, name, subset_of)
+        return GeneTable(release, tuple(genes))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -305,7 +396,7 @@ class _Rows:
         self._last = max(positions) + 1
         self._cells = itemgetter(*positions)
         self.dates: set[str] = set()
-        self.problems: list[str] = []
+        self.problems: list[Finding] = []
 
     def genes(self, lines: Iterable[tuple[int, str]]) -> Iterator[HgncGene]:
         # This loop runs 44,000 times at the start of each command: locals and one pass.
@@ -318,29 +409,32 @@ class _Rows:
             if line.count("\t") != tabs:
                 # A row that was cut may also have lost digits of its last identifier.
                 if line:
-                    self._problem(number, f"expected {tabs + 1} cells", line.count("\t") + 1)
+                    found = f"found {line.count(chr(9)) + 1}"
+                    self._problem(number, "", f"expected {tabs + 1} cells, {found}", "")
                 continue
             hgnc_id, symbol, label, status, alias, previous, date, entrez = pick(
                 line.split("\t", last)
             )
             dates.add(date)
             if status != "Approved":
+                if not _NOT_GENES.fullmatch(status):
+                    self._problem(number, "status", "expected Approved or a withdrawn one", status)
                 continue
             if '"' in symbol or '"' in label or '"' in entrez:
                 symbol, label, entrez = _unquote(symbol), _unquote(label), _unquote(entrez)
             accession = hgnc_id[5:]
             if not (hgnc_id.startswith("HGNC:") and _is_id(accession)):
-                self._problem(number, "hgnc_id: expected HGNC: and digits", hgnc_id)
+                self._problem(number, "hgnc_id", "expected HGNC: and digits", hgnc_id)
             elif not symbol:
-                self._problem(number, "symbol: expected an approved symbol", symbol)
+                self._problem(number, "symbol", "expected an approved symbol", symbol)
             elif entrez and not _is_id(entrez):
-                self._problem(number, "entrez_id: expected digits", entrez)
+                self._problem(number, "entrez_id", "expected digits", entrez)
             elif accession in ids:
-                self._problem(number, "hgnc_id: expected once", hgnc_id)
+                self._problem(number, "hgnc_id", "expected once", hgnc_id)
             elif symbol in symbols:
-                self._problem(number, "symbol: expected once", symbol)
+                self._problem(number, "symbol", "expected once", symbol)
             elif entrez in entrez_ids:
-                self._problem(number, "entrez_id: expected once", entrez)
+                self._problem(number, "entrez_id", "expected once", entrez)
             else:
                 ids.add(accession)
                 symbols.add(symbol)
@@ -355,14 +449,15 @@ class _Rows:
                     _symbols(previous) if previous else (),
                 )
 
-    def _problem(self, number: int, expected: str, found: object) -> None:
+    def _problem(self, number: int, column: str, expected: str, found: str) -> None:
+        where = f"line {number}: {column}" if column else f"line {number}"
         self.problems.append(
-            f"{self._name}: line {number}: {expected}, found {found!r} (row left out)"
+            Finding("hgnc-row-malformed", self._name, where, found[:_SHOWN], expected)
         )
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return _ID.fullmatch(text) is not None
 
 
 def _unquote(cell: str) -> str:

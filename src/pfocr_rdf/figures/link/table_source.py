@@ -1,7 +1,7 @@
 """Which HGNC table a run uses, and how a table file is opened.
 
 A file that the user names always wins; then the full table in the cache, put there by
-`download`; then the small embedded one, which makes the demo work offline.
+`download`; then the embedded one, so that a first run is right without a network.
 `GeneTable.release.origin` tells which it was. A table that was asked for but cannot be
 used stops the run: quietly taking a smaller one would change the graph unnoticed.
 
@@ -10,19 +10,20 @@ Kept apart from `download` so that an export does not load an HTTP library.
 
 from __future__ import annotations
 
+from functools import cache as once
 from importlib import resources
 from pathlib import Path
 from typing import BinaryIO
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.figures.link.table import GeneTable, parse_hgnc
+from pfocr_rdf.figures.link.table import GeneTable, parse_checked, parse_hgnc
 from pfocr_rdf.files import BROKEN, compression_of, decompressed
 from pfocr_rdf.shipped import cache_folder
 
 TABLE_NAME = "hgnc_complete_set.txt"
 """Name of the full table in the cache; also HGNC's own name for it."""
 
-EMBEDDED_NAME = "hgnc_seed_genes.tsv"
+EMBEDDED_NAME = "hgnc_genes.tsv.zst"
 """Name of the embedded table, made by scripts/make_embedded_hgnc.py."""
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -57,10 +58,11 @@ def load_gene_table(path: Path | None = None, *, cache: Path | None = None) -> G
         raise InputError(message) from error
 
 
+@once
 def embedded_gene_table() -> GeneTable:
-    """The table inside the package: the genes of the seed figures and their namesakes."""
-    text = resources.files("pfocr_rdf").joinpath("data", EMBEDDED_NAME).read_bytes().decode()
-    return parse_hgnc(text, "embedded", EMBEDDED_NAME)
+    """The table inside the package: all approved genes, and of each the columns that are used."""
+    with resources.as_file(resources.files("pfocr_rdf").joinpath("data", EMBEDDED_NAME)) as path:
+        return parse_checked(read_table_text(path), "embedded", EMBEDDED_NAME)
 
 
 def read_gene_table(path: Path, origin: str) -> GeneTable:

@@ -1,4 +1,5 @@
-from .archive import MAX_MEMBER_BYTES, is_archive
+from .archive import MAX_MEMBER_BYTES
+from .archive_kinds import is_archive
 from .frontmatter import (
     MAX_DEPTH,
     FrontMatter,

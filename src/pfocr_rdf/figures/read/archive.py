@@ -6,8 +6,6 @@ that breaks off is an error, because what is missing can't be known.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import lzma
 import shutil
 import stat
@@ -18,19 +16,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final, cast
 
 from pfocr_rdf.errors import InputError
+from pfocr_rdf.figures.read.archive_kinds import is_zip, open_tar
 from pfocr_rdf.files import BROKEN
 from pfocr_rdf.findings import Finding
 
-TAR_SUFFIXES: Final = (".tar.gz", ".tgz", ".tar")
 _TAKEN = frozenset((".md", ".txt", ".tsv"))
 MAX_MEMBER_BYTES: Final = 64_000_000
 """A page or table larger than this is not one; the largest real one has 0.2 MB."""
 _BLOCK: Final = tarfile.BLOCKSIZE
-
-
-def is_archive(path: Path) -> bool:
-    """Say whether a file's name is that of an archive we read."""
-    return path.name.lower().endswith((*TAR_SUFFIXES, ".zip"))
 
 
 def readable(name: str) -> str:
@@ -47,8 +40,8 @@ def extract(archive: Path, folder: Path) -> tuple[Finding, ...]:
         InputError: The archive cannot be opened, or breaks off.
     """
     findings: list[Finding] = []
-    members = _zip_members if archive.name.lower().endswith(".zip") else _tar_members
     try:
+        members = _zip_members if is_zip(archive) else _tar_members
         for name, content in members(archive, findings):
             _write_member(folder, name, content)
     except (
@@ -64,7 +57,7 @@ def extract(archive: Path, folder: Path) -> tuple[Finding, ...]:
 
 
 def _tar_members(archive: Path, findings: list[Finding]) -> Iterator[tuple[str, IO[bytes]]]:
-    with _decompressed(archive) as plain:
+    with open_tar(archive) as plain:
         stream = _TarStream(plain)
         with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
             for member in tar:
@@ -77,16 +70,6 @@ def _tar_members(archive: Path, findings: list[Finding]) -> Iterator[tuple[str, 
                     if content is not None:
                         yield member.name, content
             stream.check_end(tar.offset)
-
-
-def _decompressed(archive: Path) -> IO[bytes]:
-    with archive.open("rb") as file:
-        start = file.read(6)
-    if start.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.open(archive))
-    if start.startswith(b"BZh"):
-        return bz2.open(archive)
-    return lzma.open(archive) if start.startswith(b"\xfd7zXZ") else archive.open("rb")
 
 
 class _TarStream:

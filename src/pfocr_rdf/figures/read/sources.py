@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, extract, is_archive, readable
+from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES, extract, readable
+from pfocr_rdf.figures.read.archive_kinds import is_archive, refuse_unread
 from pfocr_rdf.figures.read.record_forms import MISSING, RecordText
 from pfocr_rdf.figures.read.records import (
     Record,
@@ -221,13 +222,14 @@ class _Discovery:
             raise InputError(f"{self.path}: {error.strerror} (give a file or folder)") from error
         if stat.S_ISDIR(mode):
             kind = self._folder(self.path, self.label)
+        elif stat.S_ISREG(mode) and record_form(self.path) is not None:
+            kind = self._records([self.path], workspace)
         elif stat.S_ISREG(mode) and is_archive(self.path):
             workspace.mkdir(parents=True)
             self.corpus.findings.extend(extract(self.path, workspace))
             kind = f"archive of a {self._folder(workspace, self.label)}"
-        elif stat.S_ISREG(mode) and record_form(self.path) is not None:
-            kind = self._records([self.path], workspace)
         elif stat.S_ISREG(mode):
+            refuse_unread(self.path)
             kind = self._single_page()
         else:
             raise InputError(f"{self.path}: expected a file or folder")

@@ -116,7 +116,7 @@ def _version(edition: Edition) -> Node:
 
 def _table(release: TableRelease) -> Node:
     changed = f", last changed {release.date}" if release.date else ""
-    origin = " (the small table that pfocr-rdf carries)" if release.origin == "embedded" else ""
+    origin = " (the one that pfocr-rdf carries)" if release.origin == "embedded" else ""
     return node(
         hgnc_release_iri(release),
         (RDF.type, (PROV.Entity, DCAT.Dataset)),
