@@ -272,7 +272,7 @@ def test_the_readme_names_targets_that_make_has() -> None:
 def test_usage_states_the_exit_codes_of_all_errors() -> None:
     text = section((ROOT / USAGE).read_text(encoding="utf-8"), "Exit codes")
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
-    assert codes == {0, 1, 2, 3, 130, 143}
+    assert codes == {0, 1, 2, 3, 4, 130, 143}
     assert {error.exit_code for error in PfocrError.__subclasses__()} <= codes
 
 

@@ -126,6 +126,7 @@ def test_every_triple_and_graph_is_there(out: Path) -> None:
     ):
         assert texts(store, pyoxigraph.NamedNode(graph)) == canonical(read_triples(path))
     assert {graph.value for graph in store.named_graphs() if hasattr(graph, "value")} == {
+        ALIGNMENT_GRAPH,
         VOCABULARY_GRAPH,
     }
 
