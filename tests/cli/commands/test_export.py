@@ -348,6 +348,7 @@ def no_pages(seeds: Path, folder: Path) -> dict[str, tuple[Path, str]]:
     }
 
 
+@pytest.mark.whole
 def test_a_run_without_a_figure_leaves_the_earlier_release(
     run: Run, seeds: Path, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ def test_show_is_a_table_of_the_mentions(run: Run, seeds: Path) -> None:
     assert ["gene", "RANKL", "RANKL", "TNFSF11", "HGNC:11926", "8600", "StatedEntrez"] in rows
     assert len(rows) == 3
     assert f"\ntext-repaired: {SEED}: papertitle: RANK" in ran.err
-    assert "WARNING: linked with the small HGNC table" in ran.err
+    assert "WARNING: linked with the HGNC table of 2024-10-18" in ran.err
 
 
 def test_show_as_a_graph_is_the_graph(run: Run, seeds: Path) -> None:

@@ -413,7 +413,7 @@ def test_spg21_is_never_looked_up_in_a_figure_of_a_mouse(
 ) -> None:
     assert table_2024.by_symbol("SPG21") is not None
     page = fields(
-        organisms=["Mus musculus", "Homo sapiens"], organisms_ner=["Mus musculus"],
+        organisms=["Mus musculus"], organisms_ner=["Mus musculus"],
         **{"schema-jsonld": jsonld("Spg21", "SPG21")},
     )  # fmt: skip
     said = Said(outcome_of(page, table=table_2024).graph)
