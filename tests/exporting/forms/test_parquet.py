@@ -15,6 +15,7 @@ from pfocr_rdf.exporting.forms import parquet
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
 from tests.support.formed import entities_of, figures_of, formed, gene_links, said
+from tests.support.pages import page
 from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
@@ -136,7 +137,7 @@ def test_row_groups_are_cut_by_rows(
     assert rows(whole / NAMES[1]) == rows(out / NAMES[1])
 
 
-def test_a_release_without_figures_has_empty_tables(tmp_path: Path) -> None:
-    (tmp_path / "PMC1__a.md").write_text("no front matter")
+def test_a_release_without_mentions_has_an_empty_table(tmp_path: Path) -> None:
+    (tmp_path / "PMC1__a.md").write_text(page("PMC1__a"), encoding="utf-8")
     out = formed(tmp_path, tmp_path / "out", Form.PARQUET)
-    assert [pq.read_table(out / name).num_rows for name in NAMES[:2]] == [0, 0]
+    assert [pq.read_table(out / name).num_rows for name in NAMES[:2]] == [1, 0]
