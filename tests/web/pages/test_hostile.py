@@ -121,7 +121,9 @@ def test_an_iri_that_runs_code_is_shown_and_not_linked(tmp_path: Path) -> None:
     for predicate in (OA.hasBody, PFOCR.candidate, PFOCR.lexicon, PFOCR.matchTier):
         mention[predicate] = [evil]
     nodes = FigureNodes(node(iri, *figure.items()), (node(IRI(f"{iri}#gene-1"), *mention.items()),))
-    shown = exported(tmp_path / "out", write(tmp_path / "in", {"_figures/x.md": figure_page("x")}))
+    shown = exported(
+        tmp_path / "out", write(tmp_path / "in", {"_figures/PMC1__x.md": figure_page("PMC1__x")})
+    )
     page = Page(Renderer(Links()).figure(figure_view(shown.index, nodes, Around([], []))))
     assert faults(page) == []
     assert "javascript:" in text_of(page.one("main"))
