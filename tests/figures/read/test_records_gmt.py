@@ -224,4 +224,5 @@ def test_real_figures_there_and_back(sample: Sample, tmp_path: Path) -> None:
     books(out)
     errors = {code for code, what in CODES.items() if what.severity is Severity.ERROR}
     assert not errors & set(codes(out))
-    assert report(out)["entities"]["genes"] == report(first)["entities"]["genes"]
+    # Sets have the genes that figures mention; not those that a word could also mean.
+    assert report(out)["entities"]["genes"] == len({gene for _, gene in gene_links(first)})
