@@ -166,6 +166,7 @@ def test_a_file_that_was_changed_is_never_sent(tmp_path: Path) -> None:
         check_files(release, plan(release, LoadOptions()))
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
 def test_memory_for_json_ld_does_not_grow_with_the_release(tmp_path: Path) -> None:
     """Ten times as many figures, 4 and 40 MB; a parser of the whole takes 76 MB for the second."""

@@ -122,6 +122,7 @@ def test_any_other_term_is_a_difference(server: GraphStore, sent: Term, stored: 
     assert said == f"<{NODE}>: expected no <{PROPERTY}> {shown}, found it"
 
 
+@pytest.mark.whole
 def test_real_stores_do_what_is_known_of_them(tmp_path: Path) -> None:
     """The table of stored_terms, row by row, with the real ones."""
     sent = [

@@ -208,6 +208,15 @@ def neutral(text: str, form: QueryForm) -> list[str]:
     return sorted(lines)
 
 
+@pytest.fixture(autouse=True)
+def _stores_are_there(request: pytest.FixtureRequest, store_of: StoreOf) -> None:
+    """Make the store that a test asks before it asks, as it costs more than all its questions."""
+    given = getattr(request.node, "callspec", None)
+    if given is not None and "release" in given.params:
+        store_of(given.params["release"], given.params.get("style", IriStyle.OBO))
+        store_of(given.params["release"])
+
+
 @pytest.mark.parametrize("style", [IriStyle.WIKIPATHWAYS, IriStyle.UNIPROT])
 @pytest.mark.parametrize("release", ["seeds", *OF_SAMPLES])
 @pytest.mark.parametrize("name", LOCAL)
