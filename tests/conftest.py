@@ -37,17 +37,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Fail what is slow or starts a process and is not marked `whole`: so `make check` is quick."""
-    if item.get_closest_marker("whole"):
+    """Fail in `make check` what is slow or starts a process: it lacks the mark `whole`."""
+    if item.config.getoption("markexpr") != "not whole":
         return (yield)
     _started.clear()
     before = _processor_seconds()
     result = yield
     spent = _processor_seconds() - before
     assert not _started, "it starts a process: mark it `whole`, or move it to tests/whole"
-    # Coverage nearly doubles the time.
-    limit = MOST_SECONDS * (3 if item.config.getoption("cov_source", default=None) else 1)
-    assert spent < limit, f"{spent:.1f} s of processor time: make it quicker, or mark it `whole`"
+    slow = f"{spent:.1f} s of processor time: make it quicker, or mark it `whole`"
+    assert spent < MOST_SECONDS, slow
     return result
 
 

@@ -61,6 +61,7 @@ def test_the_drawing_shows_the_graph_of_the_shapes(root: Path) -> None:
     assert {text.replace("&#45;", "-") for text in texts} == said, "run scripts/draw-model"
 
 
+@pytest.mark.whole
 def test_the_page_of_the_ontology_is_made_of_it(root: Path) -> None:
     """In a process of its own: the library sets up logging when it is imported."""
     code = (
