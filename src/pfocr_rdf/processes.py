@@ -50,6 +50,9 @@ class Pool(Generic[State]):
             # Forking a process that has threads (a progress bar is one) is not safe.
             context = multiprocessing.get_context("spawn")
             self._processes = ProcessPoolExecutor(jobs, context, _start, (make,))
+            # All start with the first job. One that is started later is not known to the thread
+            # which ends the others when one dies: it waits for a job, and that thread for it.
+            self._processes._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined] # noqa: SLF001
 
     @cached_property
     def here(self) -> State:

@@ -13,7 +13,7 @@ import pytest
 
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.web.pages.links import key_of
 from tests.support.pages import checkout, page, run, triples, write
 from tests.support.serving import PATIENCE, Serving, serving, store_of
@@ -70,7 +70,7 @@ def addresses(release: Path) -> dict[Kind, dict[str, str]]:
             key = key_of(kind, iri, IriStyle.OBO)
             assert key is not None, iri
             found.setdefault(kind, {})[key] = iri
-    assert set(found) == set(Kind)
+    assert set(found) == set(PAGED)
     return found
 
 
