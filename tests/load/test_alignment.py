@@ -30,6 +30,8 @@ from tests.support.loads import (
 )
 from tests.support.pages import page, run, write
 
+pytestmark = pytest.mark.whole  # takes long
+
 SECOND = IRI("urn:pfocr:second")
 WHAT_TO_DO = r"a release in another graph may use it: .*--alignment-graph, or .*--no-alignment"
 
@@ -152,7 +154,6 @@ def test_an_alignment_that_is_gone_is_sent_alone(server: GraphStore, release: Re
     assert_has(server, release)
 
 
-@pytest.mark.whole
 def test_an_alignment_beside_another_release_is_replaced_with_a_word(
     server: GraphStore, release: Release, same: Release, different: Release
 ) -> None:

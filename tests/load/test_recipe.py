@@ -33,6 +33,8 @@ from tests.support.loads import (
 )
 from tests.support.stores import Jena, StoreServer, virtuoso
 
+pytestmark = pytest.mark.whole  # takes long
+
 FORMATS = [FormatName.TURTLE, FormatName.NTRIPLES]
 
 
@@ -59,7 +61,6 @@ def run(script: str, folder: Path, *words: str, **env: object) -> subprocess.Com
     )
 
 
-@pytest.mark.whole
 def test_oxigraph(release: Release, tmp_path: Path) -> None:
     script = recipe(release, StoreName.OXIGRAPH, LoadOptions())
     done = run(script, tmp_path, LOCATION="db")
@@ -86,7 +87,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
         yield running
 
 
-@pytest.mark.whole
 def test_virtuoso(release: Release, tmp_path: Path, server: StoreServer) -> None:
     script = recipe(release, StoreName.VIRTUOSO, LoadOptions())
     place = f"127.0.0.1:{server.sql}"
@@ -110,7 +110,6 @@ def test_virtuoso(release: Release, tmp_path: Path, server: StoreServer) -> None
     assert "FAILED" in done.stderr
 
 
-@pytest.mark.whole
 def test_tdb2(release: Release, tmp_path: Path) -> None:
     jena = Jena(tmp_path / "jena")
     for name in ("tdb2.tdbloader", "tdb2.tdbquery"):
@@ -134,7 +133,6 @@ def test_tdb2(release: Release, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("pfocr-load.*"))
 
 
-@pytest.mark.whole
 def test_graphdb_gets_quads_of_the_right_graphs(release: Release, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
@@ -160,7 +158,6 @@ def test_graphdb_gets_quads_of_the_right_graphs(release: Release, tmp_path: Path
     }
 
 
-@pytest.mark.whole
 def test_qlever_gets_a_qleverfile(release: Release, tmp_path: Path) -> None:
     script = recipe(release, StoreName.QLEVER, LoadOptions())
     qlever = tmp_path / "qlever"
@@ -189,7 +186,6 @@ def test_qlever_gets_a_qleverfile(release: Release, tmp_path: Path) -> None:
     assert loaded == expected
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("store", [name for name in StoreName if name is not StoreName.GSP])
 def test_every_recipe_is_a_script_that_a_shell_reads(store: StoreName, release: Release) -> None:
     script = recipe(release, store, LoadOptions())

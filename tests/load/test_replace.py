@@ -37,6 +37,8 @@ from tests.support.loads import (
     triples_of,
 )
 
+pytestmark = pytest.mark.whole  # takes long
+
 UNTOUCHED = "what was there before is untouched"
 
 
@@ -103,7 +105,6 @@ def test_an_interrupted_replace_goes_on(server: GraphStore, other: Release) -> N
     assert_has(server, other)
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("at", [10, Step.SWAPPING])
 def test_what_another_machine_is_loading_is_named_and_left_alone(
     server: GraphStore,
@@ -171,7 +172,6 @@ def extend(server: GraphStore, graph: str) -> None:
     server.store.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}")
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("harm", [empty, halve, extend])
 @pytest.mark.parametrize("part", [FIGURES, ALIGNMENT])
 def test_a_temporary_graph_that_is_not_what_was_proved_is_never_swapped_in(
@@ -234,7 +234,6 @@ def test_a_swap_that_is_refused_and_done_all_the_same_is_done(
     assert_has(server, other)
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_swap_that_was_done_in_part_is_not_called_untouched(
     status: int, proxy: TroubleProxy, server: GraphStore, release: Release, other: Release

@@ -38,6 +38,8 @@ from pfocr_rdf.shacl.results import Result
 from tests.support import referees
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.whole  # takes long
+
 HERE = Path(__file__).parent / "shapes"
 DUMP_KINDS = ("dataset", "entity", "figure", "mention", "paper")
 KINDS = (*DUMP_KINDS, "void")
@@ -188,14 +190,12 @@ def test_several_figures_in_one_graph_conform() -> None:
     assert results(whole) == set()
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("name", names("fail"))
 def test_a_fault_gives_exactly_its_results(name: str) -> None:
     fault = case(name)
     assert results(fault.graph) == set(fault.expected)
 
 
-@pytest.mark.whole
 def test_the_shapes_are_shacl() -> None:
     conforms, _, text = pyshacl.validate(
         passing("minimal"), shacl_graph=shapes(), meta_shacl=True, allow_warnings=False
@@ -254,7 +254,6 @@ def merged_shapes(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("engine", referees.ENGINES)
 def test_other_engines_agree(engine: referees.Engine, tmp_path: Path) -> None:
     merged = merged_shapes(tmp_path)
@@ -316,7 +315,6 @@ def as_expected(result: Result) -> Expected:
     return Expected(str(focus), path, result.component, str(result.shape))
 
 
-@pytest.mark.whole
 def test_our_own_engine_agrees() -> None:
     wanted, found = {}, {}
     for name, graph, expected in examples():

@@ -35,6 +35,8 @@ from tests.query.questions.test_rows import (
     release_inputs,
 )
 
+pytestmark = pytest.mark.whole  # takes long
+
 IRIS = Iris()
 TIERS = {
     "hgnc_symbol": "symbol",

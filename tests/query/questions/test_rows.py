@@ -34,6 +34,8 @@ from pfocr_rdf.rdf.iris import IriStyle
 from tests.support.places import ROOT
 from tests.support.samples import MADE, REAL, SAMPLES
 
+pytestmark = pytest.mark.whole  # takes long
+
 HERE = Path(__file__).parent / "rows"
 ALIGNMENT = NamedNode("https://w3id.org/pfocr/graph/alignment")
 

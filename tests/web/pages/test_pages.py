@@ -26,6 +26,8 @@ from tests.support.pages import checkout
 from tests.support.samples import Sample
 from tests.support.web_pages import XHTML, Page, Shown, exported, faults, members, pages_of, text_of
 
+pytestmark = pytest.mark.whole  # takes long
+
 STATIC = Path(pfocr_rdf.web.pages.__file__).parent / "static"
 LINKS = Links()
 RANKL = "http://identifiers.org/ncbigene/8600"
@@ -66,7 +68,6 @@ def test_the_pages_of_all_kinds_are_there(all_pages: dict[str, Page]) -> None:
     assert {address.split("/")[1] for address in all_pages} == {kind.plural for kind in PAGED}
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("which", ["seed_pages", "all_pages"])
 def test_pages_have_no_fault_that_a_parser_can_see(
     which: str, request: pytest.FixtureRequest
@@ -231,7 +232,6 @@ def test_a_static_site_asks_no_server(all_graph: Shown) -> None:
             assert not re.search(r"/(?:api|sparql|search|query)\b", target), (address, target)
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("style", IriStyle)
 def test_pages_are_found_in_every_iri_style(style: IriStyle, seeds: Path, tmp_path: Path) -> None:
     graph = exported(tmp_path / "out", seeds, style=style)
@@ -245,7 +245,6 @@ def test_pages_are_found_in_every_iri_style(style: IriStyle, seeds: Path, tmp_pa
     assert set(pages_of(graph, links)) == set(pages_of(exported(tmp_path / "obo", seeds), LINKS))
 
 
-@pytest.mark.whole
 def test_real_figures_have_pages_without_fault(sample: Sample, tmp_path: Path) -> None:
     graph = exported(tmp_path / "out", sample.pages)
     pages = {address: Page(html) for address, html in pages_of(graph, LINKS).items()}

@@ -40,6 +40,8 @@ from tests.support.pathway_pages import (
 )
 from tests.support.samples import Sample
 
+pytestmark = pytest.mark.whole  # takes long
+
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 LONG = "What happens in the cell when the receptor is bound by its ligand, as we think."
 
@@ -145,14 +147,12 @@ def test_of_the_block_only_wrong_lines_are_replaced(real: list[RealPage]) -> Non
         assert len(removed) == 2 or short
 
 
-@pytest.mark.whole
 def test_the_same_figure_is_read_in_it(real: list[RealPage]) -> None:
     """Same figure, same findings: a reader learns nothing new and misses nothing."""
     for page in real:
         assert read(patched(page.text).text, page.tables) == read(page.text, page.tables)
 
 
-@pytest.mark.whole
 def test_keywords_and_caption_are_as_they_were(real: list[RealPage]) -> None:
     for page in real:
         old, new = block_of(page.text), block_of(patched(page.text).text)
@@ -189,7 +189,6 @@ def test_the_block_conforms_as_json_ld(real: list[RealPage]) -> None:
         )
 
 
-@pytest.mark.whole
 def test_readers_with_types_take_all_text_for_text(real: list[RealPage]) -> None:
     """`'2012'`, `no` and the like are quoted in what is written."""
     for page in real:

@@ -74,6 +74,7 @@ def test_every_page_of_the_seeds_conforms(pages: list[Page]) -> None:
     assert not [message for severity, message in problems(pages) if severity == "Violation"]
 
 
+@pytest.mark.whole
 def test_every_real_page_conforms(
     sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -54,6 +54,8 @@ from tests.support.site_making import BASE, broken_links, files_of, make_site, n
 from tests.support.web_pages import Page, faults, store_of, text_of
 from tests.web.pages.test_hostile import ATTACKS, CAPTION, FIGID
 
+pytestmark = pytest.mark.whole  # takes long
+
 SEED = "figures/PMC4168338__10-1055-s-0031-1298276-i430gf01"
 EVIL = f"figures/{FIGID}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -193,7 +195,6 @@ def test_pages_have_no_fault_that_a_parser_can_see(site: Site) -> None:
         assert path == NOT_OURS or faults(parsed) == [], path
 
 
-@pytest.mark.whole
 def test_pages_are_valid_html(seeds_site: Site, all_site: Site, many_site: Site) -> None:
     paths = [
         site.folder / path
@@ -204,7 +205,6 @@ def test_pages_are_valid_html(seeds_site: Site, all_site: Site, many_site: Site)
     assert html_faults(paths) == []
 
 
-@pytest.mark.whole
 def test_the_checker_finds_a_fault(tmp_path: Path) -> None:
     (tmp_path / "x.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><p><div id=a>")
     assert any("div" in fault for fault in html_faults([tmp_path / "x.html"]))
@@ -414,7 +414,6 @@ def indexed(folder: Path, path: Path) -> tuple[Index, dict[Kind, list[int]]]:
     return index, {kind: list(index.of_kind(kind)) for kind in PAGED}
 
 
-@pytest.mark.whole
 def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Path) -> None:
     make_corpus(sample, tmp_path / "in", 150)
     run(tmp_path / "in", out=tmp_path / "out", validate=False)
@@ -436,7 +435,6 @@ def test_neighbours_are_those_that_share_most_genes(sample: Sample, tmp_path: Pa
     assert compared > 100
 
 
-@pytest.mark.whole
 def test_few_figures_are_counted_for_neighbours(
     many_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -521,7 +519,6 @@ def test_the_first_page_counts_what_void_counts(seeds_site: Site) -> None:
     assert f"{release.triples:,}".replace(",", " ") in tiles
 
 
-@pytest.mark.whole
 def test_files_and_endpoint_may_lie_elsewhere(seeds_site: Site, tmp_path: Path) -> None:
     options = {
         "files_url": "https://files.example.org/r1",
@@ -537,7 +534,6 @@ def test_files_and_endpoint_may_lie_elsewhere(seeds_site: Site, tmp_path: Path) 
     assert list(broken_links(tmp_path / "site", pages)) == []
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("style", IriStyle)
 @pytest.mark.parametrize("form", ["ntriples", "turtle,jsonld"])
 def test_a_site_is_the_same_in_every_form(
@@ -561,7 +557,6 @@ def test_a_site_is_the_same_in_every_form(
     assert "genes/8600.html" in made
 
 
-@pytest.mark.whole
 def test_a_figure_whose_name_is_too_long_for_a_file_has_no_page(tmp_path: Path) -> None:
     long = "PMC1__" + "x" * 238
     content = {
@@ -606,7 +601,6 @@ def test_options_that_cannot_be(options: dict[str, object], words: str) -> None:
     assert words in str(error.value)
 
 
-@pytest.mark.whole
 def test_json_ld_beside_pages_is_read_by_others(seeds_site: Site) -> None:
     paths = [seeds_site.folder / f"{SEED}.jsonld", seeds_site.folder / "genes/8600.jsonld"]
     turtle = [path.with_suffix(".ttl") for path in paths]

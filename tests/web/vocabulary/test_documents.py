@@ -100,6 +100,7 @@ def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
         assert all(f"<code>{row.curie}</code>" in page for row in kind.rows)
 
 
+@pytest.mark.whole
 def test_gotchas_are_those_of_real_figures(sample: Sample, root: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(
