@@ -119,6 +119,7 @@ def test_shapes_that_look_into_entities(
     assert {"bodies have short names", "body is a gene with a name"} <= said
 
 
+@pytest.mark.whole
 def test_shapes_that_look_into_entities_of_real_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Sample
 ) -> None:
