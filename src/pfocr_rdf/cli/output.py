@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from pfocr_rdf.errors import OutputError
+from pfocr_rdf.files import whole_file
 
 _WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
-_LONGEST: Final = 100  # characters of a name that its part has, so that it is short enough
 
 
 def stderr() -> Console:
@@ -92,25 +91,7 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
             with output.open("wb") as device:
                 yield device
         else:
-            with _replacing(output.resolve()) as file:
+            with whole_file(output.resolve()) as file:
                 yield file
     except OSError as error:
         raise OutputError(f"{output}: cannot be written: {error.strerror or error}") from error
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a file that takes the place of another one when it is complete, and only then."""
-    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
-    file = part.open("xb")
-    try:
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o777)
-        yield file
-        file.close()
-        part.replace(path)
-    except BaseException as fault:
-        if isinstance(fault, Exception):  # interrupted, a query writes on until the process ends
-            file.close()
-        part.unlink(missing_ok=True)
-        raise

@@ -13,7 +13,6 @@ import pyoxigraph
 from pfocr_rdf.errors import OutputError
 from pfocr_rdf.rdf import (
     IRI,
-    RDF_LANG_STRING,
     XSD,
     XSD_STRING,
     BlankNode,
@@ -22,6 +21,7 @@ from pfocr_rdf.rdf import (
     Prefixes,
     Term,
     Triple,
+    oxigraph_term,
 )
 from pfocr_rdf.shacl import (
     SH,
@@ -193,19 +193,7 @@ def format_turtle(outcome: ValidationOutcome) -> str:
 
 
 def _oxigraph(triples: Sequence[Triple]) -> Iterator[pyoxigraph.Triple]:
-    for subject, predicate, value in triples:
-        yield pyoxigraph.Triple(_node(subject), pyoxigraph.NamedNode(predicate), _object(value))
-
-
-def _node(term: IRI | BlankNode) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode:
-    if isinstance(term, BlankNode):
-        return pyoxigraph.BlankNode(term.label)
-    return pyoxigraph.NamedNode(term)
-
-
-def _object(term: Term) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
-    if not isinstance(term, Literal):
-        return _node(term)
-    if term.datatype == RDF_LANG_STRING:
-        return pyoxigraph.Literal(term.lexical, language=term.language)
-    return pyoxigraph.Literal(term.lexical, datatype=pyoxigraph.NamedNode(term.datatype))
+    for each, predicate, value in triples:
+        subject = oxigraph_term(each)
+        assert not isinstance(subject, pyoxigraph.Literal), "no subject is a literal"
+        yield pyoxigraph.Triple(subject, pyoxigraph.NamedNode(predicate), oxigraph_term(value))
