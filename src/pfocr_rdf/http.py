@@ -11,6 +11,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.util import Retry
 
+from pfocr_rdf.text import one_line
 from pfocr_rdf.version import __version__
 
 CONNECT: Final = 10.0
@@ -101,7 +102,7 @@ def innermost(error: BaseException | None) -> str:
         if inner is None:
             break
         cause = inner
-    text = " ".join(str(cause).split())
+    text = one_line(str(cause))
     return text.split(": ", 1)[-1] if text.startswith(("HTTP", "<")) else text
 
 

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.rdf.files import rdf_suffixes, read_triples
+from pfocr_rdf.rdf.files import SYNTAXES, read_triples
 from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD_INTEGER, BlankNode, Literal
 
 S, P = IRI("http://example.org/s"), IRI("http://example.org/p")
@@ -65,7 +65,7 @@ def written(folder: Path, name: str, text: str | bytes) -> Path:
 
 def test_each_suffix_has_a_case() -> None:
     """A new suffix needs a test."""
-    assert set(TEXTS) == set(rdf_suffixes())
+    assert set(TEXTS) == set(SYNTAXES)
 
 
 @pytest.mark.parametrize("compression", COMPRESS)

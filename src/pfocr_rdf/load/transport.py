@@ -125,7 +125,7 @@ def server_of(url: str, timeout: float = 60.0) -> str:
     Raises:
         LoadError: It does not answer.
     """
-    with requests.Session() as session:
+    with new_session(0, 0.0) as session:
         try:
             response = session.get(
                 url, timeout=(CONNECT, timeout), allow_redirects=False, stream=True

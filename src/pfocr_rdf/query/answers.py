@@ -20,6 +20,7 @@ from pfocr_rdf.errors import QueryError
 from pfocr_rdf.query.rows import ROW_WRITERS, Row, plain_rows, write_pieces
 from pfocr_rdf.query.service_guard import service_endpoints
 from pfocr_rdf.rdf import NAMESPACES, Iris, Prefixes
+from pfocr_rdf.text import one_line
 
 _T = TypeVar("_T")
 _Value = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -310,7 +311,7 @@ def _explained(
 
 
 def _fault(query: str, error: Exception) -> str:
-    said = " ".join(str(error).split())
+    said = one_line(str(error))
     asked = service_endpoints(query)
     if asked and isinstance(error, OSError):
         # The store is on disk and whole, so it is the other side of a SERVICE.
@@ -325,7 +326,7 @@ def _fault(query: str, error: Exception) -> str:
 def _syntax_fault(query: str, said: str, known: Mapping[str, str]) -> str:
     where = _SYNTAX.match(said)
     if where is None:
-        return f"query: expected SPARQL, found: {' '.join(said.split())}"
+        return f"query: expected SPARQL, found: {one_line(said)}"
     line, column = int(where[1]), int(where[2])
     lines = query.splitlines() or [""]
     behind = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""

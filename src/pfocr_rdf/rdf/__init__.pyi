@@ -34,7 +34,7 @@ from .memo import Bounded, Memo, Seen
 from .node_view import NodeView
 from .nodes import FigureNodes, classes_of, facts_of, node, ordered, plain, present, reconcile
 from .ntriples import ntriples_term
-from .oxigraph import oxigraph_term, predicate_of, term_of
+from .oxigraph import oxigraph_term, predicate_of, term_of, triples_of
 from .prefixes import Prefixes
 from .terms import (
     IRI,
@@ -172,5 +172,6 @@ __all__ = [
     "style_of",
     "taxon_id",
     "term_of",
+    "triples_of",
     "web_iri",
 ]

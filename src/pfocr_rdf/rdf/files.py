@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, open_plain, plain_name
-from pfocr_rdf.rdf.oxigraph import predicate_of, term_of
-from pfocr_rdf.rdf.terms import BlankNode, Literal, Term, Triple
+from pfocr_rdf.rdf.oxigraph import triples_of
+from pfocr_rdf.rdf.terms import Triple
 
-_FORMATS = {
+SYNTAXES: Final = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".turtle": pyoxigraph.RdfFormat.TURTLE,
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -31,18 +32,13 @@ _FORMATS = {
     ".owl": pyoxigraph.RdfFormat.RDF_XML,
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
 }
-# Oxigraph names a node without a label by a random number in hexadecimal.
-_ANONYMOUS = re.compile(r"[a-f][0-9a-f]{23,31}|anon[0-9]+")
+"""By the suffix that names them; .gz or .zst may follow it."""
+
 _WHERE = re.compile(
     r"^Parser error at line [0-9]+ (?:column|between columns) [0-9]+(?: and [0-9]+)?:? ?"
     r"|^Parser error between line [0-9]+ column [0-9]+ and line [0-9]+ column [0-9]+:? ?"
     r"| \(line [0-9]+\)$"
 )
-
-
-def rdf_suffixes() -> tuple[str, ...]:
-    """Return the endings that name a syntax; each may be followed by .gz or .zst."""
-    return tuple(_FORMATS)
 
 
 def read_triples(path: Path) -> Iterator[Triple]:
@@ -64,9 +60,11 @@ def read_triples(path: Path) -> Iterator[Triple]:
     try:
         with open_plain(path) as stream:
             base = path.resolve().as_uri()
-            yield from _terms(path, pyoxigraph.parse(stream, syntax, base_iri=base))
+            yield from triples_of(pyoxigraph.parse(stream, syntax, base_iri=base))
     except SyntaxError as error:
         raise InputError(_explained(path, error)) from error
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except BROKEN as error:
@@ -74,36 +72,14 @@ def read_triples(path: Path) -> Iterator[Triple]:
 
 
 def _format_of(path: Path) -> pyoxigraph.RdfFormat:
-    syntax = _FORMATS.get(Path(plain_name(path.name)).suffix.lower())
+    syntax = SYNTAXES.get(Path(plain_name(path.name)).suffix.lower())
     if syntax is None:
-        expected = ", ".join(_FORMATS)
+        expected = ", ".join(SYNTAXES)
         raise InputError(
             f"{path}: expected one of {expected} (or with .gz, .zst), "
             f"found {path.suffix or 'no suffix'} (rename the file)"
         )
     return syntax
-
-
-def _terms(path: Path, quads: Iterator[pyoxigraph.Quad]) -> Iterator[Triple]:
-    labels: dict[str, BlankNode] = {}
-
-    def blank(label: str) -> BlankNode:
-        node = labels.get(label)
-        if node is None:
-            kept = _ANONYMOUS.fullmatch(label) is None
-            node = labels[label] = BlankNode(label if kept else f"anon{len(labels)}")
-        return node
-
-    def term(given: object) -> Term:
-        if isinstance(given, pyoxigraph.Triple):
-            raise InputError(f"{path}: expected RDF 1.1, found a triple term")
-        found = term_of(given)
-        return blank(found.label) if isinstance(found, BlankNode) else found
-
-    for quad in quads:
-        subject = term(quad.subject)
-        assert not isinstance(subject, Literal), "a parser yields no literal subjects"
-        yield subject, predicate_of(quad), term(quad.object)
 
 
 def _explained(path: Path, error: SyntaxError) -> str:

@@ -5,11 +5,17 @@ Source: https://pyoxigraph.readthedocs.io/en/stable/model.html
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import pyoxigraph
 
-from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
+from pfocr_rdf.rdf.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term, Triple
+
+# Oxigraph names a node without a label by a random number in hexadecimal.
+_ANONYMOUS: Final = re.compile(r"[a-f][0-9a-f]{23,31}|anon[0-9]+")
 
 
 def term_of(given: object) -> Term:
@@ -29,6 +35,33 @@ def term_of(given: object) -> Term:
 def predicate_of(quad: pyoxigraph.Quad) -> IRI:
     """Return the predicate of a quad."""
     return IRI(sys.intern(quad.predicate.value))
+
+
+def triples_of(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
+    """Yield the triples of quads; blank nodes without a label are numbered in their order.
+
+    Raises:
+        ValueError: A triple term, which RDF 1.1 does not have.
+    """
+    labels: dict[str, BlankNode] = {}
+
+    def blank(label: str) -> BlankNode:
+        node = labels.get(label)
+        if node is None:
+            kept = _ANONYMOUS.fullmatch(label) is None
+            node = labels[label] = BlankNode(label if kept else f"anon{len(labels)}")
+        return node
+
+    def term(given: object) -> Term:
+        if isinstance(given, pyoxigraph.Triple):
+            raise ValueError("expected RDF 1.1, found a triple term")  # noqa: TRY004 - of the file
+        found = term_of(given)
+        return blank(found.label) if isinstance(found, BlankNode) else found
+
+    for quad in quads:
+        subject = term(quad.subject)
+        assert not isinstance(subject, Literal), "a parser yields no literal subjects"
+        yield subject, predicate_of(quad), term(quad.object)
 
 
 def oxigraph_term(

@@ -23,6 +23,7 @@ from pfocr_rdf.shacl.names import RDF_TYPE, SH, SUBCLASS_OF
 from pfocr_rdf.shacl.paths import parse_path
 from pfocr_rdf.shacl.rdflib_terms import from_rdflib, quiet, to_rdflib_graph
 from pfocr_rdf.shacl.results import Result
+from pfocr_rdf.text import one_line
 
 _DATA, _SHAPES = "data.", "shapes."
 
@@ -52,7 +53,7 @@ def validate_with_pyshacl(
                 do_owl_imports=False,
             )
     except (RuntimeError, ValueError, re.error) as error:
-        raise ShapesError(f"shapes: pyshacl: {' '.join(str(error).split())}") from error
+        raise ShapesError(f"shapes: pyshacl: {one_line(str(error))}") from error
     if not isinstance(report, Graph):
         raise ShapesError(f"shapes: pyshacl: {' '.join(str(text).split())}")
     return _read_report(index_triples(from_rdflib(report)))

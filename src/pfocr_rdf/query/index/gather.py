@@ -32,6 +32,7 @@ from pfocr_rdf.rdf import (
     kind_of,
 )
 from pfocr_rdf.release import Piece, Reader
+from pfocr_rdf.text import one_line
 
 DIGEST: Final = 16
 """Bytes of a hash: by chance two are equal once in 2^64 pages."""
@@ -145,7 +146,7 @@ def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
             start = piece.content[:60].decode(errors="replace")
             raise InputError(
                 f"the dump: {start!r}: expected a figure or entity as an export writes it, "
-                f"found {' '.join(str(error).split())} (export again)"
+                f"found {one_line(str(error))} (export again)"
             ) from error
         if not isinstance(item, FigureNodes):
             found.entities.append(_entity(item, piece))

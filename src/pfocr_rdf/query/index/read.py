@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -32,11 +32,9 @@ from pfocr_rdf.query.index.model import (
     end_of,
 )
 from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf import IRI, PAGED, SKOS, IriStyle, Kind, Node
+from pfocr_rdf.rdf import IRI, PAGED, SKOS, IriStyle, Kind, Memo, Node
 from pfocr_rdf.release import Piece, Reader
 
-_Key = TypeVar("_Key", int, str)
-_Value = TypeVar("_Value")
 _ITEM: Final = 8
 _KEPT: Final = 20_000
 _TOP: Final = 50
@@ -107,11 +105,11 @@ class Index:
         self._marks: bytes = facts["marks"]
         self._items: bytes = facts["items"]
         self._concepts = dict(concepts())
-        self._names: dict[str, Name] = {}
-        self._labels: dict[int, tuple[str, str]] = {}
-        self._nodes: dict[str, Node | None] = {}
-        self._shown_in: dict[int, ShownIn] = {}
-        self._mentioned: dict[int, array[int]] = {}
+        self._names = Memo(self._name, _KEPT)
+        self._labels = Memo(self._label, _KEPT)
+        self._nodes = Memo(self._node, _KEPT)
+        self._shown_in = Memo(self._figures_of, _KEPT)
+        self._mentioned = Memo(self._entities_of, _KEPT)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -152,51 +150,23 @@ class Index:
 
     def mentioned(self, figure: int) -> array[int]:
         """Return the numbers of the entities that a figure mentions."""
-        found = self._mentioned.get(figure)
-        if found is None:
-            (stored,) = self._db.execute(
-                "SELECT mentioned FROM figure WHERE id = ?", (figure,)
-            ).fetchone()
-            found = _kept(self._mentioned, figure, array("I", stored))
-        return found
+        return self._mentioned[figure]
 
     def shown_in(self, entity: int) -> ShownIn:
         """Return the figures of an entity."""
-        found = self._shown_in.get(entity)
-        if found is None:
-            row = self._db.execute(
-                "SELECT figures, tiers, candidate_in FROM shown_in WHERE entity = ?", (entity,)
-            ).fetchone()
-            found = ShownIn(array("I", row[0]), row[1], row[2]) if row else _SHOWN_NOWHERE
-            _kept(self._shown_in, entity, found)
-        return found
+        return self._shown_in[entity]
 
     def name(self, iri: str) -> Name:
         """Return what an entity is called; the end of its IRI where the release has no name."""
-        found = self._names.get(iri)
-        if found is None:
-            row = self._db.execute("SELECT id, name FROM entity WHERE iri = ?", (iri,)).fetchone()
-            label, kind = (row[1], self.kind(row[0])) if row else ("", None)
-            found = _kept(self._names, iri, Name(label or end_of(iri), kind))
-        return found
+        return self._names[iri]
 
     def ref(self, entity: int, kind: Kind) -> Ref:
         """Return a link to an entity of a known number and kind."""
-        found = self._labels.get(entity)
-        if found is None:
-            iri, name = self._db.execute(
-                "SELECT iri, name FROM entity WHERE id = ?", (entity,)
-            ).fetchone()
-            found = _kept(self._labels, entity, (iri, name or end_of(iri)))
-        return Ref(kind, *found)
+        return Ref(kind, *self._labels[entity])
 
     def entity(self, iri: IRI) -> Node | None:
         """Return all that the release says of an entity, None where it says nothing."""
-        try:
-            return self._nodes[iri]
-        except KeyError:
-            row = self._db.execute("SELECT content FROM entity WHERE iri = ?", (iri,)).fetchone()
-            return _kept(self._nodes, str(iri), self._parsed(row[0]) if row else None)
+        return self._nodes[iri]
 
     def content(self, entity: int) -> tuple[Node, bytes]:
         """Return an entity, and its text in the dump."""
@@ -297,6 +267,33 @@ class Index:
             )
         return tuple(found[figure] for figure in figures)
 
+    def _entities_of(self, figure: int) -> array[int]:
+        (stored,) = self._db.execute(
+            "SELECT mentioned FROM figure WHERE id = ?", (figure,)
+        ).fetchone()
+        return array("I", stored)
+
+    def _figures_of(self, entity: int) -> ShownIn:
+        row = self._db.execute(
+            "SELECT figures, tiers, candidate_in FROM shown_in WHERE entity = ?", (entity,)
+        ).fetchone()
+        return ShownIn(array("I", row[0]), row[1], row[2]) if row else _SHOWN_NOWHERE
+
+    def _name(self, iri: str) -> Name:
+        row = self._db.execute("SELECT id, name FROM entity WHERE iri = ?", (iri,)).fetchone()
+        label, kind = (row[1], self.kind(row[0])) if row else ("", None)
+        return Name(label or end_of(iri), kind)
+
+    def _label(self, entity: int) -> tuple[str, str]:
+        iri, name = self._db.execute(
+            "SELECT iri, name FROM entity WHERE id = ?", (entity,)
+        ).fetchone()
+        return iri, name or end_of(iri)
+
+    def _node(self, iri: str) -> Node | None:
+        row = self._db.execute("SELECT content FROM entity WHERE iri = ?", (iri,)).fetchone()
+        return self._parsed(row[0]) if row else None
+
     def _parsed(self, content: bytes) -> Node:
         return self.reader.entity(Piece(self.form, is_figure=False, content=content))
 
@@ -309,11 +306,3 @@ class Index:
         return tuple(
             CountedConcept(concept, count) for iri, count in most if (concept := self.concept(iri))
         )
-
-
-def _kept(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
-    """Keep a value for the next time, and return it."""
-    if len(kept) >= _KEPT:
-        kept.clear()
-    kept[key] = value
-    return value

@@ -27,6 +27,7 @@ from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress,
 from pfocr_rdf.query.store.triples import load_triples
 from pfocr_rdf.rdf import PAGED, PFOCR
 from pfocr_rdf.release import Release
+from pfocr_rdf.text import one_line
 
 _FEW: Final = 2000  # figures: to start processes for so few costs more than it saves
 _NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -65,7 +66,7 @@ def ensure_store(
         except OSError as error:
             if error.errno in _NOT_ALLOWED and place is not places[-1]:
                 continue
-            reason = error.strerror or " ".join(str(error).split())
+            reason = error.strerror or one_line(str(error))
             raise OutputError(
                 f"{place.folder}: the store cannot be written: {reason} (nothing half-built is left)"
             ) from error
@@ -81,7 +82,7 @@ def open_triples(place: StorePlace) -> pyoxigraph.Store:
     try:
         return pyoxigraph.Store.read_only(str(place.oxigraph))
     except (OSError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
+        reason = one_line(str(error))
         raise InputError(
             f"{place.oxigraph}: expected a store, found it damaged: {reason} "
             f"(remove {place.folder} to have it built again)"

@@ -9,14 +9,14 @@ Source: https://schema.org/docs/jsonldcontext.jsonld; shapes/bioschemas/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Final, cast
+from typing import Final
 
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, BlankNode, Literal, Triple
+from pfocr_rdf.rdf import Triple, triples_of
 from pfocr_rdf.shacl import Result, Shapes, index_triples, load_shapes
 from pfocr_rdf.shipped import bioschemas_shapes
 from pfocr_rdf.web.schema_org.parts import CONTEXT as REMOTE
@@ -45,10 +45,9 @@ def page_triples(page: JsonObject, base: str = "https://pfocr.wikipathways.org/"
         raise ValueError(f"@context: expected {REMOTE}, found {page.get('@context')}")
     text = orjson.dumps({**page, "@context": CONTEXT})
     try:
-        quads = list(pyoxigraph.parse(text, pyoxigraph.RdfFormat.JSON_LD, base_iri=base))
+        return list(triples_of(pyoxigraph.parse(text, pyoxigraph.RdfFormat.JSON_LD, base_iri=base)))
     except SyntaxError as error:
         raise ValueError(str(error)) from error
-    return list(_triples(quads))
 
 
 def check_page(page: JsonObject) -> list[Result]:
@@ -66,23 +65,3 @@ def check_page(page: JsonObject) -> list[Result]:
 @cache
 def _shapes() -> Shapes:
     return load_shapes(bioschemas_shapes())
-
-
-def _triples(quads: list[pyoxigraph.Quad]) -> Iterator[Triple]:
-    labels: dict[str, str] = {}
-    for quad in quads:
-        subject = _node(quad.subject, labels)
-        if isinstance(quad.object, pyoxigraph.Literal):
-            given = quad.object
-            datatype = RDF_LANG_STRING if given.language else IRI(given.datatype.value)
-            value: IRI | BlankNode | Literal = Literal(given.value, datatype, given.language or "")
-        else:
-            value = _node(quad.object, labels)
-        yield subject, IRI(quad.predicate.value), value
-
-
-def _node(given: object, labels: dict[str, str]) -> IRI | BlankNode:
-    """Return an IRI, or a blank node numbered in the order of the page: pyoxigraph's are random."""
-    if isinstance(given, pyoxigraph.BlankNode):
-        return BlankNode(labels.setdefault(given.value, f"b{len(labels)}"))
-    return IRI(cast("pyoxigraph.NamedNode", given).value)
