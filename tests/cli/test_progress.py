@@ -10,18 +10,21 @@ import pytest
 from rich.console import Console
 
 from pfocr_rdf.cli import progress
-from pfocr_rdf.cli.progress import shown_build, shown_export, shown_pages, shown_site
-from pfocr_rdf.exporting.run import Progress
-from pfocr_rdf.query.store.progress import BuildProgress, BuildStep
-from pfocr_rdf.web.site.progress import SiteProgress, SiteStep
+from pfocr_rdf.cli.progress import shown_pages, shown_progress
+from pfocr_rdf.query.store.steps import BuildStep
+from pfocr_rdf.release import Progress
+from pfocr_rdf.web.site.steps import SiteStep
 
-STEPS = [Progress(done, 2000, done * 300, done // 10) for done in (500, 1000, 1500, 2000)]
+STEPS = [
+    Progress("", done, 2000, "figures", {"triples": done * 300, "findings": done // 10})
+    for done in (500, 1000, 1500, 2000)
+]
 
 
-def shown(console: Console, *, quiet: bool = False, pause: float = 0.0) -> str:
+def shown_steps(console: Console, *, quiet: bool = False, pause: float = 0.0) -> str:
     """Return what is shown of four steps."""
     assert isinstance(console.file, io.StringIO)
-    with shown_export(console, quiet=quiet) as on_progress:
+    with shown_progress(console, quiet=quiet) as on_progress:
         for step in STEPS:
             on_progress(step)
             time.sleep(pause)
@@ -34,11 +37,13 @@ def terminal() -> Console:
 
 def test_a_terminal_shows_a_bar_with_all_numbers() -> None:
     # The bar is drawn ten times a second; so long must a step last to be seen.
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown(terminal(), pause=0.3))
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown_steps(terminal(), pause=0.3))
     drawn = [line.strip() for line in re.split(r"[\r\n]+", text) if "figures" in line]
     assert any(
         re.fullmatch(
-            r"figures [━╸╺ ]+ 1000/2000 [0-9,]+/s 300,000 triples 100 findings \d\d:\d\d left", line
+            r"figures [━╸╺ ]+ +50% 1,000 of 2,000 figures, [0-9,]+/s, "
+            r"300,000 triples, 100 findings \d\d:\d\d left",
+            line,
         )
         for line in drawn
     ), drawn
@@ -46,12 +51,12 @@ def test_a_terminal_shows_a_bar_with_all_numbers() -> None:
 
 def test_the_bar_is_gone_at_the_end() -> None:
     # The last thing it does is to erase its line, so that the summary stands alone.
-    assert re.search(r"\x1b\[2K$", shown(terminal()))
+    assert re.search(r"\x1b\[2K$", shown_steps(terminal()))
 
 
 def test_elsewhere_there_are_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
-    text = shown(Console(file=io.StringIO(), width=40), pause=0.01)
+    text = shown_steps(Console(file=io.StringIO(), width=40), pause=0.01)
     lines = text.splitlines()
     assert len(lines) == len(STEPS), "lines are not wrapped, whatever the width"
     expected = r"1,000 of 2,000 figures, [0-9,]+/s, 300,000 triples, 100 findings, [0-9,]+ s left"
@@ -61,12 +66,12 @@ def test_elsewhere_there_are_plain_lines(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_plain_lines_come_only_now_and_then() -> None:
-    assert shown(Console(file=io.StringIO())) == ""
+    assert shown_steps(Console(file=io.StringIO())) == ""
 
 
 @pytest.mark.parametrize("console", [terminal(), Console(file=io.StringIO())])
 def test_quiet_shows_nothing(console: Console) -> None:
-    assert shown(console, quiet=True) == ""
+    assert shown_steps(console, quiet=True) == ""
 
 
 def written(console: Console) -> str:
@@ -77,10 +82,10 @@ def written(console: Console) -> str:
 def test_a_store_is_a_line_a_step_or_a_bar_a_step() -> None:
     elsewhere, screen = Console(file=io.StringIO(), width=10), terminal()
     for console in (elsewhere, screen):
-        with shown_build(console) as on_progress:
+        with shown_progress(console) as on_progress:
             for step in BuildStep:
-                on_progress(BuildProgress(step, 0, 2))
-                on_progress(BuildProgress(step, 2, 2))
+                on_progress(Progress(step, 0, 2))
+                on_progress(Progress(step, 2, 2))
     lines = ["loading the store", "optimizing the store", "indexing the store"]
     assert written(elsewhere).splitlines() == lines
     drawn = written(screen)
@@ -90,7 +95,7 @@ def test_a_store_is_a_line_a_step_or_a_bar_a_step() -> None:
 
 def test_a_store_that_is_there_shows_nothing() -> None:
     console = terminal()
-    with shown_build(console):
+    with shown_progress(console):
         pass
     assert "store" not in written(console)
 
@@ -98,14 +103,14 @@ def test_a_store_that_is_there_shows_nothing() -> None:
 def test_a_site_is_a_line_a_step_or_a_bar_a_step() -> None:
     elsewhere, screen, silent = Console(file=io.StringIO(), width=10), terminal(), terminal()
     for console in (elsewhere, screen, silent):
-        with shown_site(console, quiet=console is silent) as on_progress:
+        with shown_progress(console, quiet=console is silent) as on_progress:
             for step in SiteStep:
-                on_progress(SiteProgress(step, 0, 0))
-                on_progress(SiteProgress(step, 3, 4))
+                on_progress(Progress(step, 0, 0))
+                on_progress(Progress(step, 3, 4))
     assert written(elsewhere).splitlines() == list(map(str, SiteStep))
     drawn = written(screen)
     assert all(step in drawn for step in SiteStep)
-    assert "3/4" in drawn
+    assert "3 of 4" in drawn
     assert written(silent) == ""
 
 

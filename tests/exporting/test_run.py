@@ -14,10 +14,11 @@ import pytest
 from pfocr_rdf.errors import InputError, IntegrityError, UsageError
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.page_cache import PageCache
-from pfocr_rdf.exporting.run import Progress, export
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.findings import Counted, Ledger, Severity
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import PAGE_CACHE, Compression
 from pfocr_rdf.shacl.validate import validate_files
 from tests.support.described import assert_counts_are_true, said

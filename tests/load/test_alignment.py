@@ -9,10 +9,11 @@ import pytest
 
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import LoadProgress, Step
+from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.stores import StoreName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import Release, open_release
 from tests.support.graph_store import GraphStore, Layout, graph_store
 from tests.support.loads import (
@@ -198,7 +199,7 @@ def test_what_came_while_a_load_was_interrupted_is_not_overwritten(
 def test_what_somebody_adds_to_the_alignment_is_found(server: GraphStore, release: Release) -> None:
     """The proof that fails says what to do, and claims no more than is true."""
 
-    def add(progress: LoadProgress) -> None:
+    def add(progress: Progress) -> None:
         if progress.step is Step.LOADING:
             server.store.update(f"INSERT DATA {{ GRAPH <{ALIGNMENT}> {{ <urn:a> <urn:b> 1 }} }}")
 
@@ -226,7 +227,7 @@ def test_a_release_without_genes_has_no_alignment(
 
 def number_of_last_slice(release: Release) -> int:
     """Return how often a load tells its progress until all is sent."""
-    steps: list[Step] = []
+    steps: list[str] = []
     with graph_store(Layout("/data", "/query", "/update")) as scratch:
         load(release, client(scratch), lambda progress: steps.append(progress.step))
     return len(steps) - steps[::-1].index(Step.LOADING)

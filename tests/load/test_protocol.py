@@ -12,12 +12,13 @@ import pytest
 
 from pfocr_rdf.errors import IntegrityError, LoadError, UsageError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import LoadProgress, Step
+from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import DIALECTS, AuthScheme, Endpoints, StoreName, endpoints, store_of
 from pfocr_rdf.load.transport import Credentials, server_of
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.terms import IRI
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import Release
 from tests.support.graph_store import (
     GraphStore,
@@ -325,7 +326,7 @@ def test_what_a_store_lost_with_success_is_found(
 
 
 def test_a_triple_more_is_found(server: GraphStore, release: Release) -> None:
-    def add(progress: LoadProgress) -> None:
+    def add(progress: Progress) -> None:
         if progress.step is Step.LOADING:
             server.store.update(
                 f"INSERT DATA {{ GRAPH <{FIGURES}> {{ <urn:a> <urn:b> <urn:c> }} }}"

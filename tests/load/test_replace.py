@@ -11,8 +11,9 @@ import pytest
 
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import LoadProgress, Step
+from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.stores import StoreName
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import Release
 from tests.support.graph_store import (
     GraphStore,
@@ -181,7 +182,7 @@ def test_a_temporary_graph_that_is_not_what_was_proved_is_never_swapped_in(
     release: Release,
     other: Release,
 ) -> None:
-    def meddle(progress: LoadProgress) -> None:
+    def meddle(progress: Progress) -> None:
         if progress.step is Step.SWAPPING:
             (graph,) = (name for name in temporary_of(server) if name.startswith(part))
             harm(server, graph)
@@ -341,7 +342,7 @@ def test_what_goes_wrong_after_the_swap_is_not_called_untouched(
 ) -> None:
     swapped = False
 
-    def meddle(progress: LoadProgress) -> None:
+    def meddle(progress: Progress) -> None:
         nonlocal swapped
         if swapped and progress.step is Step.PROVING:
             extend(server, FIGURES)

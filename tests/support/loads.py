@@ -12,7 +12,7 @@ import pytest
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.loader import LoadProgress, LoadResult, Step, load_release
+from pfocr_rdf.load.loader import LoadResult, Step, load_release
 from pfocr_rdf.load.plan import LoadOptions
 from pfocr_rdf.load.stores import DIALECTS, AuthScheme, StoreName, endpoints
 from pfocr_rdf.load.transport import Credentials
@@ -20,6 +20,7 @@ from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH
 from pfocr_rdf.rdf.terms import IRI, XSD_STRING, Literal, Triple
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import Release, open_release
 from tests.support.graph_store import GraphStore
 from tests.support.pages import OPG, TNFSF11, gene_table, page, write
@@ -94,7 +95,7 @@ def make_client(
 def load(
     release: Release,
     client: StoreClient,
-    on_progress: Callable[[LoadProgress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
     **options: Any,
 ) -> LoadResult:
@@ -110,7 +111,7 @@ def interrupted_load(
     """Break a load off as Ctrl-C does, after so much progress or when it gets to a step."""
     seen = 0
 
-    def stop(progress: LoadProgress) -> None:
+    def stop(progress: Progress) -> None:
         nonlocal seen
         seen += 1
         if at in (seen, progress.step):

@@ -32,13 +32,14 @@ from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import Shared, program_hash, share_settings
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.run import ExportResult, Progress
+from pfocr_rdf.exporting.run import ExportResult
 from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.map.entities import CATALOG
 from pfocr_rdf.figures.pipeline import Settings
 from pfocr_rdf.rdf.formats import FormatName
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import Compression
 from tests.support.corpora import make_corpus
 from tests.support.described import said

@@ -22,11 +22,12 @@ import pfocr_rdf
 from pfocr_rdf.errors import InputError, WorkerError
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.run import Progress, export
+from pfocr_rdf.exporting.run import export
 from pfocr_rdf.figures.link.table_source import embedded_gene_table, read_table_text
 from pfocr_rdf.figures.read.frontmatter import FrontMatter, parse_front_matter
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import PAGE_CACHE, Compression
 from pfocr_rdf.release.staging import GOES_ON
 from tests.support.corpora import make_corpus

@@ -10,10 +10,11 @@ import pytest
 import requests
 
 from pfocr_rdf.errors import IntegrityError, LoadError
-from pfocr_rdf.load.loader import LoadProgress, Step
+from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.stores import StoreName, store_of
 from pfocr_rdf.load.transport import server_of
 from pfocr_rdf.rdf.formats import FormatName
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.release.opened import Release
 from tests.support.graph_store import Trouble, troubling
@@ -181,7 +182,7 @@ def test_a_replace_that_ends_after_its_swap_leaves_no_temporary_graph(
 ) -> None:
     load(release, make_client(StoreName.OXIGRAPH, server.url))
 
-    def stop(progress: LoadProgress) -> None:
+    def stop(progress: Progress) -> None:
         if progress.step is Step.REMOVING:
             raise KeyboardInterrupt
 
@@ -211,7 +212,7 @@ def test_a_temporary_graph_that_was_emptied_is_never_swapped_in(
 ) -> None:
     load(release, make_client(StoreName.OXIGRAPH, server.url))
 
-    def meddle(progress: LoadProgress) -> None:
+    def meddle(progress: Progress) -> None:
         if progress.step is Step.SWAPPING:
             for graph in server.graphs():
                 if "/loading-" in graph:
@@ -311,7 +312,7 @@ def test_numbers_are_written_otherwise_and_none_is_lost(
 
 
 def test_what_somebody_adds_meanwhile_is_found(server: StoreServer, release: Release) -> None:
-    def add(progress: LoadProgress) -> None:
+    def add(progress: Progress) -> None:
         if progress.step is not Step.LOADING:
             return
         update = f"INSERT DATA {{ GRAPH <{FIGURES}> {{ <urn:a> <urn:b> <urn:c> }} }}"

@@ -14,10 +14,11 @@ import pytest
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.site import SiteOptions, build_site
 from pfocr_rdf.web.site.ledger import LEDGER, State, open_ledger
-from pfocr_rdf.web.site.progress import SiteProgress, SiteStep
+from pfocr_rdf.web.site.steps import SiteStep
 from tests.support.pages import command, end, gene_table, left_behind, many, page, run, start, write
 from tests.support.site_making import BASE, broken_links, files_of, make_site, names_of, pages_of
 
@@ -308,12 +309,12 @@ def limited_files(size: int) -> Iterator[None]:
 def test_several_processes_make_the_same_site(tmp_path: Path) -> None:
     run(many(tmp_path / "in", 220), out=tmp_path / "out")
     make_site(tmp_path / "out", tmp_path / "one")
-    steps: list[SiteProgress] = []
+    steps: list[Progress] = []
     release = open_release(tmp_path / "out")
     build_site(release, tmp_path / "two", SiteOptions(BASE, jobs=2), steps.append)
     assert files_of(tmp_path / "two") == files_of(tmp_path / "one")
     assert list(dict.fromkeys(each.step for each in steps)) == list(SiteStep)
-    assert SiteProgress(SiteStep.FIGURES, 220, 220) in steps
+    assert Progress(SiteStep.FIGURES, 220, 220, "figures") in steps
 
 
 def test_a_worker_that_is_killed_ends_the_run(tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
 from .options import ExportOptions, day_of_epoch
-from .run import ExportResult, Progress, export
+from .run import ExportResult, export
 
 __all__ = [
     "ExportOptions",
     "ExportResult",
-    "Progress",
     "day_of_epoch",
     "export",
 ]

@@ -7,7 +7,7 @@ The steps and their order stand here once, whoever does the work and wherever it
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,25 +27,19 @@ from pfocr_rdf.rdf import Iris
 from pfocr_rdf.release import (
     MANIFEST,
     InputHashes,
+    OnProgress,
+    Progress,
     Report,
     WrittenFile,
     manifest_json,
     staged_release,
+    unseen,
     write_whole,
 )
 from pfocr_rdf.release.counts import Tally
 from pfocr_rdf.release.description import Input, dataset_nodes, void_file, void_nodes
 
 _JSON = "application/json"
-
-
-class Progress(NamedTuple):
-    """How far a run is, in figures; handed to the caller after every batch."""
-
-    done: int
-    total: int
-    triples: int
-    findings: int
 
 
 class ExportResult(NamedTuple):
@@ -74,7 +68,7 @@ def export(
     inputs: Sequence[str | os.PathLike[str]],
     out: str | os.PathLike[str],
     options: ExportOptions | None = None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: OnProgress = unseen,
 ) -> ExportResult:
     """Export figures as a validated release; publish it whole, or not at all.
 
@@ -116,7 +110,7 @@ def write_release(
     options: ExportOptions,
     engine: Engine,
     place: Place,
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
 ) -> tuple[Report, tuple[WrittenFile, ...]]:
     """Read everything, write everything, balance the ledger, and declare the release.
 
@@ -150,8 +144,11 @@ def write_release(
 
     def noted(done: int, digests: Iterable[InputDigest], so_far: Tally) -> None:
         hashes.add(digests)
-        triples, findings = so_far.counts.triples, found + so_far.findings.total()
-        on_progress(Progress(done, len(sources), triples, findings))
+        counts = {
+            "triples": so_far.counts.triples,
+            "findings": found + so_far.findings.total(),
+        }
+        on_progress(Progress("", done, len(sources), "figures", counts))
 
     figures = engine.figures(sources, noted)
     report.add(figures.tally)

@@ -1,6 +1,6 @@
 from .address import parse_address
 from .client import StoreClient
-from .loader import LoadProgress, LoadResult, load_release
+from .loader import LoadResult, load_release
 from .plan import LoadOptions
 from .recipe import recipe
 from .stores import DIALECTS, AuthScheme, StoreName, endpoints, store_of
@@ -11,7 +11,6 @@ __all__ = [
     "AuthScheme",
     "Credentials",
     "LoadOptions",
-    "LoadProgress",
     "LoadResult",
     "StoreClient",
     "StoreName",

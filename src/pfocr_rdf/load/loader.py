@@ -31,7 +31,7 @@ from pfocr_rdf.load.staging import new_places, remove_graph, remove_left
 from pfocr_rdf.load.swap import Places, is_taken, swap
 from pfocr_rdf.load.verify import count_graph, differences, in_one_line
 from pfocr_rdf.rdf import IRI
-from pfocr_rdf.release import Release
+from pfocr_rdf.release import BYTES, OnProgress, Progress, Release, unseen
 
 
 class Step(StrEnum):
@@ -47,14 +47,6 @@ class Step(StrEnum):
     def is_measured(self) -> bool:
         """Whether it goes through the bytes of the release's files, so that there is a rest."""
         return self in {Step.CHECKING, Step.LOADING}
-
-
-class LoadProgress(NamedTuple):
-    """How far a load is; `done` and `total` are bytes of the release's files."""
-
-    step: Step
-    done: int
-    total: int
 
 
 class LoadResult(NamedTuple):
@@ -75,7 +67,7 @@ def load_release(
     release: Release,
     client: StoreClient,
     options: LoadOptions,
-    on_progress: Callable[[LoadProgress], None] = lambda _: None,
+    on_progress: OnProgress = unseen,
     say: Callable[[str], None] = lambda _: None,
 ) -> LoadResult:
     """Load a release into a store and prove that it is there.
@@ -111,7 +103,7 @@ class _Load:
         options: LoadOptions,
         parts: tuple[PlannedGraph, ...],
         journal: Journal,
-        on_progress: Callable[[LoadProgress], None],
+        on_progress: OnProgress,
         say: Callable[[str], None],
     ) -> None:
         self.release = release
@@ -188,7 +180,7 @@ class _Load:
         )
 
     def _tell(self, step: Step, done: int) -> None:
-        self.on_progress(LoadProgress(step, done, self.total))
+        self.on_progress(Progress(step, done, self.total if step.is_measured else 0, BYTES))
 
     def _remove_left(self) -> None:
         """Remove what earlier runs have left and this one does not go on with."""

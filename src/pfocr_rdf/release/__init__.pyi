@@ -12,19 +12,23 @@ from .files import (
 )
 from .manifest import InputHashes, files_of, manifest_json
 from .opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
+from .progress import BYTES, OnProgress, Progress, unseen
 from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
 from .report import Report
 from .staging import Stage, staged_release
 
 __all__ = [
     "ALIGNMENT_FILE",
+    "BYTES",
     "MANIFEST",
     "PAGE_CACHE",
     "VOID_FILE",
     "Compression",
     "DumpFile",
     "InputHashes",
+    "OnProgress",
     "Piece",
+    "Progress",
     "Reader",
     "Release",
     "Report",
@@ -43,5 +47,6 @@ __all__ = [
     "read_pieces",
     "staged_release",
     "times_of",
+    "unseen",
     "write_whole",
 ]

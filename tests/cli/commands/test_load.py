@@ -17,9 +17,10 @@ from typer.testing import CliRunner, Result
 
 from pfocr_rdf.cli.commands.load import AUTH_VARIABLE
 from pfocr_rdf.cli.commands.load import load as load_command
-from pfocr_rdf.cli.progress import shown_load
+from pfocr_rdf.cli.progress import line, shown_progress
 from pfocr_rdf.errors import InputError, IntegrityError, LoadError, UsageError
-from pfocr_rdf.load.loader import LoadProgress, Step
+from pfocr_rdf.load.loader import Step
+from pfocr_rdf.release import BYTES, Progress
 from pfocr_rdf.release.opened import Release
 from tests.support.graph_store import GraphStore, Layout, Trouble, basic, graph_store, troubling
 from tests.support.loads import ALIGNMENT, FIGURES, make_release, triples_of
@@ -215,26 +216,26 @@ def test_ctrl_c_ends_it_and_the_same_command_goes_on(
 def test_a_terminal_has_a_bar() -> None:
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=100)
-    with shown_load(console, quiet=False) as shown:
-        shown.progress(LoadProgress(Step.CHECKING, 0, 10))
-        shown.progress(LoadProgress(Step.LOADING, 5_000_000, 10_000_000))
-        shown.say("the store answered 503; trying again")
+    with shown_progress(console) as on_progress:
+        on_progress(Progress(Step.CHECKING, 0, 10_000_000, BYTES))
+        on_progress(Progress(Step.LOADING, 5_000_000, 10_000_000, BYTES))
+        line(console, "the store answered 503; trying again")
     text = out.getvalue()
     assert "loading" in text
+    assert "5.0 of 10.0 MB" in text
     assert "the store answered 503; trying again" in text
 
 
 def test_elsewhere_there_are_lines() -> None:
     out = io.StringIO()
-    with shown_load(Console(file=out, width=60), quiet=False) as shown:
+    with shown_progress(Console(file=out, width=60)) as on_progress:
         for step in Step:
-            shown.progress(LoadProgress(step, 1, 2))
-    assert out.getvalue().splitlines() == ["proving", "swapping", "removing temporary graphs"]
+            on_progress(Progress(step, 1, 2, BYTES))
+    assert out.getvalue().splitlines() == list(map(str, Step))
 
 
 def test_quiet_shows_nothing() -> None:
     out = io.StringIO()
-    with shown_load(Console(file=out, width=60), quiet=True) as shown:
-        shown.progress(LoadProgress(Step.PROVING, 1, 2))
-        shown.say("x")
+    with shown_progress(Console(file=out, width=60), quiet=True) as on_progress:
+        on_progress(Progress(Step.PROVING, 1, 2))
     assert out.getvalue() == ""

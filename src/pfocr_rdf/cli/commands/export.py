@@ -14,7 +14,7 @@ from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible, sigterm_interrupts
 from pfocr_rdf.cli.options import Hgnc, Jobs, Quiet, Verbose
 from pfocr_rdf.cli.output import print_data, say, stderr, warn
-from pfocr_rdf.cli.progress import shown_export
+from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.cli.table_warnings import warn_of_table
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.exporting import ExportOptions, ExportResult, day_of_epoch
@@ -156,7 +156,7 @@ def export(
     with (
         interruptible(f"{out} is as it was"),
         sigterm_interrupts(),
-        shown_export(stderr(), quiet=quiet) as on_progress,
+        shown_progress(stderr(), quiet=quiet) as on_progress,
     ):
         if engine is ExportEngine.DASK:
             result = export_on_dask(inputs, out, options, on_progress, scheduler=scheduler)

@@ -12,7 +12,7 @@ import typer
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import stderr
-from pfocr_rdf.cli.progress import shown_load
+from pfocr_rdf.cli.progress import line, shown_progress
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load import (
     DIALECTS,
@@ -136,9 +136,15 @@ def load(
     dialect = DIALECTS[store]
     places = endpoints(store, url, sparql, with_auth=bool(secret))
     who = _credentials(secret, auth_scheme or dialect.scheme) if secret else None
+    console = stderr()
+
+    def say(text: str) -> None:
+        if not quiet:
+            line(console, text)
+
     with (
         interruptible("the same command goes on where it was"),
-        shown_load(stderr(), quiet=quiet) as shown,
+        shown_progress(console, quiet=quiet) as on_progress,
         StoreClient(
             places,
             dialect,
@@ -146,10 +152,10 @@ def load(
             retries=retries,
             timeout=timeout,
             compress=gzip,
-            say=shown.say,
+            say=say,
         ) as client,
     ):
-        result = load_release(opened, client, options, shown.progress, shown.say)
+        result = load_release(opened, client, options, on_progress, say)
     if not quiet:
         _print_result(result, url)
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
 from pfocr_rdf.cli.output import opened, say, stderr, table
-from pfocr_rdf.cli.progress import shown_build
+from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query import (
@@ -75,7 +75,7 @@ def query(
     release = open_release(out)
     asked = _asked(question, param or [])
     with interruptible():
-        with shown_build(stderr()) as on_progress:
+        with shown_progress(stderr()) as on_progress:
             place = ensure_store(release, on_progress, rebuild=rebuild, jobs=default_jobs())
         store = open_triples(place)
         prefixes = Prefixes(Iris(release.iri_style))

@@ -8,7 +8,7 @@ import typer
 
 from pfocr_rdf.cli.options import ExportFolder, Verbose
 from pfocr_rdf.cli.output import stderr
-from pfocr_rdf.cli.progress import shown_build
+from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.store import ensure_store
 from pfocr_rdf.release import open_release
@@ -68,6 +68,6 @@ def serve(
     )
     options.check()
     release = open_release(out)
-    with shown_build(stderr()) as on_progress:
+    with shown_progress(stderr()) as on_progress:
         place = ensure_store(release, on_progress, jobs=default_jobs())
     run(release, place, options, lambda url: typer.echo(f"serving {out} at {url}"))

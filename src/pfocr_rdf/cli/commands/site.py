@@ -10,7 +10,7 @@ import typer
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Jobs, Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import say, stderr
-from pfocr_rdf.cli.progress import shown_site
+from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.release import open_release
 from pfocr_rdf.web.site import SiteOptions, SiteResult, State, build_site
 
@@ -45,7 +45,7 @@ def site(
     opened = open_release(release)
     with (
         interruptible("nothing was published"),
-        shown_site(stderr(), quiet=quiet) as on_progress,
+        shown_progress(stderr(), quiet=quiet) as on_progress,
     ):
         result = build_site(opened, out, options, on_progress)
     if not quiet:

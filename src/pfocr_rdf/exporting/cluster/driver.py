@@ -39,13 +39,13 @@ from pfocr_rdf.exporting.cluster.worker import WORK, share_settings
 from pfocr_rdf.exporting.engine import EntitiesWritten, FiguresWritten, Manifest, Noted
 from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.exporting.run import ExportResult, Progress, write_release
+from pfocr_rdf.exporting.run import ExportResult, write_release
 from pfocr_rdf.figures import Pipeline, Settings
 from pfocr_rdf.figures.link import load_gene_table
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, read_text
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FormatName, Node, make_format
-from pfocr_rdf.release import MANIFEST, DumpFile, Report, WrittenFile
+from pfocr_rdf.release import MANIFEST, DumpFile, OnProgress, Report, WrittenFile
 from pfocr_rdf.release.counts import COUNTED_AT_ONCE, DistinctCounts, Tally, parts_for, total
 
 PARTITION: Final = 5000
@@ -71,7 +71,7 @@ def run(
     inputs: Sequence[str | os.PathLike[str]],
     out: str | os.PathLike[str],
     options: ExportOptions,
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
     engine: Callable[[bool], AbstractContextManager[Tasks]],
 ) -> ExportResult:
     """Export figures as a validated release at a URL.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.exporting.options import ExportOptions
+from pfocr_rdf.release import OnProgress, unseen
 
 if TYPE_CHECKING:
-    from pfocr_rdf.exporting.run import ExportResult, Progress
+    from pfocr_rdf.exporting.run import ExportResult
 
 _EXTRA: Final = frozenset(("dask", "distributed", "fsspec"))
 
@@ -19,7 +20,7 @@ def export_on_dask(
     inputs: Sequence[str | os.PathLike[str]],
     out: str | os.PathLike[str],
     options: ExportOptions | None = None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: OnProgress = unseen,
     *,
     scheduler: str = "",
 ) -> ExportResult:

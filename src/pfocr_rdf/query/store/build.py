@@ -23,10 +23,10 @@ import pyoxigraph
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.query.index import Search, gathered, write_index
 from pfocr_rdf.query.store.location import StorePlace, finish, is_current, possible_places
-from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress, unseen
+from pfocr_rdf.query.store.steps import BuildStep
 from pfocr_rdf.query.store.triples import load_triples
 from pfocr_rdf.rdf import PAGED, PFOCR
-from pfocr_rdf.release import Release
+from pfocr_rdf.release import OnProgress, Progress, Release, unseen
 from pfocr_rdf.text import one_line
 
 _FEW: Final = 2000  # figures: to start processes for so few costs more than it saves
@@ -127,12 +127,12 @@ def _index(release: Release, place: StorePlace, on_progress: OnProgress, jobs: i
         nonlocal done
         # There also are entities without a page of their own, such as journals.
         done = min(done + figures + entities, total)
-        on_progress(BuildProgress(BuildStep.INDEX, done, total))
+        on_progress(Progress(BuildStep.INDEX, done, total, "nodes"))
 
     is_large = classes.get(PFOCR.PathwayFigure, 0) > _FEW
     with closing(gathered(release, jobs if is_large else 1)) as found:
         write_index(release, place.index_file, found, count, words=True)
-    on_progress(BuildProgress(BuildStep.INDEX, total, total))
+    on_progress(Progress(BuildStep.INDEX, total, total, "nodes"))
 
 
 def _stage_prefix(place: StorePlace) -> str:

@@ -17,9 +17,9 @@ import pyoxigraph
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.files import BROKEN, decompressed
 from pfocr_rdf.query.store.interruptible import run_interruptibly
-from pfocr_rdf.query.store.progress import BuildProgress, BuildStep, OnProgress
+from pfocr_rdf.query.store.steps import BuildStep
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, IRI, OURS, documents
-from pfocr_rdf.release import ALIGNMENT_FILE, VOID_FILE, Release
+from pfocr_rdf.release import ALIGNMENT_FILE, BYTES, VOID_FILE, OnProgress, Progress, Release
 from pfocr_rdf.shipped import ontology_file
 
 VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")
@@ -61,12 +61,12 @@ def _load_all(release: Release, store: pyoxigraph.Store, on_progress: OnProgress
         done = before
 
         def read(position: int, done: int = done) -> None:
-            on_progress(BuildProgress(BuildStep.LOAD, done + position, total))
+            on_progress(Progress(BuildStep.LOAD, done + position, total, BYTES))
 
         _load(store, part, read)
         before += part.bytes
-    on_progress(BuildProgress(BuildStep.LOAD, total, total))
-    on_progress(BuildProgress(BuildStep.OPTIMIZE, 0, 0))
+    on_progress(Progress(BuildStep.LOAD, total, total, BYTES))
+    on_progress(Progress(BuildStep.OPTIMIZE))
     run_interruptibly(lambda: _settle(store))
 
 

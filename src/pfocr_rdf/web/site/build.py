@@ -26,7 +26,15 @@ from pfocr_rdf.processes import Pool, default_jobs
 from pfocr_rdf.query.index import BATCH, SHARDS, Index, batched, write_index
 from pfocr_rdf.query.store import current_place
 from pfocr_rdf.rdf import PAGED, PFOCR, Kind
-from pfocr_rdf.release import Release, dump_form, read_pieces, staged_release
+from pfocr_rdf.release import (
+    OnProgress,
+    Progress,
+    Release,
+    dump_form,
+    read_pieces,
+    staged_release,
+    unseen,
+)
 from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.site.entity_pages import EntityJob, put_entities
@@ -38,8 +46,8 @@ from pfocr_rdf.web.site.names import Named, name_files
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.output import is_whole, linked, refuse_foreign
 from pfocr_rdf.web.site.page_maker import Assignment, PageMaker
-from pfocr_rdf.web.site.progress import OnProgress, SiteProgress, SiteStep, unseen
 from pfocr_rdf.web.site.site_files import FILES, Whole
+from pfocr_rdf.web.site.steps import SiteStep
 from pfocr_rdf.web.vocabulary import BIOSCHEMAS, SHAPES, VOCABULARY
 
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
@@ -198,13 +206,13 @@ class _Run:
             self._note(ledger, job.kind, rows)
             names += named
             done += len(job.numbers)
-            self._tell(SiteStep.ENTITIES, done, total)
+            self._tell(SiteStep.ENTITIES, done, total, "entities")
         return names
 
     def _put_whole(
         self, pool: Pool[PageMaker], maker: PageMaker, ledger: LedgerWriter, names: list[Named]
     ) -> None:
-        self._tell(SiteStep.WHOLE, 0, 0)
+        self._tell(SiteStep.WHOLE, 0, 0, "")
         for _, files in pool.in_order(PageMaker.put_linksets, batched(range(SHARDS), BATCH)):
             for path, size in files:
                 ledger.add_file(path, size)
@@ -226,8 +234,8 @@ class _Run:
         # Only the first page of an entity has data beside it.
         self._pages[kind] += sum(row.sizes[1] > 0 for row in rows)
 
-    def _tell(self, step: SiteStep, done: int, total: int) -> None:
-        self._on_progress(SiteProgress(step, done, total))
+    def _tell(self, step: SiteStep, done: int, total: int, unit: str = "figures") -> None:
+        self._on_progress(Progress(step, done, total, unit))
 
 
 def _is_taken(index: Path, path: Path) -> bool:
