@@ -108,6 +108,12 @@ def test_a_face_offers_nothing_that_nobody_asks_for() -> None:
         for at, path in (*modules().items(), *((str(path), path) for path in texts))
         for each in imports(path, at)
         if not is_inside(at, each.module)
+    } | {
+        (f"{room}.{node.module}", alias.name)
+        for room in faces()
+        for node in ast.parse(modules()[room].with_suffix(".pyi").read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
     }
     docs = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
     unasked = [

@@ -13,7 +13,13 @@ import pyoxigraph
 import pytest
 from typer.testing import CliRunner
 
-from pfocr_rdf.assess.stats import Coverage, as_html, as_json, as_text, coverage_of
+from pfocr_rdf.assess.stats import (
+    Coverage,
+    coverage_html,
+    coverage_json,
+    coverage_of,
+    coverage_text,
+)
 from pfocr_rdf.assess.stats.reports import parts
 from pfocr_rdf.cli.main import app
 from pfocr_rdf.exporting.options import ExportOptions
@@ -123,7 +129,7 @@ def hostile(tmp_path: Path) -> Coverage:
 
 
 def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
-    page = as_html(hostile).decode()
+    page = coverage_html(hostile).decode()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "2024.1" in page
@@ -141,7 +147,7 @@ def test_the_page_in_a_browser(
 ) -> None:
     """It asks for nothing but itself, fits, and has each number beside its share."""
     path = tmp_path / "stats.html"
-    path.write_bytes(as_html(hostile))
+    path.write_bytes(coverage_html(hostile))
     page = chromium.new_page(viewport={"width": width, "height": 860})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -154,13 +160,13 @@ def test_the_page_in_a_browser(
 
 
 def test_text_and_json_say_the_same(hostile: Coverage) -> None:
-    record = orjson.loads(as_json(hostile))
+    record = orjson.loads(coverage_json(hostile))
     assert record["totals"]["figures"] == 1
     assert record["years"] == {"2020": 1}
-    text = as_text(hostile)
+    text = coverage_text(hostile)
     assert "Release 2024.1" in text
     assert "Mentions identified" in text
-    assert as_json(hostile) == as_json(hostile)
+    assert coverage_json(hostile) == coverage_json(hostile)
 
 
 def test_command(seeds: Path, tmp_path: Path) -> None:
@@ -184,4 +190,4 @@ def test_keywords_that_name_no_gene_are_part_of_the_share(tmp_path: Path) -> Non
     assert coverage.mentions == {"genes": 2, "terms": 1}
     (identified,) = (part for part in parts(coverage) if part.title == "Mentions identified")
     assert identified.rows == [("gene rows and keywords", 2, 2 / 3)]
-    assert "66.7%" in as_text(coverage)
+    assert "66.7%" in coverage_text(coverage)

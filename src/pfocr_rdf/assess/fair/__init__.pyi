@@ -1,15 +1,15 @@
 from .checks import CHECKS, Outcome
 from .gather import FIRST_PAGE, gather
 from .metrics import METRICS
-from .report import as_json, as_text, assess
+from .report import assess, fair_json, fair_text
 
 __all__ = [
     "CHECKS",
     "FIRST_PAGE",
     "METRICS",
     "Outcome",
-    "as_json",
-    "as_text",
     "assess",
+    "fair_json",
+    "fair_text",
     "gather",
 ]

@@ -22,8 +22,8 @@ from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, Subject, Triple, read_triples
 from pfocr_rdf.release import MANIFEST, VOID_FILE, open_release
 from pfocr_rdf.release.description import DATASET
-from pfocr_rdf.web.schema_org import CONTEXT as REMOTE
-from pfocr_rdf.web.schema_org import page_triples
+from pfocr_rdf.web import CONTEXT as REMOTE
+from pfocr_rdf.web import page_triples
 
 FIRST_PAGE: Final = "index.html"
 _ABOUT_SITE: Final = "site.json"

@@ -46,7 +46,7 @@ def assess(assessed: Assessed) -> tuple[Result, ...]:
     )
 
 
-def as_json(assessed: Assessed, results: tuple[Result, ...]) -> bytes:
+def fair_json(assessed: Assessed, results: tuple[Result, ...]) -> bytes:
     """Return the results with all evidence as JSON."""
     record = {
         "metrics": _VERSION,
@@ -78,7 +78,7 @@ def _test_record(test: MetricTest, verdict: Verdict) -> dict[str, object]:
     }
 
 
-def as_text(assessed: Assessed, results: tuple[Result, ...]) -> str:
+def fair_text(assessed: Assessed, results: tuple[Result, ...]) -> str:
     """Return the results as a table for people, with the first evidence of each test."""
     what = f"page {assessed.page_name} of a site" if assessed.page else "an export"
     lines = [f"{_VERSION} metrics of {what}: what can be decided offline", ""]

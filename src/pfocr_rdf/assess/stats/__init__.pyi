@@ -1,11 +1,11 @@
 from .coverage import Coverage, coverage_of
-from .page import as_html
-from .reports import as_json, as_text
+from .page import coverage_html
+from .reports import coverage_json, coverage_text
 
 __all__ = [
     "Coverage",
-    "as_html",
-    "as_json",
-    "as_text",
+    "coverage_html",
+    "coverage_json",
     "coverage_of",
+    "coverage_text",
 ]

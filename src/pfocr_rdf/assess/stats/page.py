@@ -17,7 +17,7 @@ from pfocr_rdf.web.pages import Count, charts, number_text, web_address
 _FONT: Final = re.compile(r"@font-face \{[^}]*\}\n*")
 
 
-def as_html(coverage: Coverage) -> bytes:
+def coverage_html(coverage: Coverage) -> bytes:
     """Return the page, with the style sheet of the web pages and plots as SVG inside."""
     templates = Environment(
         loader=ChoiceLoader(

@@ -81,7 +81,7 @@ def totals(coverage: Coverage) -> list[tuple[str, int]]:
     ]
 
 
-def as_text(coverage: Coverage) -> str:
+def coverage_text(coverage: Coverage) -> str:
     """Return the coverage for a terminal."""
     return "".join(_lines(coverage))
 
@@ -109,7 +109,7 @@ def _rows(rows: Iterable[tuple[str, int, float]]) -> Iterator[str]:
         yield f"  {label.ljust(width)}  {count:>12,}  {share:>6.1%}\n"
 
 
-def as_json(coverage: Coverage) -> bytes:
+def coverage_json(coverage: Coverage) -> bytes:
     """Return the coverage as data; concepts and organisms by IRI, with their labels."""
     counted = (*coverage.methods, *coverage.reasons, *coverage.tiers, *coverage.lexicons)
     record = {

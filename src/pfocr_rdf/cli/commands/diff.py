@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.assess.diff import DiffFormat, compare, make_sink
+from pfocr_rdf.assess import DiffFormat, compare, make_sink
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened, say

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.assess.fair import FIRST_PAGE, Outcome, as_json, as_text, assess, gather
+from pfocr_rdf.assess import FIRST_PAGE, Outcome, assess, fair_json, fair_text, gather
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened
@@ -28,7 +28,7 @@ def fair(
     """Check an export or a site against the FAIR metrics of F-UJI, as far as offline goes."""
     assessed = gather(folder, page)
     results = assess(assessed)
-    content = as_json(assessed, results) if json else as_text(assessed, results).encode()
+    content = fair_json(assessed, results) if json else fair_text(assessed, results).encode()
     with opened(output) as target:
         target.write(content)
     if any(result.outcome is Outcome.FAIL for result in results):

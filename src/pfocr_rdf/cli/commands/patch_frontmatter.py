@@ -19,7 +19,7 @@ from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Verbose
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_pages
-from pfocr_rdf.web.schema_org import CheckedPage, list_pages, patch_pages
+from pfocr_rdf.web import CheckedPage, list_pages, patch_pages
 
 _NO_NEWLINE: Final = "\n\\ No newline at end of file\n"
 

@@ -12,7 +12,7 @@ from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.store import ensure_store
 from pfocr_rdf.release import open_release
-from pfocr_rdf.web.server import ServeOptions, run
+from pfocr_rdf.web import ServeOptions, run
 
 _DEFAULTS = ServeOptions()
 

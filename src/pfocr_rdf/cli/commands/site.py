@@ -12,7 +12,7 @@ from pfocr_rdf.cli.options import Jobs, Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import say, stderr
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.release import open_release
-from pfocr_rdf.web.site import SiteOptions, SiteResult, State, build_site
+from pfocr_rdf.web import SiteOptions, SiteResult, State, build_site
 
 _DEFAULTS = SiteOptions()
 

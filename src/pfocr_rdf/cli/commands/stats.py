@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.assess.stats import as_html, as_json, as_text, coverage_of
+from pfocr_rdf.assess import coverage_html, coverage_json, coverage_of, coverage_text
 from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
 from pfocr_rdf.cli.output import opened
 from pfocr_rdf.errors import UsageError
@@ -28,8 +28,8 @@ def stats(
         raise UsageError("--html, --json: expected one of them, found both")
     coverage = coverage_of(open_release(out))
     if html:
-        content = as_html(coverage)
+        content = coverage_html(coverage)
     else:
-        content = as_json(coverage) if json else as_text(coverage).encode()
+        content = coverage_json(coverage) if json else coverage_text(coverage).encode()
     with opened(output) as target:
         target.write(content)

@@ -1,0 +1,19 @@
+from .diff import DiffFormat, compare, make_sink
+from .fair import FIRST_PAGE, Outcome, assess, fair_json, fair_text, gather
+from .stats import coverage_html, coverage_json, coverage_of, coverage_text
+
+__all__ = [
+    "FIRST_PAGE",
+    "DiffFormat",
+    "Outcome",
+    "assess",
+    "compare",
+    "coverage_html",
+    "coverage_json",
+    "coverage_of",
+    "coverage_text",
+    "fair_json",
+    "fair_text",
+    "gather",
+    "make_sink",
+]
