@@ -27,7 +27,7 @@ from second_runs import CHANGED, edited
 
 from pfocr_rdf.rdf.vocabulary import PFOCR
 from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.web.site.ledger import LEDGER, Ledger
+from pfocr_rdf.web.site.inventory import INVENTORY, Inventory
 
 _SHARED = ROOT.parent / "shared"
 _GOAL_SECONDS = 10 * 60
@@ -80,9 +80,9 @@ def _make(release: Path, places: Places | None, corpus: Path | None) -> Made:
     warm(release)
     say(f"a site of {figures:,} figures")
     first = _run(release, site)
-    with Ledger(site) as ledger:
-        pages = ledger.count()
-        sizes = [size for path, size in ledger.files() if not path.startswith("files/")]
+    with Inventory(site) as inventory:
+        pages = inventory.count()
+        sizes = [size for path, size in inventory.files() if not path.startswith("files/")]
     say("again")
     again = _run(release, site)
     changed = None
@@ -121,8 +121,8 @@ def _must_be_equal(whole: Path, site: Path) -> None:
 
 
 def _files(site: Path) -> Iterator[str]:
-    with Ledger(site) as ledger:
-        yield from (path for path, _ in ledger.files() if path != LEDGER)
+    with Inventory(site) as inventory:
+        yield from (path for path, _ in inventory.files() if path != INVENTORY)
 
 
 def _write(page: Path, made: list[Made], about: str) -> None:

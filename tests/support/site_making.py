@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.site import SiteOptions, SiteResult, build_site
-from pfocr_rdf.web.site.ledger import LEDGER
+from pfocr_rdf.web.site.inventory import INVENTORY
 from tests.support.web_pages import Page
 
 BASE = "https://example.org/pfocr/"
@@ -25,8 +25,10 @@ def make_site(release: Path, out: Path, base: str = BASE, **options: object) -> 
 
 
 def files_of(site: Path) -> dict[str, bytes]:
-    """Return the content of every file of a site, save its ledger, by path."""
-    return {path: (site / path).read_bytes() for path in sorted(names_of(site)) if path != LEDGER}
+    """Return the content of every file of a site, save its inventory, by path."""
+    return {
+        path: (site / path).read_bytes() for path in sorted(names_of(site)) if path != INVENTORY
+    }
 
 
 def names_of(site: Path) -> set[str]:

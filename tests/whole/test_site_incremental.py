@@ -17,7 +17,7 @@ from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.release import Progress
 from pfocr_rdf.release.opened import open_release
 from pfocr_rdf.web.site import SiteOptions, build_site
-from pfocr_rdf.web.site.ledger import LEDGER, State, open_ledger
+from pfocr_rdf.web.site.inventory import INVENTORY, State, open_inventory
 from pfocr_rdf.web.site.steps import SiteStep
 from tests.support.pages import command, end, gene_table, left_behind, many, page, run, start, write
 from tests.support.site_making import BASE, broken_links, files_of, make_site, names_of, pages_of
@@ -61,9 +61,9 @@ def inodes(site: Path) -> dict[str, tuple[int, int]]:
 
 
 def rewritten(before: dict[str, tuple[int, int]], site: Path) -> set[str]:
-    """Return the paths of a site that are other files than before, the ledger apart."""
+    """Return the paths of a site that are other files than before, the inventory apart."""
     after = inodes(site)
-    return {name for name in after if before.get(name) != after[name]} - {LEDGER}
+    return {name for name in after if before.get(name) != after[name]} - {INVENTORY}
 
 
 def pages_among(names: set[str]) -> set[str]:
@@ -191,12 +191,12 @@ def test_what_was_damaged_is_mended(harm: str, tmp_path: Path) -> None:
     assert files_of(tmp_path / "site") == whole
 
 
-def test_a_ledger_that_cannot_be_read_is_no_ledger(tmp_path: Path) -> None:
+def test_an_inventory_that_cannot_be_read_is_no_inventory(tmp_path: Path) -> None:
     out = released(tmp_path)
     make_site(out, tmp_path / "site")
-    (tmp_path / "site" / LEDGER).write_bytes(b"not a database at all, but as long as one" * 99)
+    (tmp_path / "site" / INVENTORY).write_bytes(b"not a database at all, but as long as one" * 99)
     before = files_of(tmp_path / "site")
-    assert open_ledger(tmp_path / "site") is None
+    assert open_inventory(tmp_path / "site") is None
     with pytest.raises(OutputError, match="holds files, but no"):
         make_site(out, tmp_path / "site")
     assert files_of(tmp_path / "site") == before

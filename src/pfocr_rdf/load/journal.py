@@ -34,7 +34,7 @@ class Phase(StrEnum):
     DONE = "done"
 
 
-class Entry(NamedTuple):
+class LoadEntry(NamedTuple):
     """One load.
 
     Attributes:
@@ -97,11 +97,11 @@ class Journal:
     ) -> None:
         self._release()
 
-    def read(self) -> Entry:
+    def read(self) -> LoadEntry:
         """Return the last entry; an empty one when there is none that can be read."""
         try:
             known = orjson.loads(self.path.read_bytes())
-            return Entry(
+            return LoadEntry(
                 str(known["content"]),
                 str(known["cut"]),
                 Phase(known["phase"]),
@@ -110,9 +110,9 @@ class Journal:
                 bool(known["temporary"]),
             )
         except (OSError, ValueError, KeyError, TypeError):
-            return Entry()
+            return LoadEntry()
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: LoadEntry) -> None:
         """Set the entry, whole or not at all."""
         try:
             with whole_file(self.path) as file:

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.journal import Entry, Journal, Phase
+from pfocr_rdf.load.journal import Journal, LoadEntry, Phase
 from pfocr_rdf.load.plan import (
     LoadOptions,
-    Piece,
+    LoadPiece,
     PlannedGraph,
     check_files,
     check_options,
@@ -165,8 +165,8 @@ class _Load:
         self.journal.write(self._entry(Phase.DONE, sent + skipped))
         return LoadResult(self.parts, sent, skipped)
 
-    def _entry(self, phase: Phase, sent: int) -> Entry:
-        return Entry(self.content, self.cut, phase, sent, self.places, self.options.replace)
+    def _entry(self, phase: Phase, sent: int) -> LoadEntry:
+        return LoadEntry(self.content, self.cut, phase, sent, self.places, self.options.replace)
 
     def _goes_on(self) -> bool:
         """Say whether an earlier run was this one, slice by slice and graph by graph."""
@@ -214,7 +214,7 @@ class _Load:
 
     # Sending.
 
-    def _pieces(self) -> Iterator[Piece]:
+    def _pieces(self) -> Iterator[LoadPiece]:
         opening = self.client.dialect.opening
         return pieces_of(self.release, self.parts, self.options.slice_size, opening=opening)
 

@@ -67,7 +67,7 @@ class PlannedGraph(NamedTuple):
     properties: Mapping[IRI, int]
 
 
-class Piece(NamedTuple):
+class LoadPiece(NamedTuple):
     """A slice, and where it goes.
 
     Attributes:
@@ -155,7 +155,7 @@ def check_options(options: LoadOptions, dialect: Dialect) -> None:
 
 def pieces_of(
     release: Release, parts: tuple[PlannedGraph, ...], size: int, *, opening: bool
-) -> Iterator[Piece]:
+) -> Iterator[LoadPiece]:
     """Yield the slices of all graphs in the order in which they are sent.
 
     Args:
@@ -174,7 +174,7 @@ def pieces_of(
             if not file.triples:
                 continue
             for piece in slices_of(release.path(file), size, opening=opening):
-                yield Piece(number, first, piece, done + piece.read)
+                yield LoadPiece(number, first, piece, done + piece.read)
                 first = False
             done += file.bytes
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.client import StoreClient
-from pfocr_rdf.load.journal import Entry, Phase
+from pfocr_rdf.load.journal import LoadEntry, Phase
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.staging import figure_graphs, is_temporary
 from pfocr_rdf.load.verify import count_graph, differences
@@ -31,7 +31,7 @@ def graphs_kept(
     client: StoreClient,
     release: Release,
     parts: tuple[PlannedGraph, ...],
-    before: Entry,
+    before: LoadEntry,
     content: str,
 ) -> frozenset[IRI]:
     """Return the graphs that have all of their part; the others are empty, or only ours.

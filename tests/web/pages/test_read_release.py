@@ -20,7 +20,12 @@ from pfocr_rdf.rdf.nodes import FigureNodes
 from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.release.reader import read_dump
 from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.read_release import Description, about_view, query_view, read_description
+from pfocr_rdf.web.pages.read_release import (
+    ReleaseDescription,
+    about_view,
+    query_view,
+    read_description,
+)
 from pfocr_rdf.web.pages.read_search import home_view, search_view, suggest
 from pfocr_rdf.web.pages.render import PAGE_POLICY, QUERY_PAGE_POLICY, Renderer
 from tests.support.pages import run
@@ -38,7 +43,7 @@ class Site:
 
     release: Release
     index: Index
-    description: Description
+    description: ReleaseDescription
     search: Search
 
 

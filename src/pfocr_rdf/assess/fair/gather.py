@@ -16,7 +16,7 @@ from urllib.robotparser import RobotFileParser
 import orjson
 
 from pfocr_rdf.assess.fair.evidence import Evidence, Field, Metadata
-from pfocr_rdf.assess.fair.read_page import Link, PageData, read_page
+from pfocr_rdf.assess.fair.read_page import PageData, PageLink, read_page
 from pfocr_rdf.assess.fair.read_rdf import add_triples, datasets_in
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, Subject, Triple, read_triples
@@ -167,7 +167,7 @@ def _site(folder: Path, name: str) -> Assessed:
     return replace(assessed, descriptions=tuple(descriptions))
 
 
-def _linked(assessed: Assessed, link: Link, roots: list[Subject]) -> Description:
+def _linked(assessed: Assessed, link: PageLink, roots: list[Subject]) -> Description:
     """Return a description that a page links, after adding what it says."""
     address = urljoin(assessed.base + assessed.page_name, link.address)
     evidence = _signpost(link, assessed.page_name, link.address)
@@ -189,7 +189,7 @@ def _linked(assessed: Assessed, link: Link, roots: list[Subject]) -> Description
     return Description(evidence, "")
 
 
-def _signpost(link: Link, page: str, value: str) -> Evidence:
+def _signpost(link: PageLink, page: str, value: str) -> Evidence:
     return Evidence(value, page, f"line {link.line}", f"link {link.relation}", is_link=True)
 
 

@@ -13,7 +13,7 @@ from pfocr_rdf.web.schema_org import page_triples
 _JSONLD: Final = "application/ld+json"
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """A link element of a page: relation, address as it stands there, media type, line."""
 
     relation: str
@@ -33,7 +33,7 @@ class PageData(NamedTuple):
         forbids: The line of a meta element that keeps search engines out; 0: none does.
     """
 
-    links: tuple[Link, ...]
+    links: tuple[PageLink, ...]
     triples: tuple[Triple, ...]
     line: int
     broken: str
@@ -59,7 +59,7 @@ def read_page(content: str) -> PageData:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.links: list[Link] = []
+        self.links: list[PageLink] = []
         self.scripts: list[tuple[int, str]] = []
         self.forbids = 0
         self._in_data = False
@@ -69,7 +69,7 @@ class _Reader(HTMLParser):
         line = self.getpos()[0]
         if tag == "link":
             self.links += (
-                Link(relation, given.get("href", ""), given.get("type", ""), line)
+                PageLink(relation, given.get("href", ""), given.get("type", ""), line)
                 for relation in given.get("rel", "").lower().split()
             )
         elif tag == "script" and given.get("type", "").lower() == _JSONLD:

@@ -18,7 +18,7 @@ _LONGEST: Final = 150
 _MARKS: Final = {Outcome.PASS: "pass", Outcome.FAIL: "FAIL", Outcome.UNDECIDED: "-"}
 
 
-class Result(NamedTuple):
+class MetricResult(NamedTuple):
     """What came of one metric: each of its tests with its verdict."""
 
     metric: Metric
@@ -38,15 +38,15 @@ class Result(NamedTuple):
         return Outcome.UNDECIDED
 
 
-def assess(assessed: Assessed) -> tuple[Result, ...]:
+def assess(assessed: Assessed) -> tuple[MetricResult, ...]:
     """Return what comes of each metric, in the order of F-UJI."""
     return tuple(
-        Result(metric, tuple((test, CHECKS[test.id](assessed)) for test in metric.tests))
+        MetricResult(metric, tuple((test, CHECKS[test.id](assessed)) for test in metric.tests))
         for metric in METRICS
     )
 
 
-def fair_json(assessed: Assessed, results: tuple[Result, ...]) -> bytes:
+def fair_json(assessed: Assessed, results: tuple[MetricResult, ...]) -> bytes:
     """Return the results with all evidence as JSON."""
     record = {
         "metrics": _VERSION,
@@ -78,7 +78,7 @@ def _test_record(test: MetricTest, verdict: Verdict) -> dict[str, object]:
     }
 
 
-def fair_text(assessed: Assessed, results: tuple[Result, ...]) -> str:
+def fair_text(assessed: Assessed, results: tuple[MetricResult, ...]) -> str:
     """Return the results as a table for people, with the first evidence of each test."""
     what = f"page {assessed.page_name} of a site" if assessed.page else "an export"
     lines = [f"{_VERSION} metrics of {what}: what can be decided offline", ""]
@@ -111,6 +111,6 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def _totals(results: tuple[Result, ...]) -> dict[str, int]:
+def _totals(results: tuple[MetricResult, ...]) -> dict[str, int]:
     counted = Counter(result.outcome for result in results)
     return {outcome.value: counted[outcome] for outcome in Outcome}

@@ -49,7 +49,7 @@ _NO_ENTITIES: Final = frozenset(
 )  # fmt: skip
 
 
-class FigureFacts(NamedTuple):
+class IndexedFigure(NamedTuple):
     """What other pages show of a figure, and what its own page depends on.
 
     Attributes:
@@ -120,7 +120,7 @@ class EntityFacts(NamedTuple):
 class Gathered(NamedTuple):
     """What was taken from some pieces; of mentions only how many there are of each concept."""
 
-    figures: list[FigureFacts]
+    figures: list[IndexedFigure]
     entities: list[EntityFacts]
     tiers: Counter[str]
     methods: Counter[str]
@@ -171,7 +171,7 @@ def digest_of(*parts: bytes) -> bytes:
     return hashed.digest()
 
 
-def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> FigureFacts:
+def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> IndexedFigure:
     node, mentions = item.figure, item.mentions
     figure = said(node)
     objects = dict(node.properties)
@@ -182,7 +182,7 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Fig
         for entity in objects.get(IRI(predicate), ())
     }
     untiered = len(TIER_WORDS) - 1
-    return FigureFacts(
+    return IndexedFigure(
         node.subject,
         figure.one(SCHEMA.name),
         figure.one(PFOCR.figureNumber),

@@ -23,7 +23,7 @@ from typing import Final, TypeVar
 import orjson
 
 from pfocr_rdf.processes import Pool
-from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts, Gathered, digest_of, gather
+from pfocr_rdf.query.index.gather import EntityFacts, Gathered, IndexedFigure, digest_of, gather
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_words import WordsWriter
@@ -189,7 +189,7 @@ class _Writer:
         if self._words:
             self._words.optimize()
 
-    def _figure(self, facts: FigureFacts) -> tuple[object, ...]:
+    def _figure(self, facts: IndexedFigure) -> tuple[object, ...]:
         self._figures += 1
         number, of = self._figures, self._number
         mentioned = array("I", map(of, facts.mentioned))

@@ -14,7 +14,7 @@ from typing import IO, Final
 
 import orjson
 
-from pfocr_rdf.query.index.gather import EntityFacts, FigureFacts
+from pfocr_rdf.query.index.gather import EntityFacts, IndexedFigure
 from pfocr_rdf.query.index.model import end_of
 from pfocr_rdf.rdf import Kind
 
@@ -49,7 +49,7 @@ class WordsWriter:
         for statement in _SCHEMA.split(";\n"):
             db.execute(statement)
 
-    def add_figure(self, facts: FigureFacts) -> None:
+    def add_figure(self, facts: IndexedFigure) -> None:
         """Take in a figure."""
         texts = (_joined(facts.identifiers), _joined(facts.caption))
         self._texts.write(orjson.dumps(texts, option=orjson.OPT_APPEND_NEWLINE))

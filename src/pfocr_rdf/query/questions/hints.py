@@ -40,7 +40,7 @@ class Near(Protocol):
         """The name that is like the text."""
 
 
-class Names(Protocol):
+class CompletionNames(Protocol):
     """Finds names that may have been meant."""
 
     def suggest(self, text: str, limit: int = 8) -> Sequence[Near]:
@@ -51,9 +51,9 @@ class Sought(NamedTuple):
     """What a parameter names.
 
     Attributes:
-        kind: What it is; `Names` says it by the same noun.
+        kind: What it is; `CompletionNames` says it by the same noun.
         by: The properties by which a question finds it.
-        is_named: Whether `Names` knows it.
+        is_named: Whether `CompletionNames` knows it.
     """
 
     kind: Kind
@@ -79,7 +79,7 @@ def hints(
     question: Question,
     given: Mapping[str, str | Sequence[str]],
     store: pyoxigraph.Store,
-    names: Names,
+    names: CompletionNames,
 ) -> Iterator[str]:
     """Yield a line for each value that nothing in a release has, with names that are near.
 
@@ -114,7 +114,7 @@ def _is_there(store: pyoxigraph.Store, sought: Sought, wanted: str) -> bool:
 
 
 def _near(
-    store: pyoxigraph.Store, sought: Sought, wanted: str, names: Names
+    store: pyoxigraph.Store, sought: Sought, wanted: str, names: CompletionNames
 ) -> Iterator[tuple[str, str]]:
     """Yield what may have been meant and why, best first; some of it may come twice."""
     if _IDENTIFIER.fullmatch(wanted):
@@ -149,7 +149,7 @@ def _called(store: pyoxigraph.Store, sought: Sought, word: str) -> Iterator[str]
 
 
 def _alike(store: pyoxigraph.Store, sought: Sought, wanted: str) -> Iterator[str]:
-    """Yield names like a text, of a kind of which there are few and `Names` has none."""
+    """Yield names like a text, of a kind of which there are few and `CompletionNames` has none."""
     answer = run_query(
         store,
         f"SELECT DISTINCT ?name {{ ?it a <{sought.kind.of_class}> ; {_path(sought.by)} ?name }}",

@@ -28,7 +28,7 @@ _ADVICE: Final = {
 }
 
 
-class Description(NamedTuple):
+class ReleaseDescription(NamedTuple):
     """What void.ttl says of a release.
 
     Attributes:
@@ -48,7 +48,7 @@ class Description(NamedTuple):
     properties: tuple[str, ...]
 
 
-def read_description(release: Release) -> Description:
+def read_description(release: Release) -> ReleaseDescription:
     """Return what a release says of itself.
 
     Raises:
@@ -77,12 +77,12 @@ def read_description(release: Release) -> Description:
         for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.creator)
     )
     classes.sort(key=lambda each: (-each[1], each[0]))
-    return Description(
+    return ReleaseDescription(
         title, description, license_, creator, tuple(classes), tuple(sorted(properties))
     )
 
 
-def about_view(description: Description, release: Release) -> AboutView:
+def about_view(description: ReleaseDescription, release: Release) -> AboutView:
     """Return what a release says about itself, and its files."""
     prefixes = Prefixes(Iris(release.iri_style))
     return AboutView(
@@ -106,7 +106,7 @@ def about_view(description: Description, release: Release) -> AboutView:
 
 
 def query_view(
-    description: Description,
+    description: ReleaseDescription,
     questions: Mapping[str, Question],
     release: Release,
     selected: str = "",

@@ -35,7 +35,7 @@ class LayoutError(Exception):
     """The block is laid out in a way that cannot be edited line by line; says how."""
 
 
-class Entry(NamedTuple):
+class LayoutEntry(NamedTuple):
     """The lines of one key with its value: offsets in the page's text."""
 
     key: str
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 class BlockLayout(NamedTuple):
     """The entries of a block in order, how many blanks stand before each, and its line end."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LayoutEntry, ...]
     indent: int
     newline: str
 
@@ -82,7 +82,7 @@ def find_block(text: str, name: str) -> BlockLayout:
     if len({entry.key for entry in entries}) < len(entries):
         raise LayoutError("a key of the block stands twice")
     return BlockLayout(
-        tuple(Entry(each.key, each.start + start, each.end + start) for each in entries),
+        tuple(LayoutEntry(each.key, each.start + start, each.end + start) for each in entries),
         pairs[0][0].start_mark.column,
         "\r\n" if body[: entries[0].start].endswith("\r\n") else "\n",
     )
@@ -139,11 +139,11 @@ def _pairs(node: yaml.Node | None, what: str) -> list[tuple[yaml.Node, yaml.Node
     return cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
 
 
-def _entry(body: str, key: yaml.Node, value: yaml.Node) -> Entry:
+def _entry(body: str, key: yaml.Node, value: yaml.Node) -> LayoutEntry:
     start = _line_start(body, key.start_mark.index)
     if body[start : key.start_mark.index].strip(" "):
         raise LayoutError(f"{key.value}: expected it first on its line")
-    return Entry(key.value, start, _line_end(body, _content_end(value)))
+    return LayoutEntry(key.value, start, _line_end(body, _content_end(value)))
 
 
 def _content_end(value: yaml.Node) -> int:

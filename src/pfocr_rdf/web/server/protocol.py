@@ -27,8 +27,8 @@ from pfocr_rdf.web.server.formats import (
 )
 from pfocr_rdf.web.server.frames import QueryRequest, Reason
 from pfocr_rdf.web.server.query_pool import (
-    Answer,
     BusyError,
+    PooledAnswer,
     QueryCrashError,
     QueryPool,
     QueryRefusedError,
@@ -213,7 +213,7 @@ class Sparql:
         merged = ("" if value in self._service.default_names else value for value in default)
         return tuple(merged), tuple(named)
 
-    async def _run(self, receive: Receive, job: QueryRequest) -> Answer | None:
+    async def _run(self, receive: Receive, job: QueryRequest) -> PooledAnswer | None:
         """Return the answer to a query, or None when its reader has gone meanwhile."""
         running = asyncio.create_task(self._queries.run(job))
         leaving = asyncio.create_task(_reader_has_gone(receive))

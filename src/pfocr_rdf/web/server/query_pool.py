@@ -36,7 +36,7 @@ _LONGEST_PAUSE: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
-class Answer(NamedTuple):
+class PooledAnswer(NamedTuple):
     """A whole answer: its media type, its bytes from the beginning, how many there are."""
 
     media_type: str
@@ -107,7 +107,7 @@ class _Worker:
         """Whether the process is there, as far as we have heard."""
         return self.process.returncode is None and not self._out.at_eof()
 
-    async def ask(self, request: QueryRequest) -> Answer:
+    async def ask(self, request: QueryRequest) -> PooledAnswer:
         """Return the answer to a request."""
         stdin = self.process.stdin
         assert stdin is not None
@@ -124,7 +124,7 @@ class _Worker:
                         size += len(content)
                     case Frame.END:
                         body.seek(0)
-                        return Answer(content.decode(), body, size)
+                        return PooledAnswer(content.decode(), body, size)
                     case _:
                         reason, words = orjson.loads(content)
                         raise QueryRefusedError(Reason(reason), words)
@@ -203,7 +203,7 @@ class QueryPool:
         self._idle: asyncio.Queue[_Worker | None] = asyncio.LifoQueue()
         self._workers: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._asking: set[asyncio.Task[Answer]] = set()
+        self._asking: set[asyncio.Task[PooledAnswer]] = set()
         self._waiting = 0
         self._closing = False
 
@@ -225,7 +225,10 @@ class QueryPool:
         self._closing = True
         for _ in range(self._waiting):
             self._idle.put_nowait(None)
-        under_way: list[asyncio.Task[None] | asyncio.Task[Answer]] = [*self._tasks, *self._asking]
+        under_way: list[asyncio.Task[None] | asyncio.Task[PooledAnswer]] = [
+            *self._tasks,
+            *self._asking,
+        ]
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
@@ -236,7 +239,7 @@ class QueryPool:
         """Return the ids of the worker processes."""
         return [worker.process.pid for worker in self._workers]
 
-    async def run(self, request: QueryRequest) -> Answer:
+    async def run(self, request: QueryRequest) -> PooledAnswer:
         """Return the answer to a query; the caller closes its body.
 
         When this is cancelled, the query is ended too.
@@ -286,7 +289,9 @@ class QueryPool:
         finally:
             self._waiting -= 1
 
-    async def _recover(self, worker: _Worker, asking: asyncio.Task[Answer], grace: float) -> None:
+    async def _recover(
+        self, worker: _Worker, asking: asyncio.Task[PooledAnswer], grace: float
+    ) -> None:
         """Make a worker free again whose answer nobody wants, or put another in its place."""
         await asyncio.wait({asking}, timeout=grace)
         if asking.done() and _is_sound(asking):
@@ -331,7 +336,7 @@ class QueryPool:
         task.add_done_callback(self._tasks.discard)
 
 
-def _is_sound(asking: asyncio.Task[Answer]) -> bool:
+def _is_sound(asking: asyncio.Task[PooledAnswer]) -> bool:
     """Say whether a worker that was asked can be asked again: it answered, or refused."""
     error = None if asking.cancelled() else asking.exception()
     return not asking.cancelled() and (error is None or isinstance(error, QueryRefusedError))

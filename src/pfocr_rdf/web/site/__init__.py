@@ -1,7 +1,7 @@
 """A static site of a release, for any web host: the pages of the server, without a server.
 
 `build.build_site` makes it, from the index of the release. `page_maker` is what one process makes
-`figure_pages` and `entity_pages` with; `output` and `ledger` write only what has changed;
+`figure_pages` and `entity_pages` with; `output` and `inventory` write only what has changed;
 `site_files` and `host_files` add what a site has once.
 """
 

@@ -1,5 +1,5 @@
 from .build import SiteResult, build_site
-from .ledger import State
+from .inventory import State
 from .options import SiteOptions
 
 __all__ = [

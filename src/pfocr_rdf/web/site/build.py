@@ -37,10 +37,10 @@ from pfocr_rdf.release import (
 )
 from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__
-from pfocr_rdf.web.site.entity_pages import EntityJob, put_entities
-from pfocr_rdf.web.site.figure_pages import FigureJob, put_figures
+from pfocr_rdf.web.site.entity_pages import EntityPagesJob, put_entities
+from pfocr_rdf.web.site.figure_pages import FigurePagesJob, put_figures
 from pfocr_rdf.web.site.host_files import NOT_FOUND, sitemaps
-from pfocr_rdf.web.site.ledger import LedgerWriter, PageRow, State, open_ledger
+from pfocr_rdf.web.site.inventory import InventoryWriter, PageRow, State, open_inventory
 from pfocr_rdf.web.site.names import FOLDER as NAMES
 from pfocr_rdf.web.site.names import Named, name_files
 from pfocr_rdf.web.site.options import HTML, SiteOptions
@@ -104,7 +104,7 @@ def build_site(
         )
     program = _stamp(options)
     stamp = hashlib.sha256(program + _shipped() + release.key.encode()).hexdigest()
-    earlier, before = open_ledger(out), 0
+    earlier, before = open_inventory(out), 0
     if earlier is not None:
         with earlier:
             before = earlier.count()
@@ -145,11 +145,11 @@ class _Run:
         ) as pool:
             self._index(pool)
             maker = pool.here
-            with LedgerWriter(folder) as ledger:
-                drawn = self._draw_figures(pool, ledger)
-                names = self._draw_entities(pool, maker, ledger)
-                self._put_whole(pool, maker, ledger, names)
-                ledger.finish(stamp)
+            with InventoryWriter(folder) as inventory:
+                drawn = self._draw_figures(pool, inventory)
+                names = self._draw_entities(pool, maker, inventory)
+                self._put_whole(pool, maker, inventory, names)
+                inventory.finish(stamp)
             maker.index.close()
         self._assignment.index_file.unlink()
         for name in (*(kind.plural for kind in PAGED), *_FOLDERS):
@@ -175,61 +175,67 @@ class _Run:
         found = pool.in_order(PageMaker.gather, batched(read_pieces(self._release), BATCH))
         write_index(self._release, path, (part for _, part in found), count, words=False)
 
-    def _draw_figures(self, pool: Pool[PageMaker], ledger: LedgerWriter) -> int:
+    def _draw_figures(self, pool: Pool[PageMaker], inventory: InventoryWriter) -> int:
         """Put the pages of figures into the site, and return how many figures there are."""
         done = given = 0
 
-        def jobs() -> Iterator[FigureJob]:
+        def jobs() -> Iterator[FigurePagesJob]:
             nonlocal given
             figures = (piece for piece in read_pieces(self._release) if piece.is_figure)
             for pieces in batched(figures, BATCH):
-                yield FigureJob(given + 1, pieces)
+                yield FigurePagesJob(given + 1, pieces)
                 given += len(pieces)
 
         for _, rows in pool.in_order(put_figures, jobs()):
-            self._note(ledger, Kind.FIGURE, rows)
+            self._note(inventory, Kind.FIGURE, rows)
             done += len(rows)
             self._tell(SiteStep.FIGURES, done, self._figures)
         return given
 
     def _draw_entities(
-        self, pool: Pool[PageMaker], maker: PageMaker, ledger: LedgerWriter
+        self, pool: Pool[PageMaker], maker: PageMaker, inventory: InventoryWriter
     ) -> list[Named]:
         """Put the pages of entities into the site, and return their names."""
         names: list[Named] = []
         numbers = {kind: list(maker.index.of_kind(kind)) for kind in _ENTITIES}
         jobs = [
-            EntityJob(kind, part) for kind in _ENTITIES for part in batched(numbers[kind], BATCH)
+            EntityPagesJob(kind, part)
+            for kind in _ENTITIES
+            for part in batched(numbers[kind], BATCH)
         ]
         done, total = 0, sum(map(len, numbers.values()))
         for job, (rows, named) in pool.in_order(put_entities, jobs):
-            self._note(ledger, job.kind, rows)
+            self._note(inventory, job.kind, rows)
             names += named
             done += len(job.numbers)
             self._tell(SiteStep.ENTITIES, done, total, "entities")
         return names
 
     def _put_whole(
-        self, pool: Pool[PageMaker], maker: PageMaker, ledger: LedgerWriter, names: list[Named]
+        self,
+        pool: Pool[PageMaker],
+        maker: PageMaker,
+        inventory: InventoryWriter,
+        names: list[Named],
     ) -> None:
         self._tell(SiteStep.WHOLE, 0, 0, "")
         for _, files in pool.in_order(PageMaker.put_linksets, batched(range(SHARDS), BATCH)):
             for path, size in files:
-                ledger.add_file(path, size)
+                inventory.add_file(path, size)
         whole = Whole(self._release, self._assignment.options, maker)
         pages: list[tuple[str, str]] = []
         for path, content in chain(whole.contents(self._pages), name_files(names)):
-            ledger.add_file(path, maker.output.file(path, content))
+            inventory.add_file(path, maker.output.file(path, content))
             if path.endswith(HTML) and path != NOT_FOUND:
                 pages.append((path.removesuffix("index.html"), ""))
-        of_entities = ((path + HTML, since) for path, since in ledger.pages())
+        of_entities = ((path + HTML, since) for path, since in inventory.pages())
         for path, content in sitemaps(self._assignment.options, chain(pages, of_entities)):
-            ledger.add_file(path, maker.output.file(path, content))
+            inventory.add_file(path, maker.output.file(path, content))
         for path, size in whole.downloads(self._assignment.folder):
-            ledger.add_file(path, size)
+            inventory.add_file(path, size)
 
-    def _note(self, ledger: LedgerWriter, kind: Kind, rows: Sequence[PageRow]) -> None:
-        ledger.add_pages(rows)
+    def _note(self, inventory: InventoryWriter, kind: Kind, rows: Sequence[PageRow]) -> None:
+        inventory.add_pages(rows)
         self._states.update([row.state for row in rows])
         # Only the first page of an entity has data beside it.
         self._pages[kind] += sum(row.sizes[1] > 0 for row in rows)

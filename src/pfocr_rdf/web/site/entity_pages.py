@@ -11,7 +11,7 @@ from pfocr_rdf.rdf import SCHEMA, Kind, Node
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
-from pfocr_rdf.web.site.ledger import PageRow
+from pfocr_rdf.web.site.inventory import PageRow
 from pfocr_rdf.web.site.names import Named
 from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import entity_links
@@ -22,14 +22,14 @@ _LISTED: Final = 100
 """Figures that the JSON-LD of an entity names."""
 
 
-class EntityJob(NamedTuple):
+class EntityPagesJob(NamedTuple):
     """Entities of one kind, by number."""
 
     kind: Kind
     numbers: Sequence[int]
 
 
-def put_entities(maker: PageMaker, job: EntityJob) -> tuple[list[PageRow], list[Named]]:
+def put_entities(maker: PageMaker, job: EntityPagesJob) -> tuple[list[PageRow], list[Named]]:
     """Put the pages of entities into the site; returns their names for the search box too.
 
     A list of figures has a page for each of its parts.

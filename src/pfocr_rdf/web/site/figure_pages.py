@@ -10,21 +10,21 @@ from pfocr_rdf.rdf import SCHEMA, FigureNodes, Kind
 from pfocr_rdf.release import Piece
 from pfocr_rdf.web.pages import Around, FigureView, Head, TypedLink, figure_view, figures_around
 from pfocr_rdf.web.schema_org import figure_data
-from pfocr_rdf.web.site.ledger import PageRow
+from pfocr_rdf.web.site.inventory import PageRow
 from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE, figure_links, linkset_path
 
 _SENTENCE: Final = 200  # characters that lists of results show
 
 
-class FigureJob(NamedTuple):
+class FigurePagesJob(NamedTuple):
     """Figures that follow each other in the dump, and the number of the first."""
 
     first: int
     pieces: Sequence[Piece]
 
 
-def put_figures(maker: PageMaker, job: FigureJob) -> list[PageRow]:
+def put_figures(maker: PageMaker, job: FigurePagesJob) -> list[PageRow]:
     """Put the pages of figures into the site, save those whose names are no file's."""
     rows = (_put_figure(maker, number, p) for number, p in enumerate(job.pieces, job.first))
     return [row for row in rows if row is not None]

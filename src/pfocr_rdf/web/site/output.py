@@ -15,9 +15,16 @@ from pathlib import Path
 from typing import Final
 
 from pfocr_rdf.errors import OutputError
-from pfocr_rdf.web.site.ledger import LEDGER, SUFFIXES, Ledger, PageRow, State, open_ledger
+from pfocr_rdf.web.site.inventory import (
+    INVENTORY,
+    SUFFIXES,
+    Inventory,
+    PageRow,
+    State,
+    open_inventory,
+)
 
-_NO_FILES: Final = (LEDGER, ".lock")  # a run that is killed as it publishes leaves its lock
+_NO_FILES: Final = (INVENTORY, ".lock")  # a run that is killed as it publishes leaves its lock
 
 
 class Output:
@@ -26,14 +33,16 @@ class Output:
     Args:
         folder: Of the new site.
         earlier: Folder of the site before, None without one.
-        ledger: Of the site before.
+        inventory: Of the site before.
         day: What pages made now have as their day, as YYYY-MM-DD.
     """
 
-    def __init__(self, folder: Path, earlier: Path | None, ledger: Ledger | None, day: str) -> None:
+    def __init__(
+        self, folder: Path, earlier: Path | None, inventory: Inventory | None, day: str
+    ) -> None:
         self._folder = str(folder)
         self._earlier = str(earlier)
-        self._ledger = ledger
+        self._inventory = inventory
         self._day = day
 
     def page(self, path: str, mark: bytes, make: Callable[[], Mapping[str, bytes]]) -> PageRow:
@@ -45,7 +54,7 @@ class Output:
             make: Returns the content of its files by suffix; asked only when there is no such
                 page with this mark.
         """
-        before = self._ledger.page(path) if self._ledger else None
+        before = self._inventory.page(path) if self._inventory else None
         if before is not None and before.mark == mark and self._link_all(before):
             return before
         made = make()
@@ -58,7 +67,7 @@ class Output:
     def file(self, path: str, content: bytes) -> int:
         """Put a file into the site, and return its size; an equal one is linked."""
         old = f"{self._earlier}/{path}"
-        if not (self._ledger and _holds(old, content) and self._link(path)):
+        if not (self._inventory and _holds(old, content) and self._link(path)):
             self._write(path, content)
         return len(content)
 
@@ -121,25 +130,25 @@ def refuse_foreign(out: Path) -> None:
         raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'site'})")
     if not any(out.iterdir()):
         return
-    ledger = open_ledger(out)
-    if ledger is None:
+    inventory = open_inventory(out)
+    if inventory is None:
         raise OutputError(
-            f"{out}: holds files, but no {LEDGER} of an earlier site (choose a new or empty folder)"
+            f"{out}: holds files, but no {INVENTORY} of an earlier site (choose a new or empty folder)"
         )
-    with ledger:
+    with inventory:
         for path in _files(out):
-            if path not in _NO_FILES and not ledger.has(path):
+            if path not in _NO_FILES and not inventory.has(path):
                 raise OutputError(
                     f"{out}: holds {path!r}, which is not of the site there and would be lost "
                     "(move it, or choose a new or empty folder)"
                 )
 
 
-def is_whole(folder: Path, ledger: Ledger) -> bool:
+def is_whole(folder: Path, inventory: Inventory) -> bool:
     """Say whether all files of a site are there in the sizes that they were written with."""
     start = str(folder)
     try:
-        return all(os.stat(f"{start}/{path}").st_size == size for path, size in ledger.files())
+        return all(os.stat(f"{start}/{path}").st_size == size for path, size in inventory.files())
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ from pfocr_rdf.rdf import Iris, IriStyle, Prefixes
 from pfocr_rdf.release import Piece, Reader
 from pfocr_rdf.web.pages import Renderer
 from pfocr_rdf.web.site.documents import Documents
-from pfocr_rdf.web.site.ledger import open_ledger
+from pfocr_rdf.web.site.inventory import open_inventory
 from pfocr_rdf.web.site.options import SiteLinks, SiteOptions
 from pfocr_rdf.web.site.output import Output
 from pfocr_rdf.web.site.signposts import linkset, linkset_path
@@ -77,8 +77,8 @@ class PageMaker:
     def output(self) -> Output:
         """The folder of the new site."""
         earlier = self._assignment.earlier
-        ledger = open_ledger(earlier) if earlier else None
-        return Output(self._assignment.folder, earlier, ledger, self._assignment.day)
+        inventory = open_inventory(earlier) if earlier else None
+        return Output(self._assignment.folder, earlier, inventory, self._assignment.day)
 
     def gather(self, pieces: Sequence[Piece]) -> Gathered:
         """Return what the index needs of pieces of the dump."""

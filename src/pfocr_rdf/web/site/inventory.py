@@ -1,7 +1,7 @@
 """What a site holds, in a file inside it: the next run writes only what has changed.
 
 A page is known by its mark, a hash of all that it shows and of the program that drew it. The
-ledger is swapped into place with its site, so that neither is ever ahead of the other.
+inventory is swapped into place with its site, so that neither is ever ahead of the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-LEDGER: Final = ".pfocr-site.sqlite"
+INVENTORY: Final = ".pfocr-site.sqlite"
 SUFFIXES: Final = (".html", ".ttl", ".jsonld")
 """The files that a page may have."""
 
@@ -60,8 +60,8 @@ class PageRow(NamedTuple):
                 yield self.path + suffix, size
 
 
-class Ledger:
-    """The ledger of a finished site.
+class Inventory:
+    """The inventory of a finished site.
 
     Args:
         folder: Of the site.
@@ -71,7 +71,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path) -> None:
-        path = (folder / LEDGER).absolute()
+        path = (folder / INVENTORY).absolute()
         self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             about = dict(self._db.execute("SELECT name, value FROM about"))
@@ -108,7 +108,7 @@ class Ledger:
             yield PageRow(path, mark, day, (sizes[0], sizes[1], sizes[2]))
 
     def files(self) -> Iterator[tuple[str, int]]:
-        """Yield the path and size of every file of the site, save the ledger itself."""
+        """Yield the path and size of every file of the site, save the inventory itself."""
         for page in self.pages():
             yield from page.files()
         yield from self._db.execute("SELECT path, size FROM file")
@@ -127,23 +127,23 @@ class Ledger:
         return int(count)
 
 
-def open_ledger(folder: Path) -> Ledger | None:
-    """Return the ledger of a site, None when the folder has none that can be read."""
+def open_inventory(folder: Path) -> Inventory | None:
+    """Return the inventory of a site, None when the folder has none that can be read."""
     try:
-        return Ledger(folder)
+        return Inventory(folder)
     except sqlite3.Error:
         return None
 
 
-class LedgerWriter:
-    """Writes the ledger of a site that is being made; a context manager.
+class InventoryWriter:
+    """Writes the inventory of a site that is being made; a context manager.
 
     Args:
         folder: Of the new site.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / LEDGER, isolation_level=None)
+        self._db = sqlite3.connect(folder / INVENTORY, isolation_level=None)
         self._db.executescript(_UNSAFE + _SCHEMA)
         self._db.execute("BEGIN")
 
@@ -169,7 +169,7 @@ class LedgerWriter:
         yield from self._db.execute("SELECT path, day FROM page ORDER BY rowid")
 
     def finish(self, stamp: str) -> None:
-        """Write what the site was made of; without it, the ledger is of no use."""
+        """Write what the site was made of; without it, the inventory is of no use."""
         about = (("format", _FORMAT), ("stamp", stamp))
         self._db.executemany("INSERT INTO about VALUES (?, ?)", about)
         self._db.execute("COMMIT")
