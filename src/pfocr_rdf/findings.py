@@ -125,6 +125,11 @@ CODES: dict[str, Code] = {
     "spreadsheet-date": Code(
         _W, "a symbol is a date, as spreadsheets make of some", "it stays as it is"
     ),
+    "word-of-several-kinds": Code(
+        _I,
+        "a word is read as things of several kinds: gene, chemical, disease",
+        "all stand, linked by pfocr:alsoReadAs",
+    ),
     "unknown-symbol": Code(_I, "no gene of the HGNC table has this symbol", "it stays a term"),
     # entities
     "organism-unlinked": Code(
@@ -134,6 +139,11 @@ CODES: dict[str, Code] = {
         _W,
         "an organism's name is given two taxon ids",
         "the figure's own table stands; of pages the built-in table's, else the first one's",
+    ),
+    "organism-not-of-figure": Code(
+        _I,
+        "gene rows are of an organism that is none of the figure's",
+        "they stand, but not as pfocr:mentionsUnambiguously",
     ),
     "entity-conflict": Code(
         _W, "pages state different values where one can be true", "the one that sorts first is kept"

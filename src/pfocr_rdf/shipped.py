@@ -97,3 +97,10 @@ def export_code_files() -> list[Path]:
 def export_data_files() -> list[Path]:
     """Return the tables of the package that can decide what an export writes."""
     return sorted((_PACKAGE / "data").glob("*.tsv"))
+
+
+def data_rows(name: str) -> list[list[str]]:
+    """Return the rows of a table of the package, without its sources and its header."""
+    text = (_PACKAGE / "data" / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return [line.split("\t") for line in lines[1:]]

@@ -92,7 +92,8 @@ class Figure:
 
     `mentions` are the rows. `keyword_mentions` are keywords that no row explains (kind TERM,
     the keyword as symbol), and only filled for a figure without gene rows; `may_be_human`
-    says whether they may be looked up in HGNC. `names` are (kind, mesh_id, accession, name) as the lexicons give them.
+    says whether they may be looked up in HGNC. `organisms_in_text` are named by the title, the
+    caption or the paper's title. `names` are (kind, mesh_id, accession, name) as the lexicons give them.
     """
 
     figid: str
@@ -112,6 +113,7 @@ class Figure:
     organisms: tuple[Organism, ...]
     organisms_recognized: tuple[Organism, ...]
     organisms_of_rows: tuple[Organism, ...]
+    organisms_in_text: tuple[Organism, ...]
     ndex: IRI | None
     wikipathways: tuple[IRI, ...]
     redirects: tuple[IRI, ...]

@@ -58,9 +58,9 @@ PFOCR = Namespace(
     "Lexicon MatchTier FigureType IdentificationMethod UnresolvedReason "
     # properties
     "figureNumber figureType fileName pathwayScore pmcResultRank organism organismRecognized "
-    "ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
-    "recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
-    "candidate occurrences taxonGroup "
+    "organismInText ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
+    "mentionsUnambiguously recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
+    "candidate occurrences readings alsoReadAs taxonGroup "
     # concept schemes
     "Lexicons MatchTiers FigureTypes IdentificationMethods UnresolvedReasons "
     # lexicons
@@ -210,12 +210,14 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PFOCR.pmcResultRank, Range.INTEGER, _ONE),
     (PFOCR.organism, Range.IRI, _MANY),
     (PFOCR.organismRecognized, Range.IRI, _MANY),
+    (PFOCR.organismInText, Range.IRI, _MANY),
     (PFOCR.ndexNetwork, Range.IRI, _ONE),
     (PFOCR.wikiPathway, Range.IRI, _MANY),
     (PFOCR.redirectsFrom, Range.IRI, _MANY),
     (PFOCR.mentionsBySymbol, Range.IRI, _MANY),
     (PFOCR.mentionsBySynonym, Range.IRI, _MANY),
     (PFOCR.mentionsByFamily, Range.IRI, _MANY),
+    (PFOCR.mentionsUnambiguously, Range.IRI, _MANY),
     (PFOCR.recognizedText, Range.STRING, _ONE),
     (PFOCR.matchedText, Range.STRING, _ONE),
     (PFOCR.lexicon, Range.IRI, _ONE),
@@ -225,6 +227,8 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PFOCR.unresolvedReason, Range.IRI, _ONE),
     (PFOCR.candidate, Range.IRI, _MANY),
     (PFOCR.occurrences, Range.INTEGER, _ONE),
+    (PFOCR.readings, Range.INTEGER, _ONE),
+    (PFOCR.alsoReadAs, Range.IRI, _MANY),
     (PFOCR.taxonGroup, Range.STRING, _MANY),
     (OA.hasTarget, Range.IRI, _ONE),
     (OA.hasBody, Range.IRI, _ONE),

@@ -172,12 +172,13 @@ class _PageDecoder(Fields):
         keywords = jsonld.keywords()
         self.find_dates(keywords, mentions)
         title = title or self.figid
+        description = self.description(jsonld, title)
         figure = Figure(
             figid=self.figid,
             iri=figure_iri,
             alias=self.text("figid_alias"),
             title=title,
-            description=self.description(jsonld, title),
+            description=description,
             image=self.image(pmcid, filename),
             page=self.page_at_pmc(pmcid),
             license=jsonld.license(),
@@ -190,6 +191,7 @@ class _PageDecoder(Fields):
             organisms=organisms,
             organisms_recognized=recognized,
             organisms_of_rows=of_rows,
+            organisms_in_text=self.side.taxa.named_in(title, description, paper.title),
             ndex=self.network(),
             wikipathways=self.pathways(),
             redirects=tuple(self.addresses("redirect_from", iri.redirect_iri, "/figures/PMC…")),

@@ -198,6 +198,7 @@ class _Figure:
             organisms=(),
             organisms_recognized=(),
             organisms_of_rows=tuple(dict.fromkeys(organisms)),
+            organisms_in_text=self.side.taxa.named_in(title),
             ndex=next(iter(self.mapped(self.side.ndex, "ndex", iri.ndex_iri)), None),
             wikipathways=self.mapped(self.side.wikipathways, "wpid", iri.wikipathways_iri),
             redirects=(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from pfocr_rdf.figures.decode.organism_names import OrganismNames
 from pfocr_rdf.figures.model import Organism
 
 
@@ -128,6 +129,8 @@ class TaxonTable:
             # A page without an id says nothing that could replace an id we know.
             if organism.taxon_id or key not in self._by_latin:
                 self._by_latin[key] = organism
+        self._pages = known
+        self._names: OrganismNames | None = None
         for organism in known:
             latin = self._by_latin[name_key(organism.name)]
             for name in (organism.common_name, *organism.synonyms):
@@ -140,3 +143,10 @@ class TaxonTable:
         key = name_key(name)
         known = self._by_latin.get(key) or self._by_other.get(key)
         return known or Organism(" ".join(name.split()), "")
+
+    def named_in(self, *texts: str) -> tuple[Organism, ...]:
+        """Return the organisms with a taxon id that texts name, Latin or common, as whole words."""
+        if self._names is None:
+            # Made when it is first asked: who only looks names up shall not read a table.
+            self._names = OrganismNames(self._by_latin.values(), self._pages)
+        return self._names.named_in(*texts)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Final
+
+from pfocr_rdf.shipped import data_rows
 
 OTHER_THINGS: Final = "keywords_of_other_things.tsv"
 """Columns word, kind, meaning, source."""
@@ -23,16 +24,12 @@ MITOCHONDRIAL: Final = "ncbi_mitochondrial_symbols.tsv"
 @cache
 def other_things() -> Mapping[str, str]:
     """Return what a word means that is no gene's name in most figures, by the word."""
-    return MappingProxyType({word: meaning for word, _, meaning, _ in _rows(OTHER_THINGS)})
+    return MappingProxyType({word: meaning for word, _, meaning, _ in data_rows(OTHER_THINGS)})
 
 
 @cache
 def ncbi_symbols() -> Mapping[str, str]:
     """Return NCBI's symbols of the 37 genes of human mitochondria, by Entrez id."""
-    return MappingProxyType({entrez_id: symbol for entrez_id, symbol, _ in _rows(MITOCHONDRIAL)})
-
-
-def _rows(name: str) -> list[list[str]]:
-    text = resources.files("pfocr_rdf").joinpath("data", name).read_bytes().decode()
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return [line.split("\t") for line in lines[1:]]
+    return MappingProxyType(
+        {entrez_id: symbol for entrez_id, symbol, _ in data_rows(MITOCHONDRIAL)}
+    )

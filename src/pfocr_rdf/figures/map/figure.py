@@ -30,6 +30,8 @@ from pfocr_rdf.figures.map.entities import (
     term_iri,
     term_node,
 )
+from pfocr_rdf.figures.map.readings import Read, Readings
+from pfocr_rdf.figures.map.species import FigureSpecies
 from pfocr_rdf.figures.model import HUMAN, Figure, Mention, Statement
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf import (
@@ -115,6 +117,8 @@ class Mapper:
         names: dict[tuple[Kind, str, str], list[str]] = {}
         for kind, mesh_id, accession, name in figure.names:
             names.setdefault((kind, mesh_id, accession), []).append(name)
+        read: list[Read] = []
+        matched: list[tuple[IRI | None, IRI | None]] = []
         for mention, link in links:
             statement = mention.statement
             lexicon, tier = self._lexicon(mention, entities, findings)
@@ -127,13 +131,23 @@ class Mapper:
                     strictest[body] = min(rank, strictest.get(body, rank))
             for candidate in link.candidates:
                 self._add_gene(candidate, entities)
-            mentions.append(self._mention(figure, mention, link, body, lexicon, tier))
+            read.append(Read(mention, link, mention_iri(figure, statement), body))
+            matched.append((lexicon, tier))
             if link.remark is not None:
                 code, detail = link.remark
                 value = statement.symbol or statement.word
                 findings.append(Finding(code, mention.file, mention.field, value, detail))
+        readings, species = Readings(read), FigureSpecies(figure)
+        findings.extend(readings.findings())
+        findings.extend(species.findings(figure.mentions))
+        unambiguous: dict[IRI, None] = {}
+        for each, (lexicon, tier) in zip(read, matched, strict=True):
+            mentions.append(self._mention(figure, each, readings, lexicon, tier))
+            if each.body is not None and _is_unambiguous(each, tier, readings, species):
+                unambiguous[each.body] = None
         for organism in (
-            *figure.organisms, *figure.organisms_recognized, *figure.organisms_of_rows
+            *figure.organisms, *figure.organisms_recognized, *figure.organisms_of_rows,
+            *figure.organisms_in_text,
         ):  # fmt: skip
             entities.add(organism_node(organism, self.by))
         entities.add_all(paper_nodes(figure.paper))
@@ -150,6 +164,7 @@ class Mapper:
             tuple(nodes[0].subject for nodes in about),
             bodies,
             strictest,
+            unambiguous,
         )
         mentions.sort()
         graph = FigureGraph(figure_node, tuple(mentions), entities.nodes(), links)
@@ -206,12 +221,12 @@ class Mapper:
     def _mention(
         self,
         figure: Figure,
-        mention: Mention,
-        link: Link,
-        body: IRI | None,
+        read: Read,
+        readings: Readings,
         lexicon: IRI | None,
         tier: IRI | None,
     ) -> Node:
+        mention, link, iri, body = read
         statement = mention.statement
         properties: list[tuple[IRI, tuple[Term, ...]]] = [
             (RDF.type, (statement.kind.mention_class,)),
@@ -242,7 +257,8 @@ class Mapper:
             add(_ONCE)
         else:
             add((PFOCR.occurrences, (Literal(str(mention.occurrences), XSD_INTEGER),)))
-        return Node(mention_iri(figure, statement), tuple(properties))
+        properties.extend(readings.properties(read))
+        return Node(iri, tuple(properties))
 
     def _figure(
         self,
@@ -251,6 +267,7 @@ class Mapper:
         about: tuple[IRI, ...],
         bodies: Iterable[IRI],
         strictest: dict[IRI, int],
+        unambiguous: Iterable[IRI],
     ) -> Node:
         return node(
             figure.iri,
@@ -277,6 +294,7 @@ class Mapper:
                 PFOCR.organismRecognized,
                 [organism_iri(o, self.by) for o in figure.organisms_recognized],
             ),
+            (PFOCR.organismInText, [organism_iri(o, self.by) for o in figure.organisms_in_text]),
             (PFOCR.ndexNetwork, present(figure.ndex)),
             (PFOCR.wikiPathway, figure.wikipathways),
             (PFOCR.redirectsFrom, figure.redirects),
@@ -286,12 +304,30 @@ class Mapper:
                 (predicate, [body for body, tier in strictest.items() if tier == rank])
                 for rank, predicate in enumerate(_MENTIONS_BY)
             ),
+            (PFOCR.mentionsUnambiguously, unambiguous),
         )
 
 
 def _said(key: tuple[IRI, str]) -> tuple[IRI, tuple[Literal]]:
     predicate, text = key
     return predicate, (Literal(text),)
+
+
+def _is_unambiguous(
+    read: Read, tier: IRI | None, readings: Readings, species: FigureSpecies
+) -> bool:
+    """Say whether a mention's word is read as its body alone, and as strictly as can be asked.
+
+    A gene's tier must be symbol or synonym, and its organism one of the figure's; nothing may
+    speak for another gene. Chemicals and diseases have neither tier nor organism.
+    """
+    statement, gene = read.mention.statement, read.link.gene
+    if readings.count(statement.word) != 1 or read.link.candidates:
+        return False
+    if gene is None:
+        return True
+    strict = tier in (PFOCR.Symbol, PFOCR.Synonym)
+    return strict and species.has(statement.organism or gene.taxon_id)
 
 
 class _Entities:

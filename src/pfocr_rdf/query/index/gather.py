@@ -43,7 +43,7 @@ _NO_ENTITIES: Final = frozenset(
     (
         RDF.type, SCHEMA.url, SCHEMA.contentUrl, SCHEMA.image, SCHEMA.sameAs, SCHEMA.license,
         PFOCR.figureType, PFOCR.ndexNetwork, PFOCR.wikiPathway, PFOCR.redirectsFrom,
-        PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, OA.hasTarget,
+        PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, OA.hasTarget, PFOCR.alsoReadAs,
         SKOS.exactMatch, SKOS.closeMatch, SKOS.inScheme, DCAT.dataset,
     )
 )  # fmt: skip

@@ -44,6 +44,7 @@ LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
     (SCHEMA.taxonomicRange, TAXONOMY),
     (PFOCR.organism, TAXONOMY),
     (PFOCR.organismRecognized, TAXONOMY),
+    (PFOCR.organismInText, TAXONOMY),
     (SKOS.exactMatch, HGNC),
     (SKOS.closeMatch, MESH),
     (SCHEMA.isPartOf, PMC),

@@ -54,9 +54,10 @@ DATA_TYPES: Final = (*_WRITERS, "application/rdf+xml")
 _LAST: Final = (
     SCHEMA.about, SCHEMA.mentions,
     PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily,
+    PFOCR.mentionsUnambiguously,
     OA.hasTarget, OA.hasBody, PFOCR.recognizedText, PFOCR.matchedText, PFOCR.statedSymbol,
     PFOCR.lexicon, PFOCR.matchTier, PFOCR.identifiedBy, PFOCR.unresolvedReason, PFOCR.candidate,
-    PFOCR.occurrences,
+    PFOCR.occurrences, PFOCR.readings, PFOCR.alsoReadAs,
 )  # fmt: skip
 _ORDER: Final = {
     predicate: place
