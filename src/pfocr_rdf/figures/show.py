@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.figures.decode import figid_of
 from pfocr_rdf.figures.link import GeneTable, Link
+from pfocr_rdf.figures.map import mention_iri
 from pfocr_rdf.figures.model import Mention
 from pfocr_rdf.figures.pipeline import FigureOutcome, Pipeline, Settings
 from pfocr_rdf.figures.read import (
@@ -23,7 +24,7 @@ from pfocr_rdf.figures.read import (
 )
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import PFOCR, FormatName, document
+from pfocr_rdf.rdf import PFOCR, FormatName, NodeView, document
 
 
 class View(StrEnum):
@@ -35,7 +36,10 @@ class View(StrEnum):
 
 
 class MentionRow(NamedTuple):
-    """A mention as people read it; "" where there is nothing to say."""
+    """A mention as people read it; "" where there is nothing to say.
+
+    `readings` says as how many things the word is read in the figure, `also` as which other kinds.
+    """
 
     kind: str
     word: str
@@ -45,13 +49,16 @@ class MentionRow(NamedTuple):
     entrez: str
     other_id: str
     how: str
+    readings: str
+    also: str
 
 
 class Shown(NamedTuple):
-    """One figure: its name and title, the text of its graph or its rows, what was found."""
+    """One figure: its name, title and the organisms its text names, its graph or rows, findings."""
 
     figid: str
     title: str
+    organisms: tuple[str, ...]
     text: str
     rows: tuple[MentionRow, ...]
     findings: tuple[Finding, ...]
@@ -84,7 +91,12 @@ def show_figure(target: str, within: Path | None, view: View, table: GeneTable) 
         pieces = (format_.figure(outcome.graph), format_.nodes(outcome.graph.entities))
         text = document(format_, pieces).decode()
     return Shown(
-        outcome.figure.figid, outcome.figure.title, text, tuple(_rows(outcome)), outcome.findings
+        outcome.figure.figid,
+        outcome.figure.title,
+        tuple(organism.name for organism in outcome.figure.organisms_in_text),
+        text,
+        tuple(_rows(outcome)),
+        outcome.findings,
     )
 
 
@@ -117,11 +129,13 @@ def _find(target: str, within: Path | None, workspace: Path) -> tuple[RawFigure,
 
 def _rows(outcome: FigureOutcome) -> Iterator[MentionRow]:
     assert outcome.graph is not None
+    assert outcome.figure is not None
+    nodes = {node.subject: NodeView(node) for node in outcome.graph.mentions}
     for mention, link in outcome.graph.links:
-        yield _row(mention, link)
+        yield _row(mention, link, nodes[mention_iri(outcome.figure, mention.statement)])
 
 
-def _row(mention: Mention, link: Link) -> MentionRow:
+def _row(mention: Mention, link: Link, said: NodeView) -> MentionRow:
     statement, gene = mention.statement, link.gene
     ids = []
     if statement.accession:
@@ -142,4 +156,8 @@ def _row(mention: Mention, link: Link) -> MentionRow:
         entrez=gene.entrez_id if gene else "",
         other_id=" ".join(ids),
         how=answer,
+        readings=said.first(PFOCR.readings),
+        also=", ".join(
+            sorted({iri.partition("#")[2].partition("-")[0] for iri in said.all(PFOCR.alsoReadAs)})
+        ),
     )

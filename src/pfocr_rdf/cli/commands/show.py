@@ -33,6 +33,8 @@ def show(
     warn_of_table(genes.release, genes.problems)
     if view is View.TABLE:
         print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
+        if shown.organisms:
+            print_data(f"organisms in its text: {escape(', '.join(shown.organisms))}")
         print_data(table((name.replace("_", " ") for name in MentionRow._fields), shown.rows))
     else:
         typer.echo(shown.text, nl=False)

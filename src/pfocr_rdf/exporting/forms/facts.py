@@ -46,7 +46,8 @@ class MentionFacts(NamedTuple):
     """One mention; "" where it says nothing.
 
     `id` is the fragment of its IRI; `entity`, `lexicon`, `tier`, `method`, `reason` and
-    `candidates` are IRIs. `rank` is 0 for the strictest tier, 2 for the widest and for none.
+    `candidates` are IRIs. `readings` is 0 without a word; `also_read_as` are ids of mentions of
+    the same figure. `rank` is 0 for the strictest tier, 2 for the widest and for none.
     """
 
     id: str
@@ -62,6 +63,8 @@ class MentionFacts(NamedTuple):
     reason: str
     candidates: tuple[str, ...]
     occurrences: int
+    readings: int
+    also_read_as: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def _mention(node: Node) -> MentionFacts:
         said.first(PFOCR.unresolvedReason),
         tuple(said.all(PFOCR.candidate)),
         int(said.first(PFOCR.occurrences)),
+        int(said.first(PFOCR.readings) or 0),
+        tuple([iri.partition("#")[2] for iri in said.all(PFOCR.alsoReadAs)]),
     )
 
 

@@ -9,7 +9,7 @@ Source: KGX format, https://biolink.github.io/kgx/kgx_format.html; Biolink Model
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 import orjson
@@ -41,6 +41,7 @@ _MENTIONED: Final = ("gene", "chemical", "disease")
 _ORGANISMS: Final = (
     (PFOCR.organism, "pfocr:organism", "automated_agent"),
     (PFOCR.organismRecognized, "pfocr:organismRecognized", "text_mining_agent"),
+    (PFOCR.organismInText, "pfocr:organismInText", "text_mining_agent"),
 )
 _FIGURE_TYPE: Final = "dctypes:StillImage"
 _PAPER_TYPE: Final = "fabio:JournalArticle"
@@ -129,6 +130,7 @@ class KgxMaker:
             "knowledge_assertion",
             "automated_agent",
         )
+        unambiguous = set(figure.said.all(PFOCR.mentionsUnambiguously))
         about: dict[str, list[MentionFacts]] = {}
         for mention in figure.mentions:
             if mention.entity and mention.kind in _MENTIONED:
@@ -145,7 +147,7 @@ class KgxMaker:
             )
             yield edge | _without_empty(
                 publications=[paper],
-                qualifiers=_qualifiers(mentions),
+                qualifiers=_qualifiers(mentions, unambiguous),
                 supporting_text=sorted({each.word for each in mentions if each.word}),
                 evidence_count=sum(each.occurrences for each in mentions),
             )
@@ -183,13 +185,22 @@ def _edge(
     }
 
 
-def _qualifiers(mentions: Iterable[MentionFacts]) -> list[str]:
-    """Return tiers and lexicons as CURIEs, the strictest first."""
+def _qualifiers(mentions: Sequence[MentionFacts], unambiguous: Container[str]) -> list[str]:
+    """Return tiers and lexicons as CURIEs, the strictest first, then what else a word is read as.
+
+    The number of readings is that of the word that is read as fewest things.
+    """
     found: dict[str, None] = {}
     for mention in sorted(mentions, key=lambda each: (each.rank, each.lexicon)):
         for concept in (mention.tier, mention.lexicon):
             if concept:
                 found[_concept(concept)] = None
+    if readings := [mention.readings for mention in mentions if mention.readings]:
+        found[f"pfocr:readings={min(readings)}"] = None
+    if any(mention.also_read_as for mention in mentions):
+        found["pfocr:alsoReadAs"] = None
+    if mentions[0].entity in unambiguous:
+        found["pfocr:mentionsUnambiguously"] = None
     return list(found)
 
 

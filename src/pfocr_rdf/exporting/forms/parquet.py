@@ -7,7 +7,7 @@ is not said is null. Row groups are cut by rows alone, so that equal tables are 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
@@ -57,6 +57,7 @@ FIGURES: Final = pa.schema(
         ("pmc_result_rank", _WHOLE),
         ("organisms", _TEXTS),
         ("organisms_recognized", _TEXTS),
+        ("organisms_in_text", _TEXTS),
         ("keywords", _TEXTS),
         ("wikipathways", _TEXTS),
         ("ndex", _TEXT),
@@ -81,6 +82,9 @@ MENTIONS: Final = pa.schema(
         ("unresolved_reason", _CODE),
         ("candidates", _TEXTS),
         pa.field("occurrences", _WHOLE, nullable=False),
+        ("readings", _WHOLE),
+        ("also_read_as", _TEXTS),
+        pa.field("unambiguous", pa.bool_(), nullable=False),
     ]
 )
 ENTITIES: Final = pa.schema(
@@ -130,8 +134,9 @@ class ParquetMaker:
     def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
         """Return the rows of figures and of their mentions."""
         mentions = [
-            self._mention(figure.figid, mention)
+            self._mention(figure.figid, mention, unambiguous)
             for figure in figures
+            for unambiguous in [set(figure.said.all(PFOCR.mentionsUnambiguously))]
             for mention in figure.mentions
         ]
         return (
@@ -168,6 +173,7 @@ class ParquetMaker:
             int(rank) if rank else None,
             self._named(said.all(PFOCR.organism)),
             self._named(said.all(PFOCR.organismRecognized)),
+            self._named(said.all(PFOCR.organismInText)),
             said.all(SCHEMA.keywords),
             [self._id(each) for each in said.all(PFOCR.wikiPathway)],
             said.first(PFOCR.ndexNetwork) or None,
@@ -177,7 +183,9 @@ class ParquetMaker:
             said.first(SCHEMA.creator) or None,
         )
 
-    def _mention(self, figid: str, mention: MentionFacts) -> tuple[object, ...]:
+    def _mention(
+        self, figid: str, mention: MentionFacts, unambiguous: Container[str]
+    ) -> tuple[object, ...]:
         return (
             figid,
             mention.id,
@@ -192,6 +200,9 @@ class ParquetMaker:
             _concept(mention.reason),
             self._named(mention.candidates),
             mention.occurrences,
+            mention.readings or None,
+            list(mention.also_read_as),
+            mention.entity in unambiguous,
         )
 
     def _entity(self, iri: str, kind: Kind, said: NodeView) -> tuple[object, ...]:

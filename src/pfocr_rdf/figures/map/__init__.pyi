@@ -1,11 +1,12 @@
 from .entities import CATALOG, creator_node, organism_node, paper_nodes
-from .figure import FigureGraph, Mapper
+from .figure import FigureGraph, Mapper, mention_iri
 
 __all__ = [
     "CATALOG",
     "FigureGraph",
     "Mapper",
     "creator_node",
+    "mention_iri",
     "organism_node",
     "paper_nodes",
 ]

@@ -21,6 +21,7 @@ from pfocr_rdf.errors import UsageError
 from pfocr_rdf.rdf import (
     IRI,
     PFOCR,
+    SCHEMA,
     XSD_GYEAR,
     XSD_INTEGER,
     Literal,
@@ -52,6 +53,7 @@ class ParameterType(StrEnum):
     STRING = "string"
     TIER = "tier"
     REASON = "reason"
+    CERTAIN = "certain"
 
 
 class Parameter(NamedTuple):
@@ -185,6 +187,9 @@ REASONS: Final = {
 }
 """Why a mention has no body."""
 
+CERTAIN: Final = {"yes": PFOCR.mentionsUnambiguously, "no": SCHEMA.mentions}
+"""Whether only what is read without doubt counts, and the property that figures have for it."""
+
 _KINDS: Final = {
     ParameterType.GENE: _Kind("an approved symbol, HGNC id or Entrez id", "TNFSF11", _gene),
     ParameterType.ENTREZ: _Kind("an Entrez gene id", "8600", _entrez),
@@ -210,6 +215,7 @@ _KINDS: Final = {
     ParameterType.REASON: _Kind(
         f"one of {', '.join(REASONS)}", "AmbiguousSymbol", _one_of(REASONS)
     ),
+    ParameterType.CERTAIN: _Kind("yes or no", "yes", _one_of(CERTAIN)),
 }
 
 

@@ -72,6 +72,7 @@ def figure_view(index: Index, nodes: FigureNodes, around: Around) -> FigureView:
         former_urls=figure.all(PFOCR.redirectsFrom),
         organisms=refs(index, figure.all(PFOCR.organism), Kind.ORGANISM),
         organisms_recognized=refs(index, figure.all(PFOCR.organismRecognized), Kind.ORGANISM),
+        organisms_in_text=refs(index, figure.all(PFOCR.organismInText), Kind.ORGANISM),
         mentions=tuple(sorted(rows, key=_mention_order)),
         paper=read_paper(index, figure.one(SCHEMA.isPartOf)),
         siblings=in_order(
@@ -100,6 +101,13 @@ def _row(mention: NodeView, index: Index) -> MentionRow:
         reason=concept(mention.one(PFOCR.unresolvedReason)),
         candidates=refs(index, mention.all(PFOCR.candidate), Kind.GENE),
         occurrences=int(mention.one(PFOCR.occurrences) or 1),
+        readings=int(mention.one(PFOCR.readings) or 0),
+        other_kinds=tuple(
+            sorted(
+                {iri.partition("#")[2].partition("-")[0] for iri in mention.all(PFOCR.alsoReadAs)},
+                key=_ORDER.index,
+            )
+        ),
     )
 
 

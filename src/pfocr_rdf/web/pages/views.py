@@ -118,7 +118,10 @@ class SearchView:
 
 
 class MentionRow(NamedTuple):
-    """A mention with its provenance; an empty text or None is what the source does not say."""
+    """A mention with its provenance; an empty text or None is what the source does not say.
+
+    `readings` is 0 without a word; `other_kinds` are those that the word is read as too.
+    """
 
     iri: str
     kind: str
@@ -132,6 +135,8 @@ class MentionRow(NamedTuple):
     reason: Concept | None
     candidates: tuple[Ref, ...]
     occurrences: int
+    readings: int
+    other_kinds: tuple[str, ...]
 
     @property
     def is_plain(self) -> bool:
@@ -184,6 +189,7 @@ class FigureView:
     former_urls: tuple[str, ...]
     organisms: tuple[Ref, ...]
     organisms_recognized: tuple[Ref, ...]
+    organisms_in_text: tuple[Ref, ...]
     mentions: tuple[MentionRow, ...]
     paper: PaperView | None
     siblings: tuple[FigureItem, ...]
