@@ -83,6 +83,41 @@ GOTCHAS: Final = (
         "candidates: genes that are proposed, not asserted, beside a body or without one.",
     ),
     Gotcha(
+        "One word may be read as several things",
+        """
+        SELECT
+            (COUNT(?m) AS ?mentions) (SUM(IF(?n > 1, 1, 0)) AS ?several)
+            (SUM(IF(BOUND(?kinds), 1, 0)) AS ?other)
+        {
+            ?m pfocr:readings ?n
+            OPTIONAL { SELECT ?m (COUNT(*) AS ?kinds) { ?m pfocr:alsoReadAs ?o } GROUP BY ?m }
+        }
+        """,
+        "PFOCR takes a word for all that has its name: genes of several species, a chemical, a disease. "
+        "`pfocr:readings` counts the things, on every mention that has a word: {several} of {mentions} "
+        "say more than 1. {other} have mentions of another kind too (`pfocr:alsoReadAs`). A family with "
+        "the members that are stated for it is one thing.",
+    ),
+    Gotcha(
+        "What a figure surely shows is less than what it mentions",
+        """
+        SELECT
+            (COUNT(*) AS ?pairs) (SUM(?u) AS ?sure)
+            (SUM(IF(?is_gene, 1, 0)) AS ?genes) (SUM(IF(?is_gene, ?u, 0)) AS ?sure_genes)
+        {
+            ?figure schema:mentions ?entity
+            BIND(IF(EXISTS { ?figure pfocr:mentionsUnambiguously ?entity }, 1, 0) AS ?u)
+            BIND(EXISTS { ?entity a schema:Gene } AS ?is_gene)
+        }
+        """,
+        "{sure} of {pairs} pairs of a figure and an entity ({sure_genes} of {genes} with a gene) are "
+        "`pfocr:mentionsUnambiguously`: a word is read as this alone, and a gene is matched by symbol or "
+        "synonym, has no other gene as candidate, and is of an organism of the figure: a curated or "
+        "recognised one with a taxon id; where there is none, one that its text names; where there is "
+        "none either, of any. Genes of keywords have no word, so they are not among them. It is what "
+        "`certain=yes` asks for in the library of questions.",
+    ),
+    Gotcha(
         "Mentions are not figures",
         """
         SELECT (COUNT(*) AS ?mentions) (COUNT(DISTINCT ?pair) AS ?pairs) (SUM(?times) AS ?repeated) {
@@ -150,6 +185,32 @@ GOTCHAS: Final = (
         "`pfocr:organism` is curated ({curated} figures), `pfocr:organismRecognized` text-mined "
         "({recognized} figures, {only} of which have nothing curated). Use "
         "`pfocr:organism|pfocr:organismRecognized` for both.",
+    ),
+    Gotcha(
+        "An organism in a text is not yet the figure's",
+        """
+        SELECT
+            (COUNT(DISTINCT ?f) AS ?figures) (COUNT(DISTINCT ?new) AS ?others)
+            (COUNT(DISTINCT ?alone) AS ?only)
+        {
+            ?f pfocr:organismInText ?organism
+            OPTIONAL {
+                ?f pfocr:organismInText ?organism
+                FILTER NOT EXISTS { ?f pfocr:organism|pfocr:organismRecognized ?organism }
+                BIND(?f AS ?new)
+            }
+            OPTIONAL {
+                ?f pfocr:organismInText ?organism
+                FILTER NOT EXISTS { ?f pfocr:organism|pfocr:organismRecognized ?any }
+                BIND(?f AS ?alone)
+            }
+        }
+        """,
+        "{figures} figures have `pfocr:organismInText`: their title, caption or paper's title names an "
+        "organism (Latin, short or common name, whole words). In {others} of them it names one that is "
+        "neither curated nor recognised, and {only} have no other organism. Prefer figures by it, do not "
+        "rely on it: mice may stand in a caption about man. Patients, adjectives (murine) and names of "
+        "several species (monkey) are not looked for.",
     ),
     Gotcha(
         "Years are `xsd:gYear`",

@@ -100,6 +100,11 @@ FILES: dict[str, str | bytes] = {
     + gene_row("MIA2", "117153")
     + gene_row("PRS", "5640"),
     "_figures/PMC23__f1.md": page("PMC23__f1", schema="  keywords: [TRAP, TRAcP, Ca2+, G6PC, 1-Mar]"),
+    "_figures/PMC32__f1.md": page("PMC32__f1"),
+    "_data/PMC32__f1-genes.tsv": GENE_HEADER
+    + gene_row("ACE", "1636")
+    + gene_row("Trp53", "22059").replace("9606\tHomo sapiens", "10090\tMus musculus"),
+    "_data/PMC32__f1-chemicals.tsv": TERM_HEADER + "ACE\tmesh:D000085\tACE\tacetone\tchebi:15347\n",
     # entities
     "_figures/PMC24__f1.md": page("PMC24__f1", organisms="[prion]"),
     "_figures/PMC25__f1.md": page("PMC25__f1", organisms="[Mus musculus]", organisms_ner=""),

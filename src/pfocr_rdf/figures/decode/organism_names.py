@@ -93,8 +93,8 @@ class OrganismNames:
             words = list(_WORD.finditer(text))
             word = next((word for word in words if len(word[0]) >= _SOUGHT), None)
             if word is not None or (word := next(iter(words), None)):
-                name = _Name(text, word.start(), as_written, organism)
-                self._by_word.setdefault(word[0].lower(), []).append(name)
+                entry = _Name(text, word.start(), as_written, organism)
+                self._by_word.setdefault(word[0].lower(), []).append(entry)
 
     def named_in(self, *texts: str) -> tuple[Organism, ...]:
         """Return the organisms that texts name, each once, in the order of their first names."""
