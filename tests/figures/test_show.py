@@ -27,10 +27,19 @@ def test_a_keyword_stands_as_its_own_word(seeds: Path, table: GeneTable) -> None
     shown = show_figure(str(seeds / "004_be595aa5e10b067e.txt"), None, View.TABLE, table)
     rows = {row.word: row for row in shown.rows}
     assert rows["TRAF6"] == MentionRow(
-        "gene", "TRAF6", "", "TRAF6", "HGNC:12036", "7189", "", "ApprovedSymbol"
+        "gene", "TRAF6", "", "TRAF6", "HGNC:12036", "7189", "", "ApprovedSymbol", "", ""
     )
     assert rows["TRAP"] == MentionRow(
-        "term", "TRAP", "", "TRAP", "", "", "", "AmbiguousSymbol (ACP5, SCYL1, CD40LG?)"
+        "term",
+        "TRAP",
+        "",
+        "TRAP",
+        "",
+        "",
+        "",
+        "AmbiguousSymbol (ACP5, SCYL1, CD40LG?)",
+        "",
+        "",
     )
     assert rows["Ca2+"].how == "UnknownSymbol"
     assert {finding.code for finding in shown.findings} == {"ambiguous-symbol", "unknown-symbol"}
@@ -69,14 +78,25 @@ def test_rows_of_tables_show_what_they_state(checkout: Path, table: GeneTable) -
     (page,) = (checkout / "_figures").iterdir()
     shown = show_figure(page.stem, checkout, View.TABLE, table)
     assert set(shown.rows) == {
-        MentionRow("gene", "RANKL", "RANKL", "TNFSF11", "HGNC:11926", "8600", "", "StatedEntrez"),
-        MentionRow("gene", "Mast", "MAST", "Spg21", "", "27965", "", "StatedEntrez"),
-        MentionRow("gene", "X", "X", "TNFSF11", "", "", "", "BadIdentifier (TNFSF11?)"),
         MentionRow(
-            "chemical", "Ca2+", "CA2+", "", "", "", "CHEBI:22984 MESH:D002118", "StatedChebi"
+            "gene", "RANKL", "RANKL", "TNFSF11", "HGNC:11926", "8600", "", "StatedEntrez", "1", ""
         ),
-        MentionRow("chemical", "NO", "", "", "", "", "", "NoIdentifier"),
-        MentionRow("disease", "tumour", "TUMOUR", "", "", "", "DOID:162", "StatedDoid"),
+        MentionRow("gene", "Mast", "MAST", "Spg21", "", "27965", "", "StatedEntrez", "1", ""),
+        MentionRow("gene", "X", "X", "TNFSF11", "", "", "", "BadIdentifier (TNFSF11?)", "1", ""),
+        MentionRow(
+            "chemical",
+            "Ca2+",
+            "CA2+",
+            "",
+            "",
+            "",
+            "CHEBI:22984 MESH:D002118",
+            "StatedChebi",
+            "1",
+            "",
+        ),
+        MentionRow("chemical", "NO", "", "", "", "", "", "NoIdentifier", "1", ""),
+        MentionRow("disease", "tumour", "TUMOUR", "", "", "", "DOID:162", "StatedDoid", "1", ""),
     }
 
 

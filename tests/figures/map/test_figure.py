@@ -184,6 +184,7 @@ def test_single_valued_properties_have_one_value(real: list[Real]) -> None:
 def test_nothing_in_a_figure_points_nowhere(real: list[Real]) -> None:
     within = (PFOCR.candidate, OA.hasBody, OA.hasTarget, SCHEMA.mentions, SCHEMA.isPartOf, SCHEMA.creator,
               SCHEMA.publisher, SCHEMA.about, PFOCR.organism, PFOCR.organismRecognized,
+              PFOCR.organismInText, PFOCR.alsoReadAs, PFOCR.mentionsUnambiguously,
               SCHEMA.taxonomicRange, SCHEMA.includedInDataCatalog, SCHEMA.inDefinedTermSet)  # fmt: skip
     for one in real:
         said = Said(one.graph)

@@ -24,7 +24,9 @@ def mention(
 ) -> MentionRow:
     entity = Ref(Kind.GENE, GENE + entrez_id, stated or word) if entrez_id else None
     reason = None if entity else Concept("urn:r", "unknown symbol", "")
-    return MentionRow("urn:m", kind, word, "", stated, entity, None, None, None, reason, (), 1)
+    return MentionRow(
+        "urn:m", kind, word, "", stated, entity, None, None, None, reason, (), 1, 1, ()
+    )
 
 
 def marked(caption: str, *mentions: MentionRow) -> list[str]:

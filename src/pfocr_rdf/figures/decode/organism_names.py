@@ -21,8 +21,8 @@ _WORD = re.compile(r"\w+")
 _DENIED: Final = ("anti-", "anti ", "non-", "non ")
 _SOUGHT: Final = 3
 """Letters of the shortest word by which a name of several is sought."""
-_SHORTEST_IN_ANY_CASE: Final = 4
-"""Letters of a name on an organism page: shorter ones are also symbols, so case counts."""
+_ORDINARY = re.compile(r"[A-Z]?[a-z]{2,}(?:['. -]+[A-Z]?[a-z]+)*")
+"""A name of an organism page that is words: others, such as `Dm3`, are also symbols, so case counts."""
 
 
 class CommonNames(NamedTuple):
@@ -81,7 +81,7 @@ class OrganismNames:
             if page.taxon_id:
                 organism = by_taxon.get(page.taxon_id, page)
                 for name in filter(None, (page.common_name, *page.synonyms)):
-                    key = _key(name, as_written=len(name) < _SHORTEST_IN_ANY_CASE)
+                    key = _key(name, as_written=_ORDINARY.fullmatch(name) is None)
                     # What is shipped decides, and a name of two organisms is none's.
                     if key[0].lower() not in shipped and of_pages.setdefault(key, organism) != (
                         organism
