@@ -99,7 +99,7 @@ GOTCHAS: Final = (
         "the members that are stated for it is one thing.",
     ),
     Gotcha(
-        "What a figure surely shows is less than what it mentions",
+        "A figure shows less without doubt than it mentions",
         """
         SELECT
             (COUNT(*) AS ?pairs) (SUM(?u) AS ?sure)

@@ -137,7 +137,12 @@ def test_a_gene_of_the_first_seed(seeds_out: Path) -> None:
         "knowledge_level": "not_provided",
         "agent_type": "image_processing_agent",
         "publications": ["PMC:4168338"],
-        "qualifiers": ["pfocr:Synonym", "pfocr:hgncAliasSymbol"],
+        "qualifiers": [
+            "pfocr:Synonym",
+            "pfocr:hgncAliasSymbol",
+            "pfocr:readings=1",
+            "pfocr:mentionsUnambiguously",
+        ],  # fmt: skip
         "supporting_text": ["RANKL"],
         "evidence_count": 1,
     }
@@ -187,7 +192,13 @@ def test_qualifiers_keep_tiers_and_lexicons(sample_out: Path) -> None:
                 gene = facts[OA.hasBody][0].rpartition("/")[2]
                 concepts = facts.get(PFOCR.lexicon, []) + facts.get(PFOCR.matchTier, [])
                 named = {concept.replace(PFOCR.base, "pfocr:") for concept in concepts}
-                assert named <= got[f"PFOCR:{figid}", f"NCBIGene:{gene}"]
+                about = got[f"PFOCR:{figid}", f"NCBIGene:{gene}"]
+                assert named <= about
+                sure = said(dumped.figure).get(PFOCR.mentionsUnambiguously, ())
+                assert ("pfocr:mentionsUnambiguously" in about) == (facts[OA.hasBody][0] in sure)
+                if PFOCR.readings in facts:
+                    (count,) = (int(q[15:]) for q in about if q.startswith("pfocr:readings="))
+                    assert 1 <= count <= int(facts[PFOCR.readings][0])
                 seen += len(named)
     assert seen > 100
 
@@ -217,3 +228,19 @@ def test_ids_do_not_depend_on_the_iri_style(
     assert sorted(nodes, key=lambda node: str(node["id"])) == sorted(
         expected, key=lambda node: str(node["id"])
     )
+
+
+def test_words_of_several_kinds_and_organisms_in_texts_are_qualifiers(tmp_path: Path) -> None:
+    page = {
+        "figid": "PMC1__f1", "figtitle": "ACE in mice", "pmcid": "PMC1", "filename": "f1.jpg",
+        "genes": [{"word": "ACE", "symbol": "ACE", "source": "hgnc_symbol", "hgnc_symbol": "ACE", "entrez": "1636"}],
+        "chemicals": [{"word": "ACE", "source": "MESH", "identifier": "D000085"}],
+    }  # fmt: skip
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "PMC1__f1.md").write_text(f"---\n{json.dumps(page)}\n---\n")
+    _, edges = graph(formed(tmp_path / "in", tmp_path / "out", Form.KGX))
+    qualifiers = {edge["object"]: edge.get("qualifiers") for edge in edges}
+    of_word = ["pfocr:readings=2", "pfocr:alsoReadAs"]
+    assert qualifiers["NCBIGene:1636"] == ["pfocr:Symbol", "pfocr:hgncSymbol", *of_word]
+    assert qualifiers["MESH:D000085"] == ["pfocr:mesh", *of_word]
+    assert qualifiers["NCBITaxon:10090"] == ["pfocr:organismInText"]

@@ -58,6 +58,7 @@ def test_figures_and_mentions_are_those_of_the_dump(sample_out: Path) -> None:
         assert row["keywords"] == facts.get(SCHEMA.keywords, [])
         assert len(row["organisms"]) == len(facts.get(PFOCR.organism, ()))
         assert row["figure_type"] == facts[PFOCR.figureType][0].removeprefix(PFOCR.base)
+        assert len(row["organisms_in_text"]) == len(facts.get(PFOCR.organismInText, ()))
         for mention in dumped.mentions:
             says = said(mention)
             got = mentions.pop((figid, mention.subject.partition("#")[2]))
@@ -76,6 +77,11 @@ def test_figures_and_mentions_are_those_of_the_dump(sample_out: Path) -> None:
                 assert got[column] == (expected and expected.removeprefix(PFOCR.base))
             assert len(got["candidates"]) == len(says.get(PFOCR.candidate, ()))
             assert got["occurrences"] == int(says[PFOCR.occurrences][0])
+            assert got["readings"] == (int(says.get(PFOCR.readings, [0])[0]) or None)
+            others = [iri.partition("#")[2] for iri in says.get(PFOCR.alsoReadAs, ())]
+            assert got["also_read_as"] == others
+            body = says.get(OA.hasBody, [""])[0]
+            assert got["unambiguous"] == (body in facts.get(PFOCR.mentionsUnambiguously, ()))
             seen += 1
     assert figures == mentions == {}
     assert seen > 300
