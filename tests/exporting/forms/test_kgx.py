@@ -142,7 +142,7 @@ def test_a_gene_of_the_first_seed(seeds_out: Path) -> None:
             "pfocr:hgncAliasSymbol",
             "pfocr:readings=1",
             "pfocr:mentionsUnambiguously",
-        ],  # fmt: skip
+        ],
         "supporting_text": ["RANKL"],
         "evidence_count": 1,
     }

@@ -98,7 +98,7 @@ def reduced(store: pyoxigraph.Store) -> pyoxigraph.Store:
     out.extend(
         quad
         for quad in store
-        if quad.predicate.value not in ways or quad.object.value in left[quad.subject.value]  # type: ignore[union-attr]
+        if quad.predicate.value not in ways or quad.object.value in left[quad.subject.value]
     )
     return out
 

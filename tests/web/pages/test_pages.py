@@ -6,6 +6,7 @@ the graph says.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -260,3 +261,21 @@ def _genes(graph: Shown, figure: str) -> set[str]:
         f"SELECT ?g {{ <{figure}> <http://schema.org/mentions> ?g . ?g a <http://schema.org/Gene> }}"
     )
     return {row["g"] for row in rows}
+
+
+def test_a_figure_page_says_what_else_a_word_is_read_as(tmp_path: Path) -> None:
+    row = {"word": "ACE", "source": "MESH", "identifier": "D000085"}
+    page = {
+        "figid": "PMC1__f1", "figtitle": "ACE in mice", "pmcid": "PMC1", "filename": "f1.jpg",
+        "genes": [{"word": "ACE", "symbol": "ACE", "source": "hgnc_symbol", "hgnc_symbol": "ACE", "entrez": "1636"}],
+        "chemicals": [row],
+        "diseases": [row | {"identifier": "D009369"}, row | {"word": "tumour", "identifier": "D009369"}],
+    }  # fmt: skip
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "PMC1__f1.md").write_text(f"---\n{json.dumps(page)}\n---\n")
+    pages = pages_of(exported(tmp_path / "out", tmp_path / "in"), LINKS)
+    text = text_of(Page(pages["/figures/PMC1__f1"]).one("main"))
+    assert "ACE one of 3 readings, also a chemical and a disease" in text
+    assert "ACE one of 3 readings, also a gene and a disease" in text
+    assert "tumour one of" not in text
+    assert re.search(r"Organism, named in its text\s*Mus musculus", text)
