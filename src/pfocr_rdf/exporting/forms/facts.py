@@ -64,6 +64,13 @@ class MentionFacts(NamedTuple):
     occurrences: int
 
 
+class EntityFacts(NamedTuple):
+    """An entity: what the graph says of it, and what the alignment does, if anything."""
+
+    node: Node
+    aligned: Node | None
+
+
 @dataclass(frozen=True, slots=True)
 class FigureFacts:
     """A figure and its mentions."""
