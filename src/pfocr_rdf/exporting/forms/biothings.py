@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, EntityFacts, FigureFacts, numbers
+from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts, numbers
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf import SCHEMA, IriStyle, pmcid_of
 
@@ -40,7 +40,7 @@ class BioThingsMaker:
                 kept.append(document)
         return tuple(b"".join(kept) for kept in lines)
 
-    def entities(self, entities: Sequence[EntityFacts]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return nothing: documents are of figures."""
         del entities
         return (b"",) * len(TIERS)

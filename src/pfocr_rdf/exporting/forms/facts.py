@@ -64,7 +64,7 @@ class MentionFacts(NamedTuple):
     occurrences: int
 
 
-class EntityFacts(NamedTuple):
+class AlignedEntity(NamedTuple):
     """An entity: what the graph says of it, and what the alignment does, if anything."""
 
     node: Node

@@ -20,7 +20,7 @@ from typing import Final, Self
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, EntityFacts, FigureFacts
+from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts
 from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, NodeView, classes_of, kind_of
 from pfocr_rdf.release import DumpFile, WrittenFile
 
@@ -56,7 +56,7 @@ class GmtMaker:
                 lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         return b"".join(lines), b""
 
-    def entities(self, entities: Sequence[EntityFacts]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
         lines = []
         for entity, _ in entities:

@@ -16,7 +16,7 @@ import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
-    EntityFacts,
+    AlignedEntity,
     FigureFacts,
     MentionFacts,
     local_name,
@@ -80,7 +80,7 @@ class KgxMaker:
             _lines(edge for figure in figures for edge in self._edges(figure)),
         )
 
-    def entities(self, entities: Sequence[EntityFacts]) -> tuple[bytes, bytes]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, bytes]:
         """Return a node for each entity that Biolink has a class and a CURIE for."""
         return _lines(node for entity in entities if (node := self._entity(*entity))), b""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
-from pfocr_rdf.exporting.forms.facts import EntityFacts, figure_facts
+from pfocr_rdf.exporting.forms.facts import AlignedEntity, figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf import IriStyle
@@ -92,7 +92,7 @@ def make_batch(job: FormJob) -> Pieces:
         return [maker.figures(figures) for maker in makers]
     aligned = {node.subject: node for node in map(reader.entity, job.aligned)}
     entities = [
-        EntityFacts(node, aligned.get(node.subject)) for node in map(reader.entity, job.pieces)
+        AlignedEntity(node, aligned.get(node.subject)) for node in map(reader.entity, job.pieces)
     ]
     return [maker.entities(entities) for maker in makers]
 

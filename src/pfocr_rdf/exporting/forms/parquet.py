@@ -17,7 +17,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
-    EntityFacts,
+    AlignedEntity,
     FigureFacts,
     MentionFacts,
     local_name,
@@ -140,7 +140,7 @@ class ParquetMaker:
             b"",
         )
 
-    def entities(self, entities: Sequence[EntityFacts]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
         rows = [
             self._entity(entity.subject, kind, NodeView(entity))

@@ -14,7 +14,7 @@ from typing import Final
 
 import yaml
 
-from pfocr_rdf.exporting.forms.facts import EntityFacts, FigureFacts
+from pfocr_rdf.exporting.forms.facts import AlignedEntity, FigureFacts
 from pfocr_rdf.exporting.forms.lines import LineFile
 from pfocr_rdf.rdf import (
     ALIGNMENT_PROPERTIES,
@@ -128,7 +128,7 @@ class SssomMaker:
         del figures
         return (b"",)
 
-    def entities(self, entities: Sequence[EntityFacts]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
         lines = ["\t".join(row) for entity in entities for row in self._rows(*entity)]
         return ("".join(f"{line}\n" for line in lines).encode(),)
