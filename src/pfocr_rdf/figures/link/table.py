@@ -490,14 +490,15 @@ class _Rows:
         if _REFERENCES.fullmatch(crossed):
             return crossed
         kept = []
-        for column, form, cell in zip(
-            REFERENCE_COLUMNS, _ONE_REFERENCE, crossed.split("\t"), strict=True
+        for reference, form, cell in zip(
+            CROSS_REFERENCES, _ONE_REFERENCE, crossed.split("\t"), strict=True
         ):
             # Two accessions of RefSeq stand in HGNC's own table with a full stop behind them.
             ids = [each.removesuffix(".") for each in _symbols(cell)]
             for each in ids:
                 if not form.fullmatch(each):
-                    self._problem(number, column, f"expected {form.pattern}", each, _REFERENCE)
+                    expected = f"expected an id of {reference.prefix}"
+                    self._problem(number, reference.column, expected, each, _REFERENCE)
             kept.append("|".join(each for each in ids if form.fullmatch(each)))
         crossed = "\t".join(kept)
         return "" if crossed == _NO_REFERENCES else crossed

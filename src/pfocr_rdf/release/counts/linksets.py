@@ -75,9 +75,15 @@ LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
 )
 """A property and a database it points into; a linkset is told by its place here."""
 
+_SPELLED: Final = {
+    target: Target(f"{target.name}-elsewhere", f"{target.title}, as others spell it", target.page)
+    for target in (NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY)
+}
+"""Databases that the graph points into, by the spellings that it does not have."""
+
 ALIGNED: Final[tuple[tuple[IRI, Target], ...]] = (
-    *((SKOS.exactMatch, each) for each in (NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY)),
-    (SKOS.closeMatch, MESH),
+    *((SKOS.exactMatch, spelled) for spelled in _SPELLED.values()),
+    (SKOS.closeMatch, _SPELLED[MESH]),
     *((each.predicate, to) for each, to in zip(CROSS_REFERENCES, _OF_HGNC, strict=True)),
 )
 """Likewise of the alignment."""
@@ -143,10 +149,7 @@ class AlignedLinks:
 def aligned_spaces(iris: Iris) -> Mapping[Target, tuple[IRI, ...]]:
     """Return how the IRIs begin that the alignment has of each database."""
     own = uri_spaces(iris)
-    found = {
-        target: (own[target], *iris.spellings(own[target]))
-        for target in (NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY)
-    }
+    found = {spelled: iris.spellings(own[target]) for target, spelled in _SPELLED.items()}
     return found | {
         target: (each.space(iris.style),)
         for each, target in zip(CROSS_REFERENCES, _OF_HGNC, strict=True)

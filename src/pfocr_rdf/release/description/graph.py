@@ -130,14 +130,10 @@ def target_nodes(
         aligned: Those of the alignment, as places in `ALIGNED`.
         iris: The spelling of the graph's IRIs.
     """
-    own, all_ = uri_spaces(iris), aligned_spaces(iris)
-    spaces: dict[Target, set[IRI]] = {NCBI_GENE: {own[NCBI_GENE]}}
-    for place in linked:
-        target = LINKSETS[place][1]
-        spaces.setdefault(target, set()).add(own[target])
-    for place in aligned:
-        target = ALIGNED[place][1]
-        spaces.setdefault(target, set()).update(all_[target])
+    own, elsewhere = uri_spaces(iris), aligned_spaces(iris)
+    spaces: dict[Target, Sequence[IRI]] = {NCBI_GENE: (own[NCBI_GENE],)}
+    spaces |= {target: (own[target],) for target in (LINKSETS[place][1] for place in linked)}
+    spaces |= {target: elsewhere[target] for target in (ALIGNED[place][1] for place in aligned)}
     for target, found in sorted(spaces.items()):
         yield node(
             _target_iri(edition, target),
