@@ -62,11 +62,14 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=DATA / EMBEDDED_NAME)
     options = parser.parse_args()
     table = parse_hgnc(read_table_text(options.table), "file", options.table.name)
-    if table.problems or not is_complete(len(table)):
-        parser.error(f"{options.table}: {len(table)} genes, {len(table.problems)} rows left out")
+    if table.left_out or not is_complete(len(table)):
+        parser.error(f"{options.table}: {len(table)} genes, {len(table.left_out)} rows left out")
     text = "".join(f"{line}\n" for line in embedded_lines(table)).encode()
     options.output.write_bytes(zstandard.ZstdCompressor(level=LEVEL).compress(text))
-    print(f"{options.output}: {len(table)} genes of {table.release.date}")
+    print(
+        f"{options.output}: {len(table)} genes of {table.release.date}; "
+        f"{len(table.problems)} ids in other databases left out"
+    )
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from pfocr_rdf.rdf.vocabulary import ALIGNMENT_PROPERTIES, PFOCR, SCHEMA, SKOS
 
 # Written out once more, by what each database says of its ids.
 _ACCESSION = r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2}"
-_REFSEQ = r"refseq/[ANXY][A-Z]_\d{6,9}(\.\d+)?"
+_REFSEQ = r"refseq/[ANXY][A-Z]_(\d{6}|\d{9})(\.\d+)?"
 FORMS = {
     IriStyle.OBO: [
         (SKOS.exactMatch, r"http://identifiers\.org/ensembl/ENSG\d{11}", 41_244),
-        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_400),
+        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_300),
         (SKOS.closeMatch, r"http://identifiers\.org/mim/\d{6}", 17_300),
         (PFOCR.referenceSequence, rf"http://identifiers\.org/{_REFSEQ}", 42_300),
         (PFOCR.ortholog, r"http://identifiers\.org/mgi/MGI:\d+", 24_000),
@@ -26,7 +26,7 @@ FORMS = {
     ],
     IriStyle.WIKIPATHWAYS: [
         (SKOS.exactMatch, r"https://identifiers\.org/ensembl/ENSG\d{11}", 41_244),
-        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_400),
+        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_300),
         (SKOS.closeMatch, r"https://identifiers\.org/mim/\d{6}", 17_300),
         (PFOCR.referenceSequence, rf"https://identifiers\.org/{_REFSEQ}", 42_300),
         (PFOCR.ortholog, r"https://identifiers\.org/mgi/MGI:\d+", 24_000),
@@ -34,7 +34,7 @@ FORMS = {
     ],
     IriStyle.UNIPROT: [
         (SKOS.exactMatch, r"http://rdf\.ebi\.ac\.uk/resource/ensembl/ENSG\d{11}", 41_244),
-        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_400),
+        (SCHEMA.encodesBioChemEntity, rf"http://purl\.uniprot\.org/uniprot/({_ACCESSION})", 20_300),
         (SKOS.closeMatch, r"http://purl\.uniprot\.org/mim/\d{6}", 17_300),
         (PFOCR.referenceSequence, rf"http://identifiers\.org/{_REFSEQ}", 42_300),
         (PFOCR.ortholog, r"http://purl\.uniprot\.org/mgi/\d+", 24_000),

@@ -74,7 +74,7 @@ CROSS_REFERENCES: Final = (
         _identifiers_org("mim/", _UNIPROT + "mim/"),
     ),
     CrossReference(
-        "refseq_accession", "RefSeq", r"(?:A[CP]|N[CGMPRTW]|X[MPR]|YP)_[0-9]{5,9}(?:\.[1-9][0-9]*)?",
+        "refseq_accession", "RefSeq", r"(?:A[CP]|N[CGMPRTW]|X[MPR]|YP)_[0-9]{6}(?:[0-9]{3})?(?:\.[1-9][0-9]*)?",
         PFOCR.referenceSequence, _identifiers_org("refseq/"),
     ),
     CrossReference(

@@ -403,6 +403,7 @@ def test_a_table_without_such_columns_is_read() -> None:
         (2, "142800.0"),
         (2, "1.4E+05"),
         (3, "NM_00<2>116"),
+        (3, "NR_14440"),
         (4, "MGI:MGI:1"),
         (4, "95896.0"),
         (5, "RGD:"),
