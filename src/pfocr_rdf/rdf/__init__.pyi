@@ -1,6 +1,6 @@
 from . import iris
 from .context import REVERSE_TARGET, json_keys
-from .cross_references import CROSS_REFERENCES, CrossReference, cross_reference_iris
+from .cross_references import CROSS_REFERENCES, cross_reference_iris
 from .files import read_triples
 from .formats import Format, FormatName, document, make_format
 from .iris import (
@@ -123,7 +123,6 @@ __all__ = [
     "XSD_STRING",
     "BlankNode",
     "Bounded",
-    "CrossReference",
     "FigureNodes",
     "Format",
     "FormatName",
