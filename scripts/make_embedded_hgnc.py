@@ -3,8 +3,8 @@
     python scripts/make_embedded_hgnc.py TABLE [--output FILE]
 
 TABLE is HGNC's complete set (plain, .gz or .zst). Kept are all approved genes, in the order of
-TABLE, and of each the columns that are read (`table.COLUMNS`), but for the dates of changes: the
-first line has the newest, and the SHA-256 of TABLE. HGNC's data are facts under CC0.
+TABLE, and of each the columns that are read (`table.COLUMNS`, `table.REFERENCE_COLUMNS`), but
+for the dates of changes: the first line has the newest, and the SHA-256 of TABLE. HGNC's data are facts under CC0.
 
 The output is the same bytes each time with the same library, and answers as TABLE does.
 """
@@ -19,6 +19,7 @@ import zstandard
 
 from pfocr_rdf.figures.link.table import (
     COLUMNS,
+    REFERENCE_COLUMNS,
     SUBSET_LINE,
     GeneTable,
     HgncGene,
@@ -34,10 +35,11 @@ LEVEL = 19
 def embedded_lines(table: GeneTable) -> Iterator[str]:
     """Yield the lines of the embedded table."""
     yield SUBSET_LINE.format(date=table.release.date, sha256=table.release.sha256)
-    yield "\t".join(COLUMNS)
+    yield "\t".join((*COLUMNS, *REFERENCE_COLUMNS))
     for gene in table:
         cells = _cells(gene)
-        yield "\t".join(cells[column] for column in COLUMNS)
+        crossed = gene.crossed or "\t" * (len(REFERENCE_COLUMNS) - 1)
+        yield "\t".join((*(cells[column] for column in COLUMNS), crossed))
 
 
 def _cells(gene: HgncGene) -> dict[str, str]:
@@ -60,11 +62,14 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=DATA / EMBEDDED_NAME)
     options = parser.parse_args()
     table = parse_hgnc(read_table_text(options.table), "file", options.table.name)
-    if table.problems or not is_complete(len(table)):
-        parser.error(f"{options.table}: {len(table)} genes, {len(table.problems)} rows left out")
+    if table.left_out or not is_complete(len(table)):
+        parser.error(f"{options.table}: {len(table)} genes, {len(table.left_out)} rows left out")
     text = "".join(f"{line}\n" for line in embedded_lines(table)).encode()
     options.output.write_bytes(zstandard.ZstdCompressor(level=LEVEL).compress(text))
-    print(f"{options.output}: {len(table)} genes of {table.release.date}")
+    print(
+        f"{options.output}: {len(table)} genes of {table.release.date}; "
+        f"{len(table.problems)} ids in other databases left out"
+    )
 
 
 if __name__ == "__main__":

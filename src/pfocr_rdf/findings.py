@@ -59,6 +59,11 @@ CODES: dict[str, Code] = {
     "hgnc-row-malformed": Code(
         _W, "a row of the HGNC table cannot be trusted", "the row is left out"
     ),
+    "hgnc-reference-malformed": Code(
+        _W,
+        "an id in another database that the HGNC table states has not its form",
+        "that id is left out of the alignment, the gene stays",
+    ),
     # figures
     "bad-figid": Code(_E, "a page has no figid, or one that cannot be an IRI", "it is skipped"),
     "duplicate-figure": Code(

@@ -236,7 +236,23 @@ def test_styles_spell_as_those_they_are_named_after() -> None:
 
 
 @pytest.mark.parametrize("style", IriStyle)
-def test_the_other_spellings_of_a_gene_are_those_of_the_other_styles(style: IriStyle) -> None:
-    others = {Iris(other).gene("1") for other in IriStyle if other is not style}
-    assert set(Iris(style).spellings_of_gene("1")) == others
-    assert IRI(Iris(style).gene("1")) not in others
+def test_the_other_spellings_are_those_of_the_other_styles(style: IriStyle) -> None:
+    def spelled(iris: Iris) -> list[IRI]:
+        return [
+            iris.gene("1"), iris.hgnc("2"), iris.taxon("3"), iris.chebi("4"), iris.doid("05"),
+            iris.mesh("D000006"),
+        ]  # fmt: skip
+
+    own = spelled(Iris(style))
+    for place, one in enumerate(own):
+        others = {spelled(Iris(other))[place] for other in IriStyle}
+        if place == len(own) - 1:
+            others.add(IRI("http://identifiers.org/mesh/D000006"))
+        found = Iris(style).spellings(one)
+        assert set(found) == others - {one} != set()
+        assert len(found) == len(set(found))
+
+
+def test_what_is_of_no_database_has_no_other_spelling() -> None:
+    for one in ("https://w3id.org/pfocr/organism/prion", "http://identifiers.org/pmc/PMC1", ""):
+        assert Iris().spellings(IRI(one)) == ()

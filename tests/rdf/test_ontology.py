@@ -18,8 +18,10 @@ from rdflib.collection import Collection
 from pfocr_rdf.figures.api import map_figure, read_figures
 from pfocr_rdf.figures.decode.page import FIGURE_TYPES
 from pfocr_rdf.figures.map.figure import LEXICONS
+from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.terms import Literal as PlainLiteral
-from pfocr_rdf.rdf.vocabulary import NAMESPACES, PFOCR, PROPERTIES, Range
+from pfocr_rdf.rdf.vocabulary import ALIGNMENT_PROPERTIES, NAMESPACES, PFOCR, Property, Range
+from pfocr_rdf.rdf.vocabulary import PROPERTIES as OF_DUMPS
 from tests.support.places import ROOT
 
 PATH = ROOT / "ontology" / "pfocr.ttl"
@@ -145,6 +147,7 @@ DATATYPES = {
     Range.INTEGER: XSD.integer,
     Range.DECIMAL: XSD.decimal,
 }
+PROPERTIES: dict[IRI, Property] = OF_DUMPS | ALIGNMENT_PROPERTIES
 OURS = [iri for iri in PROPERTIES if iri.startswith(PFOCR.base)]
 
 

@@ -22,8 +22,9 @@ from tests.support.places import ROOT
 
 PAGE = "docs/findings.md"
 
-# A row as a spreadsheet has left it.
-BAD_GENE = "HGNC:99999\tMADEUP\tno gene\tApproved\t\t\t\t207.0\n"
+# Rows as a spreadsheet has left them.
+BAD_GENE = "HGNC:99999\tMADEUP\tno gene\tApproved\t\t\t\t207.0\t\t\t\t\t\t\n"
+BAD_REFERENCE = "HGNC:99998\tMADEUP2\tno gene\tApproved\t\t\t\t\t\t\t1.4E+05\t\t\t\n"
 
 GENE_HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\t"
@@ -168,7 +169,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> dict[str,
     sets.write_text("PMC30__F1\tA pathway\t7157\nPMC31__F1\tA pathway without genes\n")
     embedded = ROOT / "src/pfocr_rdf/data" / embedded_gene_table().release.name
     table = folder / "hgnc.tsv"
-    table.write_text(read_table_text(embedded) + BAD_GENE, encoding="utf-8")
+    table.write_text(read_table_text(embedded) + BAD_GENE + BAD_REFERENCE, encoding="utf-8")
     options = ExportOptions(hgnc=table, jobs=1)
     out = folder / "out"
     export([folder / "pfocr", folder / "more.tar.gz", sets], out, options)

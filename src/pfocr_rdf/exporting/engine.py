@@ -7,6 +7,7 @@ the place's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -36,10 +37,14 @@ class FiguresWritten(NamedTuple):
 
 
 class EntitiesWritten(NamedTuple):
-    """The tally of a run's entities, and all its finished dumps, after alignment.ttl."""
+    """The tally of a run's entities, and all its finished dumps, after alignment.ttl.
+
+    `aligned` are the links of the alignment, by place in `ALIGNED`.
+    """
 
     tally: Tally
     genes_with_hgnc: int
+    aligned: Counter[int]
     files: list[WrittenFile]
 
 
@@ -86,7 +91,7 @@ class Engine(Protocol):
         ...
 
     def entities(self, own: Sequence[Node]) -> EntitiesWritten:
-        """Write each entity once, and the genes' other spellings; finish the dumps.
+        """Write each entity once, and what it is elsewhere; finish the dumps.
 
         Args:
             own: Entities that no figure states but the run itself.
@@ -121,6 +126,10 @@ class Place(Protocol):
 
     def pieces(self, files: Sequence[WrittenFile]) -> Iterator[Piece]:
         """Yield the pieces of the finished dumps: all figures, then all entities by IRI."""
+        ...
+
+    def alignment(self) -> Iterator[Piece]:
+        """Yield the pieces of the finished alignment, by IRI."""
         ...
 
     def check(self, files: Sequence[WrittenFile]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pfocr_rdf.exporting.alignment import AlignedBatch, Aligner
 from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures import Pipeline, violations
@@ -16,31 +17,26 @@ from pfocr_rdf.rdf import (
     IRI,
     SCHEMA,
     SKOS,
-    Kind,
     Literal,
     Node,
     Subject,
     Term,
-    TurtleFormat,
     classes_of,
-    count_triples,
 )
 from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
-from pfocr_rdf.release.description import alignment_node
 from pfocr_rdf.shacl import Around, Properties
 
 _LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
 
 
 class EntitiesResult(NamedTuple):
-    """Finished entities: one piece a format, the genes' other spellings, and their tally.
+    """Finished entities: one piece a format, their alignment, and their tally.
 
     `objects` is the record of their distinct objects.
     """
 
     pieces: tuple[bytes, ...]
-    alignment: bytes
-    alignment_triples: int
+    alignment: AlignedBatch
     genes_with_hgnc: int
     findings: bytes
     tally: Tally
@@ -52,25 +48,22 @@ class EntityBatches:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
-        self._turtle = TurtleFormat(pipeline.prefixes)
+        self._aligner = Aligner.of(pipeline.settings)
         self._links = LinkCounter(pipeline.mapper.by)
         self._hashes = ObjectHashes()
         self._cache: PageCache | None = None
 
     def run(self, chunk: Sequence[EntityVariants], cache: Path) -> EntitiesResult:
-        """Write entities, validated as they are written, and their genes' other spellings.
+        """Write entities, validated as they are written, and what they are elsewhere.
 
         Args:
             chunk: What was said of each.
             cache: The cache, to ask it for their neighbours: for the classes and, where the
                 shapes look further, for all that is said of them.
         """
-        by = self.pipeline.mapper.by
-        genes = by.gene("")
         tally = Tally()
         findings: list[Finding] = []
         nodes: list[Node] = []
-        spelled: list[Node] = []
         matched = 0
         for facts in chunk:
             node, lost = reconciled(facts)
@@ -81,8 +74,6 @@ class EntityBatches:
                     tally.ledger.emitted(Counted.LEAF, -one.stated)
                     tally.ledger.skipped(Counted.LEAF, "entity-conflict", one.stated)
             matched += any(predicate == SKOS.exactMatch for predicate, _ in node.properties)
-            if node.subject.startswith(genes) and Kind.GENE.of_class in classes_of(node):
-                spelled.append(alignment_node(node.subject.removeprefix(genes), by))
         shapes = self.pipeline.shapes
         if shapes is not None:
             index: dict[Subject, dict[IRI, tuple[Term, ...]]] = {
@@ -96,8 +87,7 @@ class EntityBatches:
         said = tally.counts.nodes(nodes, self._links)
         return EntitiesResult(
             tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
-            self._turtle.nodes(spelled),
-            count_triples(spelled),
+            self._aligner.batch(nodes),
             matched,
             tally.found(findings),
             tally,

@@ -24,6 +24,7 @@ from typing import Final, Self, TypeVar
 import orjson
 
 from pfocr_rdf.errors import IntegrityError
+from pfocr_rdf.exporting.alignment import Aligner
 from pfocr_rdf.exporting.changes import ChangeLog, Changes
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.engine import EntitiesWritten, FiguresWritten, Manifest, Noted
@@ -37,8 +38,9 @@ from pfocr_rdf.figures import Settings
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, discover, read_text
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.processes import default_jobs
-from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FormatName, Node, make_format
+from pfocr_rdf.rdf import Node
 from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
     MANIFEST,
     PAGE_CACHE,
     DumpFile,
@@ -79,6 +81,10 @@ class LocalFolder:
         """Yield the pieces of the finished dumps, in their order."""
         for file in dump_files(files):
             yield from read_file(self.folder / file.name)
+
+    def alignment(self) -> Iterator[Piece]:
+        """Yield the pieces of the finished alignment."""
+        return read_file(self.folder / ALIGNMENT_FILE)
 
     def check(self, files: Sequence[WrittenFile]) -> None:
         """Believe what this process has written."""
@@ -275,9 +281,8 @@ class LocalEngine:
         return (*files, entry_of(MANIFEST, old, "application/json"))
 
     def entities(self, own: Sequence[Node]) -> EntitiesWritten:
-        """Write each entity once, and the genes' other spellings; finish the dumps."""
-        cache, dumps, here = self._cache, self._dumps, self._workers.here
-        turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
+        """Write each entity once, and what it is elsewhere; finish the dumps."""
+        cache, dumps = self._cache, self._dumps
         kept = [stored(node) for node in own]
         self._stated.update(node.id for node in kept)
         cache.add((), kept)
@@ -293,9 +298,10 @@ class LocalEngine:
                 yield EntityJob(some, cache.path)
                 room = room - len(some) or shard
 
-        tally, genes_with_hgnc = Tally(), 0
-        with DumpFile(self._folder, "alignment.ttl", turtle.media_type, None) as alignment:
-            alignment.write(turtle.header())
+        tally, genes_with_hgnc, aligned = Tally(), 0, Counter[int]()
+        aligner = Aligner.of(self._workers.here.settings)
+        with DumpFile(self._folder, ALIGNMENT_FILE, aligner.media_type, None) as alignment:
+            alignment.write(aligner.header())
             for job, result in self._workers.entities(jobs()):
                 seen += sum(len(entity.variants) for entity in job.entities)
                 dumps.entities(result.pieces, len(job.entities), result.tally.counts.triples)
@@ -303,12 +309,13 @@ class LocalEngine:
                 genes_with_hgnc += result.genes_with_hgnc
                 self._objects.add(result.objects)
                 self._findings.write(result.findings)
-                alignment.write(result.alignment)
-                alignment.triples += result.alignment_triples
+                alignment.write(result.alignment.content)
+                alignment.triples += result.alignment.triples
+                aligned += result.alignment.links
             spelled = alignment.close()
         if seen != expected:
             raise IntegrityError(f"figures state {expected} nodes of entities, {seen} are stored")
-        return EntitiesWritten(tally, genes_with_hgnc, [spelled, *dumps.close()])
+        return EntitiesWritten(tally, genes_with_hgnc, aligned, [spelled, *dumps.close()])
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]

@@ -102,7 +102,7 @@ def export(
     ):
         place = LocalFolder(stage.folder)
         report, files = write_release(table, options, engine, place, on_progress)
-    return ExportResult(folder, report, files, engine.changes, engine.damaged, table.problems)
+    return ExportResult(folder, report, files, engine.changes, engine.damaged, table.left_out)
 
 
 def write_release(
@@ -186,6 +186,7 @@ def write_release(
     with place.writing() as folder:
         files += make_forms(
             place.pieces(files),
+            place.alignment(),
             folder,
             options.also,
             name=options.release,
@@ -195,7 +196,13 @@ def write_release(
         )
     with place.writing() as folder:
         nodes = void_nodes(
-            edition, report.counts, engine.objects(), files, map(Input.of, inputs), iris
+            edition,
+            report.counts,
+            engine.objects(),
+            files,
+            map(Input.of, inputs),
+            iris,
+            entities.aligned,
         )
         content, triples = void_file(nodes, iris)
         files.append(write_whole(folder, "void.ttl", content, "text/turtle", triples))

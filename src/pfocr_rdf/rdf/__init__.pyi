@@ -1,5 +1,6 @@
 from . import iris
 from .context import REVERSE_TARGET, json_keys
+from .cross_references import CROSS_REFERENCES, cross_reference_iris
 from .files import read_triples
 from .formats import Format, FormatName, document, make_format
 from .iris import (
@@ -56,6 +57,7 @@ from .terms import (
 )
 from .turtle import TurtleFormat
 from .vocabulary import (
+    ALIGNMENT_PROPERTIES,
     BIOLINK,
     DCAT,
     DCTERMS,
@@ -82,7 +84,9 @@ from .vocabulary import (
 
 __all__ = [
     "ALIGNMENT_GRAPH",
+    "ALIGNMENT_PROPERTIES",
     "BIOLINK",
+    "CROSS_REFERENCES",
     "DCAT",
     "DCTERMS",
     "DCTYPES",
@@ -142,6 +146,7 @@ __all__ = [
     "chebi_id",
     "classes_of",
     "count_triples",
+    "cross_reference_iris",
     "document",
     "documents",
     "doi_iri",

@@ -155,14 +155,39 @@ class Iris:
         out["pmc"] = "http://identifiers.org/pmc/"
         return out
 
-    def spellings_of_gene(self, entrez_id: str) -> tuple[IRI, ...]:
-        """Return how the other styles spell this gene, in their order."""
-        return tuple(
-            IRI(spelling.gene + entrez_id)
-            for style, spelling in _SPELLINGS.items()
-            if style is not self.style
-        )
+    def spellings(self, iri: IRI) -> tuple[IRI, ...]:
+        """Return how others spell the IRI of a gene, taxon, chemical or disease of this style.
 
+        Example:
+            >>> for other in Iris().spellings(Iris().mesh("D002118")):
+            ...     print(other)
+            https://identifiers.org/mesh/D002118
+            http://purl.uniprot.org/mesh/D002118
+            http://identifiers.org/mesh/D002118
+            >>> Iris().spellings(IRI("https://w3id.org/pfocr/organism/prion"))
+            ()
+        """
+        for own, others in _OTHERS[self.style].items():
+            if iri.startswith(own):
+                return tuple([IRI(other + iri[len(own) :]) for other in others])
+        return ()
+
+
+_MORE_SPELLINGS: Final = {"mesh": ("http://identifiers.org/mesh/",)}
+"""Spellings that are of no style: PubTator's of MeSH."""
+
+
+def _other_spellings(style: IriStyle) -> dict[str, tuple[str, ...]]:
+    """Return the beginnings of IRIs in a style, each with those of the same things elsewhere."""
+    found = {}
+    for name, own in _SPELLINGS[style]._asdict().items():
+        others = [getattr(spelling, name) for spelling in _SPELLINGS.values()]
+        others += _MORE_SPELLINGS.get(name, ())
+        found[own] = tuple(other for other in dict.fromkeys(others) if other != own)
+    return found
+
+
+_OTHERS: Final = {style: _other_spellings(style) for style in IriStyle}
 
 _STYLE_OF: Final = {
     namespace: style

@@ -47,6 +47,8 @@ SCHEMA = Namespace(
     "identifier alternateName name description url contentUrl sameAs isPartOf keywords license "
     "creator includedInDataCatalog about mentions taxonomicRange datePublished publisher "
     "inDefinedTermSet image "
+    # of genes, in alignment.ttl
+    "encodesBioChemEntity "
     # of files, in void.ttl
     "DataDownload",
 )
@@ -60,7 +62,7 @@ PFOCR = Namespace(
     "figureNumber figureType fileName pathwayScore pmcResultRank organism organismRecognized "
     "organismInText ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
     "mentionsUnambiguously recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
-    "candidate occurrences readings alsoReadAs taxonGroup "
+    "candidate occurrences readings alsoReadAs taxonGroup ortholog referenceSequence "
     # concept schemes
     "Lexicons MatchTiers FigureTypes IdentificationMethods UnresolvedReasons "
     # lexicons
@@ -258,6 +260,15 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PROV.wasDerivedFrom, Range.IRI, _ONE),
 )
 """The closed vocabulary of a dump: of figures, mentions and entities, the data set among them."""
+
+ALIGNMENT_PROPERTIES: dict[IRI, Property] = _properties(
+    (SKOS.exactMatch, Range.IRI, _MANY),
+    (SKOS.closeMatch, Range.IRI, _MANY),
+    (SCHEMA.encodesBioChemEntity, Range.IRI, _MANY),
+    (PFOCR.ortholog, Range.IRI, _MANY),
+    (PFOCR.referenceSequence, Range.IRI, _MANY),
+)
+"""What alignment.ttl says, in its order."""
 
 DESCRIPTION_PROPERTIES: dict[IRI, Property] = _properties(
     (DCTERMS.format, Range.IRI, _MANY),

@@ -17,8 +17,8 @@ from pfocr_rdf.exporting.forms.one_pass import Engine, make_batch, make_forms
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.files import Compression, WrittenFile
-from pfocr_rdf.release.opened import Release, open_release
-from pfocr_rdf.release.reader import read_pieces
+from pfocr_rdf.release.opened import ALIGNMENT_FILE, Release, open_release
+from pfocr_rdf.release.reader import read_file, read_pieces
 from tests.support.formed import ALL, formed, gene_links, is_form, made, records, sha256s
 from tests.support.pages import (
     assert_complete,
@@ -214,6 +214,7 @@ def forms_of(release: Release, engine: Engine) -> list[WrittenFile]:
     """Make all forms of a finished release, in its folder."""
     return make_forms(
         read_pieces(release),
+        read_file(release.folder / ALIGNMENT_FILE),
         release.folder,
         ALL,
         name=release.name,

@@ -12,7 +12,7 @@ import yaml
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.rdf.vocabulary import RDF, SCHEMA, SKOS
+from pfocr_rdf.rdf.vocabulary import PFOCR, RDF, SCHEMA, SKOS
 from tests.support import referees
 from tests.support.formed import entities_of, formed, said
 from tests.support.releases import SharedReleases
@@ -64,13 +64,17 @@ def test_alignments_are_those_of_the_graph(seeds: Path, tmp_path: Path, style: I
     }
     expected |= {(str(s), p, str(o)) for s, p, o in read_triples(out / "alignment.ttl")}  # type: ignore[misc]
     assert pairs(out / NAME) == expected
-    assert len(expected) == 3 * 148
+    genes = {subject for subject, predicate, _ in expected if predicate == PFOCR.ortholog}
+    assert len(genes) > 140
+    assert len(expected) == 1617
 
 
 def test_alignments_of_real_figures(sample_out: Path) -> None:
     _, rows = mappings(sample_out / NAME)
     close = {
-        (row["subject_id"], row["object_id"]) for row in rows if "close" in row["predicate_id"]
+        (row["subject_id"], row["object_id"])
+        for row in rows
+        if "close" in row["predicate_id"] and row["object_id"].startswith("MESH:")
     }
     expected = {
         (entity.subject.replace("http://purl.obolibrary.org/obo/CHEBI_", "CHEBI:"), f"MESH:{mesh}")
@@ -101,6 +105,29 @@ def test_metadata_and_columns(seeds: Path, tmp_path: Path) -> None:
         "mapping_justification": "semapv:BackgroundKnowledgeBasedMatching",
         "mapping_source": "https://www.genenames.org/",
         "comment": "",
+    }
+
+
+def test_a_row_says_by_what_a_gene_is_elsewhere(seeds: Path, tmp_path: Path) -> None:
+    _, rows = mappings(formed(seeds, tmp_path / "out", Form.SSSOM) / NAME)
+    of_gene = {
+        (row["predicate_id"], row["object_id"]): row["mapping_justification"].partition(":")[2]
+        for row in rows
+        if row["subject_id"] == "NCBIGene:8600"
+    }
+    stated, spelled = "BackgroundKnowledgeBasedMatching", "LexicalMatching"
+    assert of_gene == {
+        ("skos:exactMatch", "HGNC:11926"): stated,
+        ("skos:exactMatch", "HGNC_2:11926"): spelled,
+        ("skos:exactMatch", "HGNC_3:11926"): spelled,
+        ("skos:exactMatch", "NCBIGene_2:8600"): spelled,
+        ("skos:exactMatch", "NCBIGene_3:8600"): spelled,
+        ("skos:exactMatch", "ENSEMBL:ENSG00000120659"): stated,
+        ("skos:closeMatch", "OMIM:602642"): stated,
+        ("schema:encodesBioChemEntity", "UniProtKB:O14788"): stated,
+        ("pfocr:referenceSequence", "RefSeq:NM_003701"): stated,
+        ("pfocr:ortholog", "MGI:1100089"): stated,
+        ("pfocr:ortholog", "RGD:620784"): stated,
     }
 
 

@@ -359,3 +359,72 @@ def test_the_full_table_loads_fast(text_2024: str) -> None:
         times.append(time.process_time() - start)
     # Some 0.25 s; the bound leaves room for a slow or busy machine.
     assert min(times) < 1.0
+
+
+# --- ids in other databases ------------------------------------------------------------------
+
+FULL_HEADER = "\t".join((*COLUMNS, *hgnc.REFERENCE_COLUMNS))
+
+
+def crossed(*cells: str) -> GeneTable:
+    """A table of one gene with these ids in other databases."""
+    lines = (FULL_HEADER, "\t".join((row("HGNC:1", "A"), *cells)), "")
+    return parse_hgnc("\n".join(lines), "file", "t.tsv")
+
+
+def test_ids_in_other_databases_are_kept_as_one_text() -> None:
+    cells = ("ENSG00000206503", "P04439", "142800", "NM_002116.8", "MGI:95896|MGI:95904", "RGD:1")
+    quoted = (*cells[:4], f'"{cells[4]}"', cells[5])
+    table = crossed(*quoted)
+    assert table.genes[0].crossed == "\t".join(cells)
+    assert table.problems == ()
+    again = pickle.loads(pickle.dumps(table))
+    assert again.genes == table.genes
+    assert crossed("", "", "", "", "", "").genes[0].crossed == ""
+
+
+def test_a_table_without_such_columns_is_read() -> None:
+    table = table_of(row("HGNC:1", "A"))
+    assert table.genes[0].crossed == ""
+    assert table.problems == ()
+    header = f"{HEADER}\tomim_id"
+    some = parse_hgnc(f"{header}\n{row('HGNC:1', 'A')}\t138670\n", "file", "t.tsv")
+    assert some.genes[0].crossed == "\t\t138670\t\t\t"
+
+
+@pytest.mark.parametrize(
+    ("place", "bad"),
+    [
+        (0, "ENSG0000020650"),
+        (0, "ENSG00000206503.1"),
+        (0, "ensg00000206503"),
+        (1, "P0443"),
+        (1, "P04439 x"),
+        (2, "142800.0"),
+        (2, "1.4E+05"),
+        (3, "NM_00<2>116"),
+        (3, "NR_14440"),
+        (4, "MGI:MGI:1"),
+        (4, "95896.0"),
+        (5, "RGD:"),
+        (5, "٢"),
+    ],
+)
+def test_an_id_of_another_form_is_a_finding_and_its_gene_stays(place: int, bad: str) -> None:
+    cells = [""] * len(hgnc.REFERENCE_COLUMNS)
+    good = ("ENSG00000206503", "P04439", "142800", "NM_002116", "MGI:95896", "RGD:1359403")[place]
+    cells[place] = f'"{bad}|{good}"'
+    table = crossed(*cells)
+    assert table.genes[0].crossed.strip("\t") == good
+    (finding,) = table.problems
+    assert finding.code == "hgnc-reference-malformed"
+    assert (finding.field, finding.value) == (f"line 2: {hgnc.REFERENCE_COLUMNS[place]}", bad)
+    assert table.left_out == ()
+    assert table.release.left_out == 0
+
+
+def test_a_full_stop_behind_an_accession_is_dropped() -> None:
+    """Two rows of the table of 2024 have one."""
+    table = crossed("", "", "", "NM_021728.", "", "")
+    assert table.genes[0].crossed.strip("\t") == "NM_021728"
+    assert table.problems == ()

@@ -208,7 +208,7 @@ def test_the_embedded_table_is_what_the_script_makes(
     monkeypatch.setattr(sys, "argv", ["script", str(embedded), "--output", str(output)])
     runpy.run_path(str(root / "scripts/make_embedded_hgnc.py"), run_name="__main__")
     assert rows_of(output) == rows_of(embedded)
-    assert embedded.stat().st_size < 1_000_000
+    assert embedded.stat().st_size < 1_300_000, "of which cross references are 550 kB"
 
 
 def rows_of(table: Path) -> str:

@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pfocr_rdf.rdf.cross_references import CROSS_REFERENCES
 from pfocr_rdf.rdf.iris import Iris, IriStyle
+from pfocr_rdf.rdf.nodes import node
 from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.rdf.vocabulary import PFOCR, PROPERTIES, SCHEMA, SKOS, Range
-from pfocr_rdf.release.counts.linksets import LINKSETS, TARGETS, LinkCounter, uri_spaces
+from pfocr_rdf.rdf.vocabulary import ALIGNMENT_PROPERTIES, PFOCR, PROPERTIES, SCHEMA, SKOS, Range
+from pfocr_rdf.release.counts.linksets import (
+    ALIGNED,
+    LINKSETS,
+    TARGETS,
+    AlignedLinks,
+    LinkCounter,
+    aligned_spaces,
+    uri_spaces,
+)
 
 
 @pytest.mark.parametrize("style", IriStyle)
@@ -58,3 +68,38 @@ def test_other_properties_have_no_links() -> None:
     assert counter.count(SKOS.exactMatch, (Iris().hgnc("11926"),)) == [
         (next(n for n, (p, _) in enumerate(LINKSETS) if p == SKOS.exactMatch), 1)
     ]
+
+
+@pytest.mark.parametrize("style", IriStyle)
+def test_links_of_the_alignment_are_counted_in_every_spelling(style: IriStyle) -> None:
+    iris = Iris(style)
+    gene, mesh = iris.gene("8600"), iris.mesh("D000006")
+    nodes = [
+        node(gene, *[(each.predicate, (each.space(style),)) for each in CROSS_REFERENCES[1:]]),
+        node(gene, (SKOS.exactMatch, (*iris.spellings(gene), CROSS_REFERENCES[0].space(style)))),
+        node(gene, (SKOS.closeMatch, (*iris.spellings(mesh), IRI("http://example.org/1")))),
+    ]
+    found = {ALIGNED[place]: links for place, links in AlignedLinks(iris).count(nodes).items()}
+    ortholog = PFOCR.ortholog
+    assert {(predicate, target.name): n for (predicate, target), n in found.items()} == {
+        (SKOS.exactMatch, "ncbigene-elsewhere"): 2,
+        (SKOS.exactMatch, "ensembl"): 1,
+        (SKOS.closeMatch, "mesh-elsewhere"): 3,
+        (SKOS.closeMatch, "omim"): 1,
+        (SCHEMA.encodesBioChemEntity, "uniprot"): 1,
+        (PFOCR.referenceSequence, "refseq"): 1,
+        (ortholog, "mgi"): 1,
+        (ortholog, "rgd"): 1,
+    }
+
+
+@pytest.mark.parametrize("style", IriStyle)
+def test_each_database_of_the_alignment_has_its_own_beginnings(style: IriStyle) -> None:
+    spaces = aligned_spaces(Iris(style))
+    assert {target for _, target in ALIGNED} == set(spaces)
+    every = [space for each in spaces.values() for space in each]
+    assert len(every) == len(set(every))
+    for one in every:
+        assert [other for other in every if other.startswith(one)] == [one]
+    for predicate, _ in ALIGNED:
+        assert ALIGNMENT_PROPERTIES[predicate].range is Range.IRI

@@ -12,7 +12,7 @@ import pytest
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.exporting.options import ExportOptions, day_of_epoch
 from pfocr_rdf.figures.link.table import TableRelease
-from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH, SITE, Iris, IriStyle
+from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH, FIGURES_GRAPH, SITE, Iris
 from pfocr_rdf.rdf.terms import IRI, XSD_DATE, XSD_INTEGER, Literal, Node, Term
 from pfocr_rdf.rdf.vocabulary import (
     DCAT,
@@ -36,12 +36,12 @@ from pfocr_rdf.rdf.vocabulary import (
 )
 from pfocr_rdf.release.counts.counts import Counts
 from pfocr_rdf.release.counts.distinct import DistinctCounts
+from pfocr_rdf.release.counts.linksets import ALIGNED, MGI
 from pfocr_rdf.release.description import (
     CC0,
     DATASET,
     Edition,
     Input,
-    alignment_node,
     dataset_nodes,
     hgnc_release_iri,
     is_in_dump,
@@ -83,6 +83,10 @@ FILES = (
     WrittenFile("pfocr.jsonld.zst", 2_000, "33" * 32, "application/ld+json", 17),
     WrittenFile("pfocr.gmt", 5, "44" * 32, "text/tab-separated-values", 0),
 )
+ALIGNMENT = {
+    0: 4,
+    ALIGNED.index((PFOCR.ortholog, MGI)): 2,
+}
 INPUTS = (Input("cd" * 32, 5, 2), Input("ef" * 32, 1, 0), Input("cd" * 32, 5, 2))
 
 
@@ -94,7 +98,9 @@ def described(edition: Edition = NAMED, **changes: Any) -> dict[IRI, dict[IRI, t
     """Return the nodes of void.ttl by their IRIs."""
     given: dict[str, Any] = {"counts": COUNTS, "files": FILES, "inputs": INPUTS} | changes
     nodes = list(
-        void_nodes(edition, given["counts"], DISTINCT, given["files"], given["inputs"], Iris())
+        void_nodes(
+            edition, given["counts"], DISTINCT, given["files"], given["inputs"], Iris(), ALIGNMENT
+        )
     )
     by_subject = {node.subject: said(node) for node in nodes}
     assert len(by_subject) == len(nodes), "a subject is one node"
@@ -226,6 +232,16 @@ def test_all_files_are_distributions_and_the_dumps_are_of_the_graph() -> None:
     alignment = nodes[IRI(f"{VERSION}/alignment")]
     assert alignment[VOID.dataDump] == ("https://example.org/pfocr/alignment.ttl",)
     assert alignment[VOID.triples] == (number(6),)
+    linksets = {iri: nodes[IRI(str(iri))] for iri in alignment[VOID.subset]}
+    assert {iri: each[VOID.triples] for iri, each in linksets.items()} == {
+        f"{VERSION}/alignment/links/skos-exactMatch-ncbigene-elsewhere": (number(4),),
+        f"{VERSION}/alignment/links/pfocr-ortholog-mgi": (number(2),),
+    }
+    spaces = nodes[IRI(f"{VERSION}/target/ncbigene-elsewhere")][VOID.uriSpace]
+    assert {each[0] for each in spaces} == set(Iris().spellings(Iris().gene("")))
+    assert nodes[IRI(f"{VERSION}/target/mgi")][VOID.uriSpace] == (
+        Literal("http://identifiers.org/mgi/MGI:"),
+    )
 
 
 @pytest.mark.parametrize("download", ["https://example.org/x", "https://example.org/x/"])
@@ -362,14 +378,6 @@ def test_it_is_turtle_that_parses_without_blank_nodes() -> None:
     assert len(triples) == count == sum(1 for node in nodes for _ in node.triples())
     assert not [t for quad in triples for t in quad if isinstance(t, pyoxigraph.BlankNode)]
     assert b"<http://www.w3.org/ns/spark" not in content.partition(b"\n\n")[2], "all have prefixes"
-
-
-@pytest.mark.parametrize("style", IriStyle)
-def test_a_gene_is_aligned_with_all_other_spellings(style: IriStyle) -> None:
-    node = alignment_node("8600", Iris(style))
-    others = {Iris(other).gene("8600") for other in IriStyle if other is not style}
-    assert node.subject == Iris(style).gene("8600")
-    assert node.properties == ((SKOS.exactMatch, tuple(sorted(others))),)
 
 
 # options

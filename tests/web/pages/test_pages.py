@@ -279,3 +279,18 @@ def test_a_figure_page_says_what_else_a_word_is_read_as(tmp_path: Path) -> None:
     assert "ACE one of 3 readings, also a gene and a disease" in text
     assert "tumour one of" not in text
     assert re.search(r"Organism, named in its text\s*Mus musculus", text)
+
+
+def test_a_gene_page_leads_to_what_the_gene_is_elsewhere(seed_pages: dict[str, Page]) -> None:
+    page = next(page for address, page in seed_pages.items() if address.endswith("genes/8600"))
+    shown = {text_of(link): link.get("href") for link in page.all("a")}
+    expected = {
+        "Ensembl ENSG00000120659": "https://www.ensembl.org/id/ENSG00000120659",
+        "UniProt O14788": "https://www.uniprot.org/uniprotkb/O14788",
+        "OMIM 602642": "https://www.omim.org/entry/602642",
+        "RefSeq NM_003701": "https://identifiers.org/refseq:NM_003701",
+        "Mouse ortholog MGI:1100089": "https://www.informatics.jax.org/marker/MGI:1100089",
+        "Rat ortholog RGD:620784": ("https://rgd.mcw.edu/rgdweb/report/gene/main.html?id=620784"),
+    }
+    assert {label: shown.get(label) for label in expected} == expected
+    assert not [href for href in shown.values() if href and "purl.uniprot.org/geneid" in href]

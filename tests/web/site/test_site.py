@@ -606,3 +606,16 @@ def test_json_ld_beside_pages_is_read_by_others(seeds_site: Site) -> None:
     turtle = [path.with_suffix(".ttl") for path in paths]
     for read, path in zip(jsonld_triples_of(paths), turtle, strict=True):
         assert len(read) == len(list(pyoxigraph.parse(path=path)))
+
+
+def test_the_json_ld_of_a_gene_says_what_it_is_elsewhere(seeds_site: Site) -> None:
+    html = (seeds_site.folder / "genes" / "8600.html").read_text(encoding="utf-8")
+    data = data_of(Page(html))
+    assert data is not None
+    same = data["sameAs"]
+    assert "http://identifiers.org/ensembl/ENSG00000120659" in same
+    assert "http://identifiers.org/hgnc/11926" in same
+    assert not [iri for iri in same if "mgi" in iri or "rgd" in iri or "refseq" in iri]
+    assert data["encodesBioChemEntity"] == [
+        {"@type": "Protein", "@id": "http://purl.uniprot.org/uniprot/O14788"}
+    ]

@@ -59,7 +59,7 @@ def lookup(
 ) -> None:
     """Show what a symbol or id resolves to, and all candidates."""
     genes = load_gene_table(hgnc)
-    warn_of_table(genes.release, genes.problems)
+    warn_of_table(genes.release, genes.left_out)
     matches = genes.lookup(query)
     if not matches:
         raise UsageError(

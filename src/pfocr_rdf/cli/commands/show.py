@@ -30,7 +30,7 @@ def show(
     """Show one figure: its mentions and how they were identified, or its graph."""
     genes = load_gene_table(hgnc)
     shown = show_figure(target, within, view, genes)
-    warn_of_table(genes.release, genes.problems)
+    warn_of_table(genes.release, genes.left_out)
     if view is View.TABLE:
         print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
         if shown.organisms:

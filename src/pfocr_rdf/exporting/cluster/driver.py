@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from heapq import merge
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
 
 from pfocr_rdf.errors import OutputError, UsageError
+from pfocr_rdf.exporting.alignment import Aligner
 from pfocr_rdf.exporting.cluster.duplicates import merge_figids
 from pfocr_rdf.exporting.cluster.listing import Listed, list_inputs
 from pfocr_rdf.exporting.cluster.output import StoreFolder
@@ -44,8 +46,17 @@ from pfocr_rdf.figures import Pipeline, Settings
 from pfocr_rdf.figures.link import load_gene_table
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, read_text
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FormatName, Node, make_format
-from pfocr_rdf.release import MANIFEST, DumpFile, OnProgress, Report, WrittenFile
+from pfocr_rdf.rdf import Node
+from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
+    MANIFEST,
+    DumpFile,
+    OnProgress,
+    Reader,
+    Report,
+    WrittenFile,
+    read_file,
+)
 from pfocr_rdf.release.counts import COUNTED_AT_ONCE, DistinctCounts, Tally, parts_for, total
 
 PARTITION: Final = 5000
@@ -104,7 +115,7 @@ def run(
     except OSError as error:
         message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
         raise OutputError(message) from error
-    return ExportResult(Path(store.url), report, files, left_out=table.problems)
+    return ExportResult(Path(store.url), report, files, left_out=table.left_out)
 
 
 class ClusterEngine:
@@ -142,9 +153,8 @@ class ClusterEngine:
 
     def begin(self, settings: Settings, side_tables: str, figures: int) -> None:  # noqa: ARG002 - of reuse
         """Leave the settings where workers find them."""
-        here = Pipeline(settings)
-        turtle = make_format(FormatName.TURTLE, here.prefixes, ALIGNMENT_GRAPH)
-        self._alignment = turtle.media_type, turtle.header()
+        Pipeline(settings)  # shapes that cannot be used stop the run here, not in each task
+        self._aligner = Aligner.of(settings)
         self._shared = share_settings(
             self._store, settings, self._options.compression, self._place.folder
         )
@@ -216,17 +226,12 @@ class ClusterEngine:
             tally.add(result.tally)
             buckets.append(result)
         self._findings.append([part.findings for part in buckets])
-        media_type, header = self._alignment
-        spelled = self._joined(
-            "alignment.ttl",
-            media_type,
-            [header, [part.alignment for part in buckets]],
-            sum(part.alignment_triples for part in buckets),
-        )
-        files = [spelled]
+        files = [self._alignment()]
         files += (file for part in partitions for file in part.files)
         files += (file for part in buckets for file in part.files)
-        return EntitiesWritten(tally, sum(part.genes_with_hgnc for part in buckets), files)
+        genes_with_hgnc = sum(part.genes_with_hgnc for part in buckets)
+        aligned = sum((part.aligned for part in buckets), Counter[int]())
+        return EntitiesWritten(tally, genes_with_hgnc, aligned, files)
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
@@ -263,12 +268,29 @@ class ClusterEngine:
         """Remove what tasks left for each other."""
         self._store.remove_folder(WORK)
 
+    def _alignment(self) -> WrittenFile:
+        """Put alignment.ttl together in the order of IRIs, as on one machine."""
+        aligner = self._aligner
+        with (
+            self._place.writing() as folder,
+            TemporaryDirectory(dir=self._place.folder) as parts,
+            DumpFile(folder, ALIGNMENT_FILE, aligner.media_type, None) as file,
+        ):
+            here = []
+            for bucket in self._buckets:
+                here.append(Path(parts) / Path(bucket.alignment).name)
+                self._store.fetch(bucket.alignment, here[-1])
+                file.triples += bucket.alignment_triples
+            file.write(aligner.header())
+            for piece in merge(*map(read_file, here), key=Reader(self._options.style).subject):
+                file.write(piece.content + b"\n")
+            return file.close()
+
     def _joined(
-        self, name: str, media_type: str, parts: Iterable[bytes | list[str]], triples: int = 0
+        self, name: str, media_type: str, parts: Iterable[bytes | list[str]]
     ) -> WrittenFile:
         """Write a file of the release of bytes and of files that tasks have left."""
         with self._place.writing() as folder, DumpFile(folder, name, media_type, None) as file:
-            file.triples = triples
             for part in parts:
                 for piece in [part] if isinstance(part, bytes) else self._store.read_all(part):
                     file.write(piece)

@@ -18,7 +18,15 @@ from pfocr_rdf.errors import IntegrityError, OutputError
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import WORK
 from pfocr_rdf.rdf import IriStyle
-from pfocr_rdf.release import MANIFEST, Piece, Reader, WrittenFile, dump_files, read_file
+from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
+    MANIFEST,
+    Piece,
+    Reader,
+    WrittenFile,
+    dump_files,
+    read_file,
+)
 
 _OURS: Final = re.compile(
     r"(?:pfocr-(?:entities-)?\d{5,}\.\w+(?:\.\w+)?"
@@ -93,6 +101,12 @@ class StoreFolder:
                 self.store.fetch(name, here[name])
             shards = (read_file(here[name]) for name in entities)
             yield from merge(*shards, key=Reader(self.style).subject)
+
+    def alignment(self) -> Iterator[Piece]:
+        """Yield the pieces of the finished alignment."""
+        with TemporaryDirectory(dir=self.folder) as folder:
+            self.store.fetch(ALIGNMENT_FILE, Path(folder) / ALIGNMENT_FILE)
+            yield from read_file(Path(folder) / ALIGNMENT_FILE)
 
     def check(self, files: Sequence[WrittenFile]) -> None:
         """Make sure that the store holds what the manifest is about to say, and nothing else.

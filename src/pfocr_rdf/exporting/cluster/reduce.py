@@ -60,6 +60,7 @@ class BucketResult(NamedTuple):
     genes_with_hgnc: int
     alignment: str
     alignment_triples: int
+    aligned: Counter[int]
     findings: str
     objects: str
     object_bounds: tuple[int, ...]
@@ -77,9 +78,10 @@ def export_bucket(job: BucketJob) -> BucketResult:
     entities = EntityBatches(pipeline)
     tally = Tally()
     genes_with_hgnc = alignment_triples = 0
+    aligned = Counter[int]()
     objects: list[bytes] = []
     left = (
-        f"{WORK}/alignment-{job.number:05}",
+        f"{WORK}/alignment-{job.number:05}.ttl",
         f"{WORK}/entity-findings-{job.number:05}.jsonl",
         f"{WORK}/entity-objects-{job.number:05}",
     )
@@ -101,8 +103,9 @@ def export_bucket(job: BucketJob) -> BucketResult:
                 dumps.entities(result.pieces, len(some), result.tally.counts.triples)
                 tally.add(result.tally)
                 genes_with_hgnc += result.genes_with_hgnc
-                alignment_triples += result.alignment_triples
-                spelled.write(result.alignment)
+                alignment_triples += result.alignment.triples
+                aligned += result.alignment.links
+                spelled.write(result.alignment.content)
                 lines.write(result.findings)
                 objects.append(result.objects)
         files = put_all(dumps.close() if dumps is not None else (), folder, store)
@@ -111,7 +114,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
         bounds = write_merged(objects, job.objects, folder / "objects")
         store.put(folder / "objects", left[2])
     return BucketResult(
-        files, tally, genes_with_hgnc, left[0], alignment_triples, *left[1:], bounds
+        files, tally, genes_with_hgnc, left[0], alignment_triples, aligned, *left[1:], bounds
     )
 
 

@@ -15,9 +15,9 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts, numbers
+from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts, numbers
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
-from pfocr_rdf.rdf import SCHEMA, IriStyle, Node, pmcid_of
+from pfocr_rdf.rdf import SCHEMA, IriStyle, pmcid_of
 
 FILES: Final = tuple(LineFile(f"pfocr-biothings-{tier}.ndjson", NDJSON) for tier in TIERS)
 
@@ -40,7 +40,7 @@ class BioThingsMaker:
                 kept.append(document)
         return tuple(b"".join(kept) for kept in lines)
 
-    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return nothing: documents are of figures."""
         del entities
         return (b"",) * len(TIERS)

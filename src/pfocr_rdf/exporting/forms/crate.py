@@ -46,7 +46,7 @@ _WHAT: Final = {
     ".parquet": "A table for DuckDB, Polars or Arrow",
 }
 _NAMED: Final = {
-    "alignment.ttl": "Other spellings of the genes' IRIs",
+    "alignment.ttl": "What genes, chemicals, diseases and organisms are elsewhere",
     "void.ttl": "Description of the data set with its counts",
     "findings.jsonl": "What was found in the input, one finding a line",
     "report.json": "Totals, links, findings and ledger of the export",

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.rdf import FIGURES, Iris, IriStyle, Memo, paper_iri
+from pfocr_rdf.rdf import CROSS_REFERENCES, FIGURES, Iris, IriStyle, Memo, paper_iri
 
 _CACHE_SIZE: Final = 50_000
 
 PREFIXES: Final = {
+    **{each.prefix: each.space(IriStyle.OBO) for each in CROSS_REFERENCES},
     "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
     "DOID": "http://purl.obolibrary.org/obo/DOID_",
     "HGNC": "http://identifiers.org/hgnc/",
@@ -25,7 +26,8 @@ PREFIXES: Final = {
     "WIKIPATHWAYS": "http://identifiers.org/wikipathways/",
     "doi": "https://doi.org/",
 }
-"""What the prefixes stand for. Biolink has no PFOCR: a figid with `.html` is its page."""
+"""What the prefixes stand for. Biolink has no PFOCR, a figid with `.html` is its page, and no
+RefSeq; of OMIM and RGD the IRIs are those of our alignment."""
 
 
 class Curies:
@@ -50,6 +52,7 @@ class Curies:
             (by.doid(""), "DOID:"),
             (by.mesh(""), "MESH:"),
             (paper_iri("PMC"), "PMC:"),
+            *((each.space(style), f"{each.prefix}:") for each in CROSS_REFERENCES),
             ("https://identifiers.org/wikipathways/", "WIKIPATHWAYS:"),
             ("https://doi.org/", "doi:"),
         )

@@ -67,6 +67,13 @@ class MentionFacts(NamedTuple):
     also_read_as: tuple[str, ...]
 
 
+class AlignedEntity(NamedTuple):
+    """An entity: what the graph says of it, and what the alignment does, if anything."""
+
+    node: Node
+    aligned: Node | None
+
+
 @dataclass(frozen=True, slots=True)
 class FigureFacts:
     """A figure and its mentions."""

@@ -20,8 +20,8 @@ from typing import Final, Self
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, FigureFacts
-from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, Node, NodeView, classes_of, kind_of
+from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts
+from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, NodeView, classes_of, kind_of
 from pfocr_rdf.release import DumpFile, WrittenFile
 
 _MEDIA_TYPE: Final = "text/tab-separated-values"
@@ -56,10 +56,10 @@ class GmtMaker:
                 lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         return b"".join(lines), b""
 
-    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
         lines = []
-        for entity in entities:
+        for entity, _ in entities:
             kind = kind_of(classes_of(entity))
             said = NodeView(entity)
             if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):

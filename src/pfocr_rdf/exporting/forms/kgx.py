@@ -16,12 +16,25 @@ import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
+    AlignedEntity,
     FigureFacts,
     MentionFacts,
     local_name,
 )
 from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
-from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, IriStyle, Kind, Node, NodeView, classes_of, kind_of
+from pfocr_rdf.rdf import (
+    ALIGNMENT_PROPERTIES,
+    IRI,
+    PFOCR,
+    SCHEMA,
+    SKOS,
+    IriStyle,
+    Kind,
+    Node,
+    NodeView,
+    classes_of,
+    kind_of,
+)
 
 FILES: Final = (
     LineFile("pfocr_nodes.jsonl", NDJSON),
@@ -43,6 +56,9 @@ _ORGANISMS: Final = (
     (PFOCR.organismRecognized, "pfocr:organismRecognized", "text_mining_agent"),
     (PFOCR.organismInText, "pfocr:organismInText", "text_mining_agent"),
 )
+_SAME: Final = (SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs)
+_OF_IT: Final = tuple(each for each in ALIGNMENT_PROPERTIES if each != PFOCR.ortholog)
+"""An ortholog is another gene: tools that merge what `xref` joins would make one of the two."""
 _FIGURE_TYPE: Final = "dctypes:StillImage"
 _PAPER_TYPE: Final = "fabio:JournalArticle"
 _MENTIONS: Final = "biolink:InformationContentEntityToNamedThingAssociation"
@@ -65,9 +81,9 @@ class KgxMaker:
             _lines(edge for figure in figures for edge in self._edges(figure)),
         )
 
-    def entities(self, entities: Sequence[Node]) -> tuple[bytes, bytes]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, bytes]:
         """Return a node for each entity that Biolink has a class and a CURIE for."""
-        return _lines(node for entity in entities if (node := self._entity(entity))), b""
+        return _lines(node for entity in entities if (node := self._entity(*entity))), b""
 
     def _figure(self, figure: FigureFacts) -> dict[str, object]:
         said = figure.said
@@ -85,13 +101,13 @@ class KgxMaker:
             provided_by=[SOURCE],
         )
 
-    def _entity(self, entity: Node) -> dict[str, object] | None:
+    def _entity(self, entity: Node, aligned: Node | None) -> dict[str, object] | None:
         kind = kind_of(classes_of(entity))
         category = _CATEGORIES.get(kind) if kind else None
         id_ = self._curie(entity.subject)
         if category is None or not id_:
             return None
-        said = NodeView(entity)
+        said, elsewhere = NodeView(entity), NodeView(aligned or Node(entity.subject, ()))
         name = said.first(SCHEMA.name)
         record = _without_empty(
             id=id_,
@@ -99,13 +115,7 @@ class KgxMaker:
             name=name,
             iri=entity.subject,
             synonym=said.all(SCHEMA.alternateName),
-            xref=self._curies(
-                [
-                    *said.all(SKOS.exactMatch),
-                    *said.all(SKOS.closeMatch),
-                    *said.all(SCHEMA.sameAs),
-                ]
-            ),
+            xref=self._curies([*_all(said, _SAME), *_all(elsewhere, _OF_IT)]),
             provided_by=[SOURCE],
         )
         if kind is Kind.GENE:
@@ -167,6 +177,11 @@ class KgxMaker:
 
     def _curies(self, iris: Iterable[str]) -> list[str]:
         return [curie for iri in iris if (curie := self._curie(iri))]
+
+
+def _all(said: NodeView, predicates: Iterable[IRI]) -> Iterator[str]:
+    for predicate in predicates:
+        yield from said.all(predicate)
 
 
 def _edge(

@@ -7,8 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
-from pfocr_rdf.exporting.forms.facts import FigureFacts
-from pfocr_rdf.rdf import Node
+from pfocr_rdf.exporting.forms.facts import AlignedEntity, FigureFacts
 from pfocr_rdf.release import Compression, DumpFile, WrittenFile
 
 NDJSON = "application/x-ndjson"
@@ -21,7 +20,7 @@ class Maker(Protocol):
         """Return what figures add to each file of the form, in the order of its files."""
         ...
 
-    def entities(self, entities: Sequence[Node]) -> Sequence[bytes]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> Sequence[bytes]:
         """Return what entities add to each file of the form, in the order of its files."""
         ...
 

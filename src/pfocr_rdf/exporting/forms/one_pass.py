@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
-from pfocr_rdf.exporting.forms.facts import figure_facts
+from pfocr_rdf.exporting.forms.facts import AlignedEntity, figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf import IriStyle
@@ -21,11 +21,15 @@ _ENTITIES_AT_ONCE: Final = 1_000
 
 
 class FormJob(NamedTuple):
-    """A batch of figures, or of entities, as they stand in the dump."""
+    """A batch of figures, or of entities, as they stand in the dump.
+
+    `aligned` is what stands in the alignment of the entities, which need not be of each.
+    """
 
     style: IriStyle
     forms: tuple[Form, ...]
     pieces: Sequence[Piece]
+    aligned: Sequence[Piece] = ()
 
 
 Pieces = Sequence[Sequence[bytes]]
@@ -38,6 +42,7 @@ Engine = Callable[
 
 def make_forms(
     pieces: Iterable[Piece],
+    alignment: Iterable[Piece],
     folder: Path,
     forms: Iterable[Form],
     *,
@@ -51,6 +56,7 @@ def make_forms(
     Args:
         pieces: Of the finished dump: all figures, then all entities by IRI. They are not
             asked for when there is no form to make.
+        alignment: Pieces of the finished alignment, by IRI; likewise.
         folder: Where to write.
         forms: Which; that of RO-Crate is no form of the figures and is passed over.
         name: Of the release, or "".
@@ -72,7 +78,7 @@ def make_forms(
         writers = [
             stack.enter_context(_writer(form, folder, name, style, compression)) for form in wanted
         ]
-        for _, made in engine(make_batch, _jobs(style, wanted, pieces)):
+        for _, made in engine(make_batch, _jobs(style, wanted, pieces, alignment)):
             for writer, added in zip(writers, made, strict=True):
                 writer.write(added)
         return [file for writer in writers for file in writer.close()]
@@ -84,15 +90,31 @@ def make_batch(job: FormJob) -> Pieces:
     if job.pieces[0].is_figure:
         figures = [figure_facts(reader.figure(piece)) for piece in job.pieces]
         return [maker.figures(figures) for maker in makers]
-    entities = [reader.entity(piece) for piece in job.pieces]
+    aligned = {node.subject: node for node in map(reader.entity, job.aligned)}
+    entities = [
+        AlignedEntity(node, aligned.get(node.subject)) for node in map(reader.entity, job.pieces)
+    ]
     return [maker.entities(entities) for maker in makers]
 
 
-def _jobs(style: IriStyle, forms: tuple[Form, ...], pieces: Iterable[Piece]) -> Iterator[FormJob]:
+def _jobs(
+    style: IriStyle,
+    forms: tuple[Form, ...],
+    pieces: Iterable[Piece],
+    alignment: Iterable[Piece],
+) -> Iterator[FormJob]:
+    subject, ahead = Reader(style).subject, iter(alignment)
+    waiting = next(ahead, None)
     for is_figure, of_kind in groupby(pieces, lambda piece: piece.is_figure):
         at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
         while some := list(islice(of_kind, at_once)):
-            yield FormJob(style, forms, some)
+            aligned = []
+            if not is_figure:  # entities and alignment are both in the order of IRIs
+                last = subject(some[-1])
+                while waiting is not None and subject(waiting) <= last:
+                    aligned.append(waiting)
+                    waiting = next(ahead, None)
+            yield FormJob(style, forms, some, aligned)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import (
+    AlignedEntity,
     FigureFacts,
     MentionFacts,
     local_name,
@@ -28,7 +29,6 @@ from pfocr_rdf.rdf import (
     SKOS,
     IriStyle,
     Kind,
-    Node,
     NodeView,
     classes_of,
     doi_of,
@@ -145,11 +145,11 @@ class ParquetMaker:
             b"",
         )
 
-    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
         rows = [
             self._entity(entity.subject, kind, NodeView(entity))
-            for entity in entities
+            for entity, _ in entities
             if (kind := kind_of(classes_of(entity))) is not None
         ]
         return b"", b"", _stream(ENTITIES, rows)

@@ -1,8 +1,8 @@
 """SSSOM: the alignments of a release as one table of mappings.
 
-Three kinds: a gene is the HGNC entry that states its NCBI Gene id; a chemical or disease is
-close to the second id that a lexicon of PFOCR gives it; and a gene is what others spell
-differently, the same as in alignment.ttl.
+What the graph has: a gene is the HGNC entry that states its NCBI Gene id; a chemical or disease
+is close to the second id that a lexicon of PFOCR gives it. And all of alignment.ttl: what else
+HGNC states of a gene, and how others spell the IRIs of all that.
 
 Source: SSSOM 1.0, https://mapping-commons.github.io/sssom/
 """
@@ -14,13 +14,15 @@ from typing import Final
 
 import yaml
 
-from pfocr_rdf.exporting.forms.curies import PREFIXES, Curies
-from pfocr_rdf.exporting.forms.facts import FigureFacts
+from pfocr_rdf.exporting.forms.facts import AlignedEntity, FigureFacts
 from pfocr_rdf.exporting.forms.lines import LineFile
 from pfocr_rdf.rdf import (
+    ALIGNMENT_PROPERTIES,
+    CROSS_REFERENCES,
+    IRI,
+    NAMESPACES,
     OURS,
     SCHEMA,
-    SKOS,
     Iris,
     IriStyle,
     Kind,
@@ -45,12 +47,13 @@ _BACKGROUND: Final = "semapv:BackgroundKnowledgeBasedMatching"
 _LEXICAL: Final = "semapv:LexicalMatching"
 _HGNC: Final = "https://www.genenames.org/"
 _PFOCR: Final = "https://pfocr.wikipathways.org/"
-_SPELLED: Final = {
-    IriStyle.OBO: "ncbigene_obo",
-    IriStyle.WIKIPATHWAYS: "ncbigene_wikipathways",
-    IriStyle.UNIPROT: "ncbigene_uniprot",
+_PREDICATES: Final = {
+    predicate: f"{prefix}:{predicate.removeprefix(NAMESPACES[prefix])}"
+    for predicate in ALIGNMENT_PROPERTIES
+    for prefix in ("skos", "schema", "pfocr")
+    if predicate.startswith(NAMESPACES[prefix])
 }
-"""Prefixes of genes in each IRI style; a table must be able to tell the spellings apart."""
+_KINDS: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
 
 
 def files(release: str, style: IriStyle) -> tuple[LineFile, ...]:
@@ -60,19 +63,19 @@ def files(release: str, style: IriStyle) -> tuple[LineFile, ...]:
         release: Its name, or "".
         style: Of its IRIs.
     """
-    used = ("CHEBI", "DOID", "HGNC", "MESH")
-    curies = {prefix: PREFIXES[prefix] for prefix in used}
-    curies |= {_SPELLED[each]: Iris(each).gene("") for each in IriStyle if each is not style}
-    by = Iris(style)
-    curies |= {"NCBIGene": by.gene(""), "HGNC": by.hgnc("")}
-    curies |= {"CHEBI": by.chebi(""), "DOID": by.doid(""), "MESH": by.mesh("")}
-    curies |= {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS.base}
+    own, spelled = _prefixes(style)
+    curies: dict[str, str] = {prefix: space for space, prefix in (own | spelled).items()}
+    curies |= {"semapv": "https://w3id.org/semapv/vocab/"}
+    curies |= {prefix: NAMESPACES[prefix] for prefix in ("skos", "schema", "pfocr")}
     metadata: dict[str, object] = {
         "mapping_set_id": f"{OURS}mappings/{release}" if release else f"{OURS}mappings",
-        "mapping_set_title": "PFOCR pathway figures: alignments of genes, chemicals and diseases",
+        "mapping_set_title": (
+            "PFOCR pathway figures: alignments of genes, chemicals, diseases and organisms"
+        ),
         "mapping_set_description": (
-            "Genes of pathway figures with their HGNC entries and their other spellings; "
-            "chemicals and diseases with the second id of their lexicon."
+            "Genes of pathway figures with their HGNC entries and what HGNC states of them: "
+            "Ensembl, UniProt, OMIM, RefSeq, orthologs of mouse and rat; chemicals and diseases "
+            "with the second id of their lexicon; all with the other spellings of their IRIs."
         ),
         "license": str(CC0),
         "curie_map": dict(sorted(curies.items())),
@@ -88,6 +91,28 @@ def _header(metadata: Mapping[str, object]) -> bytes:
     return ("\n".join([*lines, "\t".join(_COLUMNS)]) + "\n").encode()
 
 
+def _prefixes(style: IriStyle) -> tuple[dict[IRI, str], dict[IRI, str]]:
+    """Return how IRIs begin, with prefixes: those of the release, and of what others spell.
+
+    A table must be able to tell the spellings of one thing apart: `CHEBI` and `CHEBI_2`.
+    """
+    by = Iris(style)
+    own = {
+        by.gene(""): "NCBIGene",
+        by.hgnc(""): "HGNC",
+        by.taxon(""): "NCBITaxon",
+        by.chebi(""): "CHEBI",
+        by.doid(""): "DOID",
+        by.mesh(""): "MESH",
+    }
+    spelled = {
+        other: f"{prefix}_{number}"
+        for space, prefix in own.items()
+        for number, other in enumerate(by.spellings(space), 2)
+    }
+    return own | {each.space(style): each.prefix for each in CROSS_REFERENCES}, spelled
+
+
 class SssomMaker:
     """Makes the rows.
 
@@ -96,37 +121,40 @@ class SssomMaker:
     """
 
     def __init__(self, style: IriStyle) -> None:
-        self._style = style
-        self._curie = Curies(style).of
+        self._own, self._spelled = _prefixes(style)
 
     def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
         """Return nothing: alignments are of entities."""
         del figures
         return (b"",)
 
-    def entities(self, entities: Sequence[Node]) -> tuple[bytes, ...]:
+    def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
-        lines = ["\t".join(row) for entity in entities for row in self._rows(entity)]
+        lines = ["\t".join(row) for entity in entities for row in self._rows(*entity)]
         return ("".join(f"{line}\n" for line in lines).encode(),)
 
-    def _rows(self, entity: Node) -> Iterator[tuple[str, ...]]:
+    def _rows(self, entity: Node, aligned: Node | None) -> Iterator[tuple[str, ...]]:
         kind = kind_of(classes_of(entity))
-        if kind not in (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE):
+        if kind not in _KINDS:
             return
-        subject = self._curie(entity.subject)
+        subject = _curie(entity.subject, self._own)
         said = NodeView(entity)
         label = " ".join(said.first(SCHEMA.name).split())
         source = _HGNC if kind is Kind.GENE else _PFOCR
-        for predicate, name in (
-            (SKOS.exactMatch, "skos:exactMatch"),
-            (SKOS.closeMatch, "skos:closeMatch"),
-        ):
-            for iri in said.all(predicate):
-                yield subject, label, name, self._curie(iri), _BACKGROUND, source, ""
-        number = subject.removeprefix("NCBIGene:")
-        if kind is Kind.GENE and number != subject:
-            for style in IriStyle:
-                if style is not self._style:
-                    other = f"{_SPELLED[style]}:{number}"
-                    comment = "the same NCBI Gene id"
-                    yield subject, label, "skos:exactMatch", other, _LEXICAL, "", comment
+        for node in (entity, aligned) if aligned else (entity,):
+            for predicate, values in node.properties:
+                name = _PREDICATES.get(predicate, "")
+                for value in values if name else ():
+                    row = subject, label, name
+                    if spelled := _curie(str(value), self._spelled):
+                        yield *row, spelled, _LEXICAL, "", "the same id in another spelling"
+                    else:
+                        curie = _curie(str(value), self._own)
+                        yield *row, curie, _BACKGROUND, source, ""
+
+
+def _curie(iri: str, prefixes: Mapping[IRI, str]) -> str:
+    for space, prefix in prefixes.items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri[len(space) :]}"
+    return ""

@@ -1,12 +1,13 @@
 from .download import HGNC_URL, status, update
 from .linker import Gene, Link, Linker
-from .table import GeneTable, TableRelease, is_complete
+from .table import GeneTable, HgncGene, TableRelease, is_complete
 from .table_source import load_gene_table
 
 __all__ = [
     "HGNC_URL",
     "Gene",
     "GeneTable",
+    "HgncGene",
     "Link",
     "Linker",
     "TableRelease",

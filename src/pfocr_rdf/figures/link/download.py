@@ -201,7 +201,7 @@ def _checked(file: BinaryIO, url: str, minimum_genes: int) -> GeneTable:
         raise _failure(url, f"what came is not the HGNC table: {reason}") from error
     if len(table) < minimum_genes:
         raise _failure(url, f"expected at least {minimum_genes} approved genes, found {len(table)}")
-    if table.problems and not text.endswith("\n"):
+    if table.left_out and not text.endswith("\n"):
         # A server that promised no length can only be caught at the last row.
         raise _failure(url, "expected whole rows, the last one was cut short")
     data = text.encode()

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.findings import Finding
+from pfocr_rdf.rdf import CROSS_REFERENCES
 
 COLUMNS = (
     "hgnc_id",
@@ -33,7 +34,10 @@ COLUMNS = (
     "date_modified",
     "entrez_id",
 )
-"""The columns that are read, in the order in which the public table has them."""
+"""The columns that a table must have, in the order in which the public one has them."""
+
+REFERENCE_COLUMNS = tuple(reference.column for reference in CROSS_REFERENCES)
+"""Those of ids in other databases, in the order of `HgncGene.crossed`; a table may lack them."""
 
 COMPLETE_GENES = 40_000
 """Fewer approved genes are not the complete set, which had 41,562 in 2018 and only grows."""
@@ -43,9 +47,17 @@ SUBSET_LINE = "# subset of the HGNC complete set: date={date} sha256={sha256}"
 
 _SUBSET = re.compile(r"# subset of .*: date=(\d{4}-\d\d-\d\d) sha256=([0-9a-f]{64})")
 _SHOWN = 500
+_ROW, _REFERENCE = "hgnc-row-malformed", "hgnc-reference-malformed"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[1-9][0-9]*")
 _NOT_GENES = re.compile(r"(?:Entry|Symbol) Withdrawn|Merged/Split.*")
+_ONE_REFERENCE = tuple(
+    re.compile(f"(?:{each.prefix}:)?{each.pattern}") for each in CROSS_REFERENCES
+)
+_REFERENCES = re.compile(
+    "\t".join(rf"(?:{one.pattern}(?:\|{one.pattern})*)?" for one in _ONE_REFERENCE)
+)
+_NO_REFERENCES = "\t" * (len(REFERENCE_COLUMNS) - 1)
 _ID_QUERY = re.compile(r"(?:(hgnc|ncbigene):)?([1-9][0-9]*)", re.IGNORECASE)
 
 
@@ -59,6 +71,9 @@ class HgncGene(NamedTuple):
         entrez_id: NCBI Gene id, digits; "" when HGNC states none.
         aliases: Alias symbols, in table order.
         previous: Symbols that were approved for this gene before, in table order.
+        crossed: Its ids in other databases as one text, which few genes are ever asked for: cells
+            in the order of `REFERENCE_COLUMNS` with tabs between, each of checked ids with bars
+            between; "" when the table states none. `cross_reference_iris` reads it.
     """
 
     hgnc_id: str
@@ -67,6 +82,7 @@ class HgncGene(NamedTuple):
     entrez_id: str
     aliases: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
+    crossed: str = ""
 
 
 class TableRelease(NamedTuple):
@@ -118,7 +134,7 @@ class GeneTable:
     Attributes:
         release: Which table this is.
         genes: Approved genes in table order; ids and symbols are unique.
-        problems: A finding for each row that was left out, and why.
+        problems: A finding for each row, and each id in another database, that was left out.
 
     Example:
         >>> rows = (
@@ -173,6 +189,11 @@ class GeneTable:
         # Lines are one object, and come out of a pickle without a tuple for each gene, which the
         # collector of garbage would look through time and again.
         return _unpickle, (self.release, packed(self.genes), self.problems)
+
+    @property
+    def left_out(self) -> tuple[Finding, ...]:
+        """A finding for each row that was left out, and why."""
+        return tuple(each for each in self.problems if each.code == _ROW)
 
     def by_entrez(self, entrez_id: str) -> HgncGene | None:
         """The gene with this Entrez id (digits), or None when HGNC has none."""
@@ -248,11 +269,15 @@ def _unpickle(
         return GeneTable(release, unpacked(lines), problems)
 
 
+_BEFORE = HgncGene._fields.index("crossed")
+"""How many fields stand before the cross references, the one that may hold tabs."""
+
+
 def packed(genes: Iterable[HgncGene]) -> str:
-    """Return genes as lines: nothing in a table holds a tab, a line end or, in a symbol, a bar."""
+    """Return genes as lines: no name holds a tab, none a line end, no symbol a bar."""
     return "".join(
-        f"{number}\t{symbol}\t{name}\t{entrez}\t{'|'.join(aliases)}\t{'|'.join(previous)}\n"
-        for number, symbol, name, entrez, aliases, previous in genes
+        f"{number}\t{symbol}\t{name}\t{entrez}\t{'|'.join(aliases)}\t{'|'.join(previous)}\t{crossed}\n"
+        for number, symbol, name, entrez, aliases, previous, crossed in genes
     )
 
 
@@ -260,7 +285,7 @@ def unpacked(lines: str) -> tuple[HgncGene, ...]:
     """Return the genes of `packed`; nothing is checked."""
     made = []
     for line in lines.split("\n")[:-1]:
-        number, symbol, name, entrez, aliases, previous = line.split("\t")
+        number, symbol, name, entrez, aliases, previous, crossed = line.split("\t", _BEFORE)
         made.append(
             HgncGene(
                 number,
@@ -269,6 +294,7 @@ def unpacked(lines: str) -> tuple[HgncGene, ...]:
                 entrez,
                 tuple(aliases.split("|")) if aliases else (),
                 tuple(previous.split("|")) if previous else (),
+                crossed,
             )
         )
     return tuple(made)
@@ -294,10 +320,12 @@ def is_complete(genes: int) -> bool:
 def parse_hgnc(text_or_lines: str | Iterable[str], origin: str, name: str) -> GeneTable:
     """Read the public HGNC table, or a subset with the same column names.
 
-    The header decides where the columns are; columns other than `COLUMNS` are ignored.
+    The header decides where the columns are; others than `COLUMNS` and `REFERENCE_COLUMNS` are
+    ignored. A table without the latter, or some of them, gives genes without such ids.
     Only rows with status `Approved` are genes (older tables also list withdrawn entries).
     A row that cannot be trusted (too few or too many cells, an ill-formed id, an id or
-    symbol that an earlier row has) is left out and recorded in `GeneTable.problems`.
+    symbol that an earlier row has) is left out and recorded in `GeneTable.problems`; so is an id
+    of another database that has not its form.
 
     Args:
         text_or_lines: Decompressed text of the table, or its lines.
@@ -337,7 +365,7 @@ def parse_hgnc(text_or_lines: str | Iterable[str], origin: str, name: str) -> Ge
         origin=origin,
         name=name,
         subset_of=subset_of,
-        left_out=len(rows.problems),
+        left_out=sum(each.code == _ROW for each in rows.problems),
     )
     with _at_leisure():
         return GeneTable(release, genes, tuple(rows.problems))
@@ -347,19 +375,21 @@ def parse_checked(text: str, origin: str, name: str) -> GeneTable:
     """Read a table that a script of ours has made of a checked one; half the time of `parse_hgnc`.
 
     Args:
-        text: A line as `SUBSET_LINE`, one with `COLUMNS`, and whole rows of approved genes.
+        text: A line as `SUBSET_LINE`, one with all columns, and whole rows of approved genes.
         origin: For `TableRelease.origin`.
         name: File name, for the release.
     """
     about, header, *rows = text.split("\n")
     subset = _SUBSET.match(about)
     assert subset is not None
-    assert header.split("\t") == list(COLUMNS)
+    assert header.split("\t") == [*COLUMNS, *REFERENCE_COLUMNS]
     assert rows.pop() == ""
     genes = []
     with _at_leisure():
         for row in rows:
-            accession, symbol, label, _, aliases, previous, _, entrez = row.split("\t")
+            accession, symbol, label, _, aliases, previous, _, entrez, crossed = row.split(
+                "\t", len(COLUMNS)
+            )
             genes.append(
                 HgncGene(
                     accession[5:],
@@ -368,6 +398,7 @@ def parse_checked(text: str, origin: str, name: str) -> GeneTable:
                     entrez,
                     tuple(aliases.split("|")) if aliases else (),
                     tuple(previous.split("|")) if previous else (),
+                    "" if crossed == _NO_REFERENCES else crossed,
                 )
             )
         date, subset_of = subset.groups()
@@ -393,7 +424,9 @@ class _Rows:
         self._name = name
         self._tabs = len(columns) - 1
         positions = [columns.index(column) for column in COLUMNS]
-        self._last = max(positions) + 1
+        references = [columns.index(c) if c in columns else None for c in REFERENCE_COLUMNS]
+        self._references = references
+        self._last = max(*positions, *(place or 0 for place in references)) + 1
         self._cells = itemgetter(*positions)
         self.dates: set[str] = set()
         self.problems: list[Finding] = []
@@ -412,9 +445,8 @@ class _Rows:
                     found = f"found {line.count(chr(9)) + 1}"
                     self._problem(number, "", f"expected {tabs + 1} cells, {found}", "")
                 continue
-            hgnc_id, symbol, label, status, alias, previous, date, entrez = pick(
-                line.split("\t", last)
-            )
+            cells = line.split("\t", last)
+            hgnc_id, symbol, label, status, alias, previous, date, entrez = pick(cells)
             dates.add(date)
             if status != "Approved":
                 if not _NOT_GENES.fullmatch(status):
@@ -447,13 +479,35 @@ class _Rows:
                     entrez,
                     _symbols(alias) if alias else (),
                     _symbols(previous) if previous else (),
+                    self._crossed(number, cells),
                 )
 
-    def _problem(self, number: int, column: str, expected: str, found: str) -> None:
+    def _crossed(self, number: int, cells: list[str]) -> str:
+        """Return the ids in other databases that have their form; the others are findings."""
+        crossed = "\t".join(["" if place is None else cells[place] for place in self._references])
+        if crossed == _NO_REFERENCES:
+            return ""
+        if _REFERENCES.fullmatch(crossed):
+            return crossed
+        kept = []
+        for reference, form, cell in zip(
+            CROSS_REFERENCES, _ONE_REFERENCE, crossed.split("\t"), strict=True
+        ):
+            # Two accessions of RefSeq stand in HGNC's own table with a full stop behind them.
+            ids = [each.removesuffix(".") for each in _symbols(cell)]
+            for each in ids:
+                if not form.fullmatch(each):
+                    expected = f"expected an id of {reference.prefix}"
+                    self._problem(number, reference.column, expected, each, _REFERENCE)
+            kept.append("|".join(each for each in ids if form.fullmatch(each)))
+        crossed = "\t".join(kept)
+        return "" if crossed == _NO_REFERENCES else crossed
+
+    def _problem(
+        self, number: int, column: str, expected: str, found: str, code: str = _ROW
+    ) -> None:
         where = f"line {number}: {column}" if column else f"line {number}"
-        self.problems.append(
-            Finding("hgnc-row-malformed", self._name, where, found[:_SHOWN], expected)
-        )
+        self.problems.append(Finding(code, self._name, where, found[:_SHOWN], expected))
 
 
 def _is_id(text: str) -> bool:

@@ -32,12 +32,13 @@ from pfocr_rdf.query.index.model import (
     end_of,
 )
 from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf import IRI, PAGED, SKOS, IriStyle, Kind, Memo, Node
-from pfocr_rdf.release import Piece, Reader
+from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node
+from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
 _ITEM: Final = 8
 _KEPT: Final = 20_000
 _TOP: Final = 50
+_ALIGNMENT_FORM: Final = Path(ALIGNMENT_FILE).suffix
 
 
 class ShownIn(NamedTuple):
@@ -74,6 +75,7 @@ class Index:
         path: Of the index.
 
     Attributes:
+        iris: The spelling of the release.
         reader: Of the release's pieces.
         form: Suffix of the dump that its pieces are of.
         years: Of figures by number, 0 where unknown.
@@ -94,7 +96,8 @@ class Index:
             raise InputError(
                 f"{path}: expected the index of a release, found: {error} (build it again)"
             ) from error
-        self.reader = Reader(IriStyle(facts["style"].decode()))
+        self.iris = Iris(IriStyle(facts["style"].decode()))
+        self.reader = Reader(self.iris.style)
         self.form = facts["form"].decode()
         self.years = array("i", facts["years"])
         self.ranks = array("I", facts["ranks"])
@@ -174,6 +177,15 @@ class Index:
             "SELECT content FROM entity WHERE id = ?", (entity,)
         ).fetchone()
         return self._parsed(content), content
+
+    def aligned(self, entity: int) -> Node | None:
+        """Return what the alignment has of an entity, None where it has nothing."""
+        (content,) = self._db.execute(
+            "SELECT aligned FROM entity WHERE id = ?", (entity,)
+        ).fetchone()
+        if not content:
+            return None
+        return self.reader.entity(Piece(_ALIGNMENT_FORM, is_figure=False, content=content))
 
     def of_kind(self, kind: Kind) -> Iterator[int]:
         """Yield the entities of a kind in the order of their IRIs."""

@@ -28,7 +28,14 @@ from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_words import WordsWriter
 from pfocr_rdf.rdf import PAGED
-from pfocr_rdf.release import Reader, Release, dump_form, read_pieces
+from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
+    Reader,
+    Release,
+    dump_form,
+    read_file,
+    read_pieces,
+)
 
 _Item = TypeVar("_Item")
 NOTHING: Final = 0
@@ -46,7 +53,8 @@ CREATE TABLE figure(
 );
 CREATE TABLE entity(
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL,
-    year TEXT NOT NULL, digest BLOB NOT NULL, entities BLOB NOT NULL, content BLOB NOT NULL
+    year TEXT NOT NULL, digest BLOB NOT NULL, entities BLOB NOT NULL, content BLOB NOT NULL,
+    aligned BLOB NOT NULL
 );
 CREATE TABLE shown_in(
     entity INTEGER PRIMARY KEY, figures BLOB NOT NULL, tiers BLOB NOT NULL,
@@ -153,7 +161,8 @@ class _Writer:
             map(self._figure, found.figures),
         )
         self._db.executemany(
-            "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(self._entity, found.entities)
+            "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'')",
+            map(self._entity, found.entities),
         )
         if self._words:
             for figure in found.figures:
@@ -166,6 +175,7 @@ class _Writer:
         """Write what can only be known at the end; nothing can be added any more."""
         for statement in _ORDER:
             self._db.execute(statement)
+        self._align(release)
         ranks, years, figures_of = self._ranks(), self._years(), self._figures_of()
         rows = self._rows_shown_in(_newest_first(ranks, years))
         self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?)", rows)
@@ -188,6 +198,21 @@ class _Writer:
         self._db.execute("COMMIT")
         if self._words:
             self._words.optimize()
+
+    def _align(self, release: Release) -> None:
+        """Put what stands in the alignment beside each entity, whose pages show it."""
+        if release.listed(ALIGNMENT_FILE) is None:
+            return
+        subject = Reader(release.iri_style).subject
+        for piece in read_file(release.folder / ALIGNMENT_FILE):
+            row = self._db.execute(
+                "SELECT id, digest FROM entity WHERE iri = ?", (subject(piece),)
+            ).fetchone()
+            if row is not None:
+                self._db.execute(
+                    "UPDATE entity SET aligned = ?, digest = ? WHERE id = ?",
+                    (piece.content, digest_of(row[1], piece.content), row[0]),
+                )
 
     def _figure(self, facts: IndexedFigure) -> tuple[object, ...]:
         self._figures += 1

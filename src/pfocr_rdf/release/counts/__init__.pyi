@@ -1,13 +1,24 @@
 from .counts import Counts, Tally
 from .distinct import RANGES, DistinctCounts, ObjectHashes, counted, object_record, total
-from .linksets import LINKSETS, NCBI_GENE, LinkCounter, Target, uri_spaces
+from .linksets import (
+    ALIGNED,
+    LINKSETS,
+    NCBI_GENE,
+    AlignedLinks,
+    LinkCounter,
+    Target,
+    aligned_spaces,
+    uri_spaces,
+)
 from .spill import COUNTED_AT_ONCE, ObjectCounter, parts_for, write_merged
 
 __all__ = [
+    "ALIGNED",
     "COUNTED_AT_ONCE",
     "LINKSETS",
     "NCBI_GENE",
     "RANGES",
+    "AlignedLinks",
     "Counts",
     "DistinctCounts",
     "LinkCounter",
@@ -15,6 +26,7 @@ __all__ = [
     "ObjectHashes",
     "Tally",
     "Target",
+    "aligned_spaces",
     "counted",
     "object_record",
     "parts_for",

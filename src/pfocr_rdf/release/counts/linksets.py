@@ -1,7 +1,7 @@
 """Which other databases the graph points into, by which properties: the linksets of VoID.
 
 Every property of figures and entities that has IRIs of another database is listed, with the
-databases. A linkset is one property and one of them.
+databases; and every one of the alignment. A linkset is one property and one of them.
 
 Source: https://www.w3.org/TR/void/#linkset
 """
@@ -10,10 +10,22 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf import IRI, PFOCR, SCHEMA, SKOS, Iris, Term, doi_iri, paper_iri
+from pfocr_rdf.rdf import (
+    CROSS_REFERENCES,
+    IRI,
+    PFOCR,
+    SCHEMA,
+    SKOS,
+    Iris,
+    Node,
+    Term,
+    doi_iri,
+    paper_iri,
+)
 
 
 class Target(NamedTuple):
@@ -35,9 +47,19 @@ DOI: Final = Target("doi", "DOI", IRI("https://www.doi.org/"))
 WIKIPATHWAYS: Final = Target("wikipathways", "WikiPathways", IRI("https://www.wikipathways.org/"))
 NDEX: Final = Target("ndex", "NDEx", IRI("https://www.ndexbio.org/"))
 
+ENSEMBL: Final = Target("ensembl", "Ensembl", IRI("https://www.ensembl.org/"))
+UNIPROT: Final = Target("uniprot", "UniProt", IRI("https://www.uniprot.org/"))
+OMIM: Final = Target("omim", "OMIM", IRI("https://www.omim.org/"))
+REFSEQ: Final = Target("refseq", "NCBI RefSeq", IRI("https://www.ncbi.nlm.nih.gov/refseq/"))
+MGI: Final = Target("mgi", "Mouse Genome Informatics", IRI("https://www.informatics.jax.org/"))
+RGD: Final = Target("rgd", "Rat Genome Database", IRI("https://rgd.mcw.edu/"))
+
 TARGETS: Final = (
     NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY, PMC, DOI, WIKIPATHWAYS, NDEX,
 )  # fmt: skip
+"""What the graph points into."""
+_OF_HGNC: Final = (ENSEMBL, UNIPROT, OMIM, REFSEQ, MGI, RGD)
+"""In the order of `CROSS_REFERENCES`."""
 
 LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
     *((SCHEMA.mentions, target) for target in (NCBI_GENE, HGNC, MESH, CHEBI, DOID)),
@@ -53,6 +75,19 @@ LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
     (PFOCR.ndexNetwork, NDEX),
 )
 """A property and a database it points into; a linkset is told by its place here."""
+
+_SPELLED: Final = {
+    target: Target(f"{target.name}-elsewhere", f"{target.title}, as others spell it", target.page)
+    for target in (NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY)
+}
+"""Databases that the graph points into, by the spellings that it does not have."""
+
+ALIGNED: Final[tuple[tuple[IRI, Target], ...]] = (
+    *((SKOS.exactMatch, spelled) for spelled in _SPELLED.values()),
+    (SKOS.closeMatch, _SPELLED[MESH]),
+    *((each.predicate, to) for each, to in zip(CROSS_REFERENCES, _OF_HGNC, strict=True)),
+)
+"""Likewise of the alignment."""
 
 
 class LinkCounter:
@@ -84,6 +119,42 @@ class LinkCounter:
             if links:
                 found.append((place, links))
         return found
+
+
+class AlignedLinks:
+    """Counts the objects of nodes of the alignment by database, whosever spelling they have.
+
+    Args:
+        iris: How the release spells what its graph has; others are spelled as others do.
+    """
+
+    def __init__(self, iris: Iris) -> None:
+        spaces = aligned_spaces(iris)
+        self._known: dict[IRI, list[tuple[int, tuple[str, ...]]]] = {}
+        for place, (predicate, target) in enumerate(ALIGNED):
+            self._known.setdefault(predicate, []).append((place, spaces[target]))
+
+    def count(self, nodes: Iterable[Node]) -> Counter[int]:
+        """Return the links of each linkset, by its place in `ALIGNED`.
+
+        What others may add to an alignment need not be of a database that is known here.
+        """
+        found = Counter[int]()
+        for node in nodes:
+            for predicate, objects in node.properties:
+                for place, spaces in self._known.get(predicate, ()):
+                    found[place] += sum(str(each).startswith(spaces) for each in objects)
+        return +found
+
+
+def aligned_spaces(iris: Iris) -> Mapping[Target, tuple[IRI, ...]]:
+    """Return how the IRIs begin that the alignment has of each database."""
+    own = uri_spaces(iris)
+    found = {spelled: iris.spellings(own[target]) for target, spelled in _SPELLED.items()}
+    return found | {
+        target: (each.space(iris.style),)
+        for each, target in zip(CROSS_REFERENCES, _OF_HGNC, strict=True)
+    }
 
 
 def uri_spaces(iris: Iris) -> dict[Target, IRI]:

@@ -12,7 +12,7 @@ from .edition import (
     version_iri,
 )
 from .run import Input
-from .void import alignment_node, void_file, void_nodes
+from .void import void_file, void_nodes
 
 __all__ = [
     "CC0",
@@ -24,7 +24,6 @@ __all__ = [
     "WIKIPATHWAYS",
     "Edition",
     "Input",
-    "alignment_node",
     "dataset_nodes",
     "hgnc_release_iri",
     "is_in_dump",

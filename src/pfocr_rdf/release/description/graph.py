@@ -9,7 +9,7 @@ HCLS, https://www.w3.org/TR/hcls-dataset/, statistics
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from pfocr_rdf.rdf import (
@@ -25,7 +25,6 @@ from pfocr_rdf.rdf import (
     RDF,
     SD,
     SITE,
-    SKOS,
     VOID,
     VOID_EXT,
     Iris,
@@ -33,7 +32,16 @@ from pfocr_rdf.rdf import (
     node,
     plain,
 )
-from pfocr_rdf.release.counts import LINKSETS, NCBI_GENE, Counts, DistinctCounts, Target, uri_spaces
+from pfocr_rdf.release.counts import (
+    ALIGNED,
+    LINKSETS,
+    NCBI_GENE,
+    Counts,
+    DistinctCounts,
+    Target,
+    aligned_spaces,
+    uri_spaces,
+)
 from pfocr_rdf.release.description.edition import (
     DESCRIPTION,
     WIKIPATHWAYS,
@@ -62,7 +70,6 @@ def graph_nodes(
     counts: Counts,
     distinct: DistinctCounts,
     dumps: Sequence[WrittenFile],
-    iris: Iris,
 ) -> Iterator[Node]:
     """Yield the graph with its counts, and each partition and linkset as a node.
 
@@ -71,7 +78,6 @@ def graph_nodes(
         counts: Of its graph.
         distinct: Likewise.
         dumps: The files that have the graph.
-        iris: The spelling of its IRIs.
     """
     graph = edition.rdf
     properties = counts.properties
@@ -109,44 +115,77 @@ def graph_nodes(
     )
     yield from partition_nodes(edition, counts, distinct)
     for place in linksets:
-        yield _linkset(edition, place, counts.linked[place])
-    targets = {LINKSETS[place][1] for place in linksets} | {NCBI_GENE}
-    spaces = uri_spaces(iris)
-    for target in sorted(targets):
+        iri = linkset_iri(edition, place)
+        yield _linkset(edition, iri, LINKSETS[place], counts.linked[place])
+
+
+def target_nodes(
+    edition: Edition, linked: Collection[int], aligned: Collection[int], iris: Iris
+) -> Iterator[Node]:
+    """Yield the databases that linksets point into.
+
+    Args:
+        edition: What the release says of itself.
+        linked: The linksets of the graph, as places in `LINKSETS`.
+        aligned: Those of the alignment, as places in `ALIGNED`.
+        iris: The spelling of the graph's IRIs.
+    """
+    own, elsewhere = uri_spaces(iris), aligned_spaces(iris)
+    spaces: dict[Target, Sequence[IRI]] = {NCBI_GENE: (own[NCBI_GENE],)}
+    spaces |= {target: (own[target],) for target in (LINKSETS[place][1] for place in linked)}
+    spaces |= {target: elsewhere[target] for target in (ALIGNED[place][1] for place in aligned)}
+    for target, found in sorted(spaces.items()):
         yield node(
             _target_iri(edition, target),
             (RDF.type, (DCAT.Dataset,)),
             (DCTERMS.title, plain(target.title)),
             (FOAF.page, (target.page,)),
-            (VOID.uriSpace, plain(spaces[target])),
+            (VOID.uriSpace, plain(*found)),
         )
 
 
-def alignment_node_of(edition: Edition, file: WrittenFile) -> Node:
-    """Return the linkset of the genes' other spellings, which is a file of its own."""
-    return node(
-        edition.below("alignment"),
-        (RDF.type, (VOID.Linkset, SD.Graph)),
-        (DCTERMS.title, plain("Other spellings of the genes' IRIs")),
+def alignment_nodes(
+    edition: Edition, file: WrittenFile, aligned: Mapping[int, int]
+) -> Iterator[Node]:
+    """Yield the graph of the alignment, which is a file of its own, and its linksets.
+
+    Args:
+        edition: What the release says of itself.
+        file: Which it is.
+        aligned: Triples by linkset, which is a place in `ALIGNED`.
+    """
+    graph = edition.below("alignment")
+    linksets = {
+        place: edition.below("alignment", "links", _linkset_name(ALIGNED[place]))
+        for place in sorted(aligned)
+    }
+    yield node(
+        graph,
+        (RDF.type, (SD.Graph,)),
+        (DCTERMS.title, plain("What genes, chemicals, diseases and organisms are elsewhere")),
         free(),
         (VOID.dataDump, (edition.address(file.name),)),
-        (VOID.subjectsTarget, (edition.rdf,)),
-        (VOID.objectsTarget, (_target_iri(edition, NCBI_GENE),)),
-        (VOID.linkPredicate, (SKOS.exactMatch,)),
         (VOID.triples, (number(file.triples),)),
+        (VOID.subset, tuple(linksets.values())),
     )
+    for place, iri in linksets.items():
+        yield _linkset(edition, iri, ALIGNED[place], aligned[place])
 
 
 def linkset_iri(edition: Edition, place: int) -> IRI:
     """Return the IRI of a linkset by its place in `LINKSETS`."""
-    predicate, target = LINKSETS[place]
-    return edition.below("rdf", "links", f"{short(predicate)}-{target.name}")
+    return edition.below("rdf", "links", _linkset_name(LINKSETS[place]))
 
 
-def _linkset(edition: Edition, place: int, links: int) -> Node:
-    predicate, target = LINKSETS[place]
+def _linkset_name(linkset: tuple[IRI, Target]) -> str:
+    predicate, target = linkset
+    return f"{short(predicate)}-{target.name}"
+
+
+def _linkset(edition: Edition, iri: IRI, linkset: tuple[IRI, Target], links: int) -> Node:
+    predicate, target = linkset
     return node(
-        linkset_iri(edition, place),
+        iri,
         (RDF.type, (VOID.Linkset,)),
         (DCTERMS.title, plain(f"Links to {target.title} by {short(predicate)}")),
         free(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pfocr_rdf.rdf import (
     DCAT,
     DESCRIPTION_NAMESPACES,
-    SKOS,
     Iris,
     Node,
     Prefixes,
@@ -22,7 +21,7 @@ from pfocr_rdf.release.description.edition import (
     Edition,
 )
 from pfocr_rdf.release.description.files import file_iri, file_nodes
-from pfocr_rdf.release.description.graph import alignment_node_of, graph_nodes
+from pfocr_rdf.release.description.graph import alignment_nodes, graph_nodes, target_nodes
 from pfocr_rdf.release.description.run import Input, run_nodes, service_nodes
 from pfocr_rdf.release.files import WrittenFile
 
@@ -36,6 +35,7 @@ def void_nodes(
     files: Sequence[WrittenFile],
     inputs: Iterable[Input],
     iris: Iris,
+    aligned: Mapping[int, int],
 ) -> Iterator[Node]:
     """Yield all nodes of void.ttl, each subject once.
 
@@ -47,6 +47,7 @@ def void_nodes(
             the alignment.
         inputs: What was read.
         iris: The spelling of the graph's IRIs.
+        aligned: Triples of the alignment by linkset, which is a place in `ALIGNED`.
     """
     alignment = [file for file in files if file.name == _ALIGNMENT]
     dumps = [file for file in files if file.triples and file not in alignment]
@@ -56,9 +57,10 @@ def void_nodes(
             yield node(each.subject, *each.properties, (DCAT.distribution, distributions))
         else:
             yield each
-    yield from graph_nodes(edition, counts, distinct, dumps, iris)
+    yield from graph_nodes(edition, counts, distinct, dumps)
     for file in alignment:
-        yield alignment_node_of(edition, file)
+        yield from alignment_nodes(edition, file, aligned)
+    yield from target_nodes(edition, counts.linked, aligned, iris)
     yield from file_nodes(edition, files)
     yield from run_nodes(edition, inputs)
     yield from service_nodes(edition)
@@ -69,8 +71,3 @@ def void_file(nodes: Iterable[Node], iris: Iris) -> tuple[bytes, int]:
     kept = list(nodes)
     turtle = TurtleFormat(Prefixes(iris, DESCRIPTION_NAMESPACES))
     return document(turtle, [turtle.nodes(kept)]), count_triples(kept)
-
-
-def alignment_node(entrez_id: str, iris: Iris) -> Node:
-    """Return a gene's other spellings, as exact matches."""
-    return node(iris.gene(entrez_id), (SKOS.exactMatch, iris.spellings_of_gene(entrez_id)))

@@ -18,7 +18,7 @@ from pfocr_rdf.query.index import (
     said,
 )
 from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind
-from pfocr_rdf.web.pages.read_node import external_ids, refs
+from pfocr_rdf.web.pages.read_node import external_ids, ids_elsewhere, refs
 from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
 
 PAGE_SIZE: Final = 24
@@ -73,7 +73,10 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
         name=entity.one(SCHEMA.name) or _first(entity),
         description=entity.one(SCHEMA.description),
         other_names=entity.all(SCHEMA.alternateName),
-        identifiers=_identifiers(entity),
+        identifiers=(
+            *_identifiers(entity),
+            *ids_elsewhere(entity, index.aligned(number), index.iris),
+        ),
         organisms=refs(index, entity.all(SCHEMA.taxonomicRange), Kind.ORGANISM),
         groups=entity.all(PFOCR.taxonGroup),
         image_url=entity.one(SCHEMA.image),

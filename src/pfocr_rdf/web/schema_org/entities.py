@@ -23,7 +23,7 @@ def gene_data(gene: Node, figures: Sequence[str], entity: Lookup, page: str) -> 
     """Return the schema.org JSON-LD of a gene's page.
 
     Args:
-        gene: As the dump has it.
+        gene: As the dump has it, with what the alignment says of it.
         figures: The IRIs or addresses of the figures to list; the caller says how many.
         entity: Finds the gene's organism.
         page: The address of the page.
@@ -43,6 +43,9 @@ def gene_data(gene: Node, figures: Sequence[str], entity: Lookup, page: str) -> 
             "url": facts.iri_of(SCHEMA.url),
             "mainEntityOfPage": page,
             "taxonomicRange": named(facts.iris(SCHEMA.taxonomicRange), entity),
+            "encodesBioChemEntity": [
+                {"@type": "Protein", "@id": iri} for iri in facts.iris(SCHEMA.encodesBioChemEntity)
+            ],
             "sameAs": facts.iris(SKOS.exactMatch),
             "subjectOf": works(figures),
         },

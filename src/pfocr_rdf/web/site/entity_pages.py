@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import digest_of, said
-from pfocr_rdf.rdf import SCHEMA, Kind, Node
+from pfocr_rdf.rdf import SCHEMA, Kind, Node, facts_of, reconcile
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
@@ -73,7 +73,7 @@ def _put_view(
 ) -> PageRow:
     part = view.figures.page
     is_first = part == 1
-    head = _head(maker, view, node)
+    head = _head(maker, number, view, node)
     path = maker.links.paths.page(view.kind, view.iri, part)
     assert path is not None, "its first page has one"
 
@@ -108,7 +108,7 @@ def _put_paper(maker: PageMaker, number: int, node: Node, content: bytes) -> Pag
     return maker.output.page(path.removesuffix(".html"), mark, make)
 
 
-def _head(maker: PageMaker, view: EntityView, node: Node) -> Head:
+def _head(maker: PageMaker, number: int, view: EntityView, node: Node) -> Head:
     address = maker.links.absolute.page(view.kind, view.iri, view.figures.page)
     assert address is not None, "it has a path"
     figures = plural(view.figures.total, "pathway figure")
@@ -118,7 +118,9 @@ def _head(maker: PageMaker, view: EntityView, node: Node) -> Head:
     data: JsonObject | None = None
     listed = [item.iri for item in islice(view.figures.items, _LISTED)]
     if view.kind is Kind.GENE:
-        data = gene_data(node, listed, maker.index.entity, address)
+        aligned = maker.index.aligned(number)
+        gene = reconcile(node.subject, facts_of((node, aligned)))[0] if aligned else node
+        data = gene_data(gene, listed, maker.index.entity, address)
     elif view.kind is Kind.ORGANISM:
         data = organism_data(node, listed, maker.index.entity, address)
     links = entity_links(maker.links.inner, view.kind, view.iri)
