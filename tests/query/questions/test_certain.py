@@ -19,7 +19,8 @@ from tests.query.questions.test_rows import OF_SAMPLES, QUESTIONS, StoreOf, answ
 pytestmark = pytest.mark.whole  # takes long
 
 RANKING = {
-    "chemicals-beside-gene", "diseases-beside-gene", "figures-of-genes",
+    "chemicals-beside-gene", "co-mention-path", "diseases-beside-gene",
+    "figures-of-gene-and-disease", "figures-of-genes", "genes-together", "years-of-gene",
     "gene-pairs-new-in-year", "genes-beside-chemical", "genes-beside-gene", "genes-new-beside-gene",
     "genes-of-disease", "genes-of-organism", "most-shown-genes", "similar-figures",
 }  # fmt: skip

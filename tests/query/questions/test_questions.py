@@ -23,7 +23,7 @@ from pfocr_rdf.query.questions import (
 from pfocr_rdf.query.questions.binding import check_defaults
 from pfocr_rdf.query.questions.parameters import expected_of, terms_of
 from pfocr_rdf.rdf.terms import IRI, XSD_GYEAR, XSD_INTEGER, Literal
-from pfocr_rdf.rdf.vocabulary import PFOCR
+from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 
 SOURCE = """\
 #+ title: "A title: with a colon"
@@ -161,6 +161,8 @@ GOOD = [
     (ParameterType.INTEGER, "3", Literal("3", XSD_INTEGER)),
     (ParameterType.STRING, "wnt / β-catenin 'x'", Literal("wnt / β-catenin 'x'")),
     (ParameterType.TIER, "Symbol", PFOCR.mentionsBySymbol),
+    (ParameterType.CERTAIN, "Yes", PFOCR.mentionsUnambiguously),
+    (ParameterType.CERTAIN, "no", SCHEMA.mentions),
     (ParameterType.REASON, "aliasonly", PFOCR.AliasOnly),
 ]
 BAD = [
@@ -195,6 +197,7 @@ BAD = [
     (ParameterType.STRING, "\ud800"),
     (ParameterType.STRING, "x" * 501),
     (ParameterType.TIER, "strict"),
+    (ParameterType.CERTAIN, "maybe"),
     (ParameterType.REASON, "Ambiguous"),
 ]
 
@@ -253,6 +256,14 @@ def test_a_value_stands_in_every_place_of_its_parameter() -> None:
     assert "PTHLH" not in text
 
 
+def test_a_way_of_mentioning_stands_in_every_place_of_it() -> None:
+    question = QUESTIONS["co-mention-path"]
+    text = bind(question, {"certain": "yes"})
+    way = f"<{PFOCR.mentionsUnambiguously}>"
+    assert text.count(way) == question.text.count("schema:mentions") > 0
+    assert "schema:mentions" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
@@ -264,7 +275,7 @@ def test_a_value_stands_in_every_place_of_its_parameter() -> None:
         (
             "gene-pairs-new-in-year",
             {"colour": "red"},
-            "parameter colour: gene-pairs-new-in-year has no such parameter (it has year, least)",
+            "parameter colour: gene-pairs-new-in-year has no such parameter (it has year, least, certain)",
         ),
         (
             "coverage",

@@ -138,7 +138,7 @@ def test_all_are_listed_one_a_line() -> None:
     lines = run().splitlines()
     assert [line.split()[0] for line in lines[1:]] == list(QUESTIONS)
     (line,) = [line for line in lines if line.startswith("figures-of-gene ")]
-    assert line.split("  ")[-1].strip() == "gene=TNFSF11"
+    assert line.split("  ")[-1].strip() == "gene=TNFSF11 certain=no"
     assert run("--format", "text").splitlines()[0].split("\t") == [
         "ambiguous-symbols",
         QUESTIONS["ambiguous-symbols"].title,

@@ -1,19 +1,26 @@
-"""Values into a question: the only place where a text that a user typed meets SPARQL."""
+"""Values into a question: the only place where a text that a user typed meets SPARQL.
+
+A value stands in the `VALUES` of its parameter. What is a property stands in the place of
+`schema:mentions`, as planners make little of a property that is a variable.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.query.questions.header import Question
-from pfocr_rdf.query.questions.parameters import expected_of, terms_of
-from pfocr_rdf.rdf import Term, ntriples_term
+from pfocr_rdf.query.questions.parameters import ParameterType, expected_of, terms_of
+from pfocr_rdf.rdf import SCHEMA, Term, ntriples_term
 
+_MENTIONS: Final = "schema:mentions"
 # A brace within a string is none.
 _BLOCK = re.compile(
     r'VALUES \?(?P<name>[a-z][a-z0-9_]*) \{ (?P<values>(?:"(?:[^"\\]|\\.)*"|[^"{}])*?) \}'
+    rf"|(?P<way>{_MENTIONS})\b"
 )
 
 
@@ -40,6 +47,7 @@ def bind(question: Question, given: Mapping[str, str | Sequence[str]]) -> str:
                 f"parameter {name}: {question.name} has no such parameter{_instead(name, names)}"
             )
     bound: dict[str, str] = {}
+    way = _MENTIONS
     for parameter in question.parameters:
         value = given.get(parameter.name, parameter.default)
         if value is None:
@@ -48,10 +56,18 @@ def bind(question: Question, given: Mapping[str, str | Sequence[str]]) -> str:
                 f"parameter {parameter.name}: {question.name} needs it, found none "
                 f"(give {expected}, for example {parameter.name}={example})"
             )
-        bound[parameter.name] = _values(terms_of(parameter, value))
+        terms = terms_of(parameter, value)
+        if parameter.type is not ParameterType.CERTAIN:
+            bound[parameter.name] = _values(terms)
+        elif terms != (SCHEMA.mentions,):
+            way = _values(terms)
     # In one pass, so that what is put in is never looked into.
     return _BLOCK.sub(
-        lambda block: _block(block["name"], bound.get(block["name"], block["values"])),
+        lambda block: (
+            way
+            if block["way"]
+            else _block(block["name"], bound.get(block["name"], block["values"]))
+        ),
         question.text,
     )
 
@@ -60,14 +76,17 @@ def check_defaults(question: Question) -> None:
     """Hold the text of a question to the defaults that its header states.
 
     Raises:
-        InputError: The text lacks the `VALUES` of a parameter, or has other values there.
+        InputError: The text lacks the `VALUES` of a parameter, or has other values there; or it
+            lacks what the way of mentioning is put in the place of.
     """
     found: dict[str, set[str]] = {}
     for block in _BLOCK.finditer(question.text):
-        found.setdefault(block["name"], set()).add(block["values"])
+        if not block["way"]:
+            found.setdefault(block["name"], set()).add(block["values"])
     for name, default, terms in (
         (p.name, p.default, terms_of(p, p.default) if p.default is not None else ())
         for p in question.parameters
+        if p.type is not ParameterType.CERTAIN
     ):
         due = _values(terms) if default is not None else "UNDEF"
         if found.get(name) != {due}:
@@ -75,6 +94,9 @@ def check_defaults(question: Question) -> None:
                 f"{question.name}.rq: expected `{_block(name, due)}`, "
                 f"found {sorted(found.get(name, ())) or 'none'}"
             )
+    takes_certain = any(p.type is ParameterType.CERTAIN for p in question.parameters)
+    if takes_certain and not any(block["way"] for block in _BLOCK.finditer(question.text)):
+        raise InputError(f"{question.name}.rq: expected `{_MENTIONS}` for `certain`, found none")
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
