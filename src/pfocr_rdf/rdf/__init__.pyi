@@ -32,8 +32,19 @@ from .jsonld_cut import documents
 from .kinds import KIND_OF_MENTION, MENTIONED, PAGED, Kind, kind_of
 from .literals import quoted
 from .memo import Bounded, Memo, Seen
+from .names import settle_label, shown_name
 from .node_view import NodeView
-from .nodes import FigureNodes, classes_of, facts_of, node, ordered, plain, present, reconcile
+from .nodes import (
+    FigureNodes,
+    classes_of,
+    facts_of,
+    node,
+    ordered,
+    plain,
+    present,
+    reconcile,
+    replaced,
+)
 from .ntriples import ntriples_term
 from .oxigraph import oxigraph_term, predicate_of, term_of, triples_of
 from .prefixes import Prefixes
@@ -175,6 +186,9 @@ __all__ = [
     "read_triples",
     "reconcile",
     "redirect_iri",
+    "replaced",
+    "settle_label",
+    "shown_name",
     "style_of",
     "taxon_id",
     "term_of",

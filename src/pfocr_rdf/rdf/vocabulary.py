@@ -62,7 +62,7 @@ PFOCR = Namespace(
     "figureNumber figureType fileName pathwayScore pmcResultRank organism organismRecognized "
     "ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
     "recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
-    "candidate occurrences taxonGroup ortholog referenceSequence "
+    "candidate occurrences taxonGroup labelFromFigures ortholog referenceSequence "
     # concept schemes
     "Lexicons MatchTiers FigureTypes IdentificationMethods UnresolvedReasons "
     # lexicons
@@ -228,6 +228,7 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PFOCR.candidate, Range.IRI, _MANY),
     (PFOCR.occurrences, Range.INTEGER, _ONE),
     (PFOCR.taxonGroup, Range.STRING, _MANY),
+    (PFOCR.labelFromFigures, Range.STRING, _ONE),
     (OA.hasTarget, Range.IRI, _ONE),
     (OA.hasBody, Range.IRI, _ONE),
     (SKOS.exactMatch, Range.IRI, _MANY),

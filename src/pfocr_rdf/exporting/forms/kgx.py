@@ -34,6 +34,7 @@ from pfocr_rdf.rdf import (
     NodeView,
     classes_of,
     kind_of,
+    shown_name,
 )
 
 FILES: Final = (
@@ -111,7 +112,7 @@ class KgxMaker:
         record = _without_empty(
             id=id_,
             category=[category],
-            name=name,
+            name=shown_name(name, said.first(PFOCR.labelFromFigures), ""),
             iri=entity.subject,
             synonym=said.all(SCHEMA.alternateName),
             xref=self._curies([*_all(said, _SAME), *_all(elsewhere, _OF_IT)]),

@@ -22,6 +22,7 @@ from pfocr_rdf.rdf import (
     IRI,
     NAMESPACES,
     OURS,
+    PFOCR,
     SCHEMA,
     Iris,
     IriStyle,
@@ -30,6 +31,7 @@ from pfocr_rdf.rdf import (
     NodeView,
     classes_of,
     kind_of,
+    shown_name,
 )
 from pfocr_rdf.release.description import CC0
 
@@ -139,7 +141,8 @@ class SssomMaker:
             return
         subject = _curie(entity.subject, self._own)
         said = NodeView(entity)
-        label = " ".join(said.first(SCHEMA.name).split())
+        called = shown_name(said.first(SCHEMA.name), said.first(PFOCR.labelFromFigures), "")
+        label = " ".join(called.split())
         source = _HGNC if kind is Kind.GENE else _PFOCR
         for node in (entity, aligned) if aligned else (entity,):
             for predicate, values in node.properties:
