@@ -25,6 +25,7 @@ from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf import (
     ALIGNMENT_PROPERTIES,
     IRI,
+    MAPPING_PREDICATES,
     PFOCR,
     SCHEMA,
     SKOS,
@@ -57,8 +58,11 @@ _ORGANISMS: Final = (
     (PFOCR.organismRecognized, "pfocr:organismRecognized", "text_mining_agent"),
 )
 _SAME: Final = (SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs)
-_OF_IT: Final = tuple(each for each in ALIGNMENT_PROPERTIES if each != PFOCR.ortholog)
-"""An ortholog is another gene: tools that merge what `xref` joins would make one of the two."""
+_OF_IT: Final = tuple(
+    each for each in ALIGNMENT_PROPERTIES if each not in (PFOCR.ortholog, *MAPPING_PREDICATES[2:])
+)
+"""An ortholog is another gene, and what a user maps as wider, narrower or related another thing:
+tools that merge what `xref` joins would make one of the two."""
 _FIGURE_TYPE: Final = "dctypes:StillImage"
 _PAPER_TYPE: Final = "fabio:JournalArticle"
 _MENTIONS: Final = "biolink:InformationContentEntityToNamedThingAssociation"
@@ -83,7 +87,7 @@ class KgxMaker:
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, bytes]:
         """Return a node for each entity that Biolink has a class and a CURIE for."""
-        return _lines(node for entity in entities if (node := self._entity(*entity))), b""
+        return _lines(node for entity in entities if (node := self._entity(entity.node, entity.aligned))), b""
 
     def _figure(self, figure: FigureFacts) -> dict[str, object]:
         said = figure.said

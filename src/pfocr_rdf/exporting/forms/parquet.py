@@ -97,6 +97,7 @@ ENTITIES: Final = pa.schema(
         ("close_matches", _TEXTS),
         ("url", _TEXT),
         ("doi", _TEXT),
+        ("pmid", _TEXT),
         ("year", pa.int16()),
         ("citation", _TEXT),
         ("keywords", _TEXTS),
@@ -201,6 +202,8 @@ class ParquetMaker:
             (doi_of(stated) for stated in said.all(SCHEMA.identifier) if stated.startswith("doi:")),
             None,
         )
+        pmids = [i for i in said.all(SCHEMA.identifier) if i.startswith("pmid:")]
+        pmid = pmids[0].removeprefix("pmid:") if pmids else None
         return (
             self._curie(iri) or iri,
             iri,
@@ -214,6 +217,7 @@ class ParquetMaker:
             self._named(said.all(SKOS.closeMatch)),
             said.first(SCHEMA.url) or None,
             doi,
+            pmid,
             int(year) if year else None,
             said.first(DCTERMS.bibliographicCitation) or None,
             said.all(SCHEMA.keywords),
