@@ -87,7 +87,9 @@ class KgxMaker:
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, bytes]:
         """Return a node for each entity that Biolink has a class and a CURIE for."""
-        return _lines(node for entity in entities if (node := self._entity(entity.node, entity.aligned))), b""
+        return _lines(
+            node for entity in entities if (node := self._entity(entity.node, entity.aligned))
+        ), b""
 
     def _figure(self, figure: FigureFacts) -> dict[str, object]:
         said = figure.said

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -52,27 +52,26 @@ def pmc_rows(source: Source, wanted: Collection[str]) -> dict[str, tuple[PmcRow,
     Raises:
         InputError: The file cannot be read any more.
     """
-    sought = {pmcid.encode() for pmcid in wanted}
-    rows: dict[str, list[PmcRow]] = {}
+    sought = {pmcid.encode(): pmcid for pmcid in wanted}
+    rows: dict[str, tuple[PmcRow, ...]] = {}
     columns: dict[str, int] = {}
     size = before = 0
     for chunk in source.chunks():
         if not columns:
             header = _cells(chunk[: chunk.index(b"\n")])
             columns, size = {name: place for place, name in enumerate(header)}, len(header)
-        for pmcid in sought.intersection(_PMCID.findall(chunk)):
-            for line, cells in _lines_with(chunk, pmcid):
-                text = pmcid.decode()
-                if len(cells) != size:
-                    row = PmcRow(before + line, None, "")
-                elif cells[columns["PMCID"]] == text:
-                    doi = cells[columns["DOI"]] if "DOI" in columns else ""
-                    row = PmcRow(before + line, cells[columns["PMID"]], doi)
-                else:
-                    continue
-                rows.setdefault(text, []).append(row)
+        for line, pmcid, text in _lines_with(chunk, sought):
+            cells = _cells(text)
+            if len(cells) != size:
+                row = PmcRow(before + line, None, "")
+            elif cells[columns["PMCID"]] == pmcid:
+                doi = cells[columns["DOI"]] if "DOI" in columns else ""
+                row = PmcRow(before + line, cells[columns["PMID"]], doi)
+            else:
+                continue
+            rows[pmcid] = (*rows.get(pmcid, ()), row)
         before += chunk.count(b"\n")
-    return {pmcid: tuple(found) for pmcid, found in rows.items()}
+    return rows
 
 
 def _found(beginning: bytes) -> str:
@@ -83,18 +82,20 @@ def _found(beginning: bytes) -> str:
     return "" if beginning.count(b"\n") > 1 else "no row"
 
 
-def _lines_with(chunk: bytes, pmcid: bytes) -> list[tuple[int, list[str]]]:
-    """Return the lines that have a PMCID: their numbers in a part, from 1, and their cells."""
-    found = []
-    start = -1
-    while (at := chunk.find(pmcid, start + 1)) >= 0:
-        start, end = chunk.rfind(b"\n", 0, at) + 1, chunk.index(b"\n", at)
-        if not chunk[at + len(pmcid) : at + len(pmcid) + 1].isdigit():
-            found.append((chunk.count(b"\n", 0, start) + 1, _cells(chunk[start:end])))
-            start = end
-        else:
-            start = at
-    return found
+def _lines_with(chunk: bytes, sought: Mapping[bytes, str]) -> Iterator[tuple[int, str, bytes]]:
+    """Yield the lines that have sought PMCIDs: number in a part, from 1, the PMCID, and the line."""
+    line, last = 1, 0
+    seen: set[str] = set()
+    for found in _PMCID.finditer(chunk):
+        pmcid = sought.get(found[0])
+        if pmcid is None:
+            continue
+        start = chunk.rfind(b"\n", 0, found.start()) + 1
+        if start != last:
+            line, last, seen = line + chunk.count(b"\n", last, start), start, set()
+        if pmcid not in seen:
+            seen.add(pmcid)
+            yield line, pmcid, chunk[start : chunk.index(b"\n", start)]
 
 
 def _cells(line: bytes) -> list[str]:
