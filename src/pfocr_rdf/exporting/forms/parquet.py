@@ -146,7 +146,7 @@ class ParquetMaker:
         """Return the rows of entities."""
         rows = [
             self._entity(entity.subject, kind, NodeView(entity))
-            for entity, _ in entities
+            for entity, *_ in entities
             if (kind := kind_of(classes_of(entity))) is not None
         ]
         return b"", b"", _stream(ENTITIES, rows)
