@@ -153,6 +153,21 @@ CODES: dict[str, Code] = {
     "entity-conflict": Code(
         _W, "pages state different values where one can be true", "the one that sorts first is kept"
     ),
+    # files of others
+    "pubmed-id-missing": Code(
+        _I, "the table of `--pmc-ids` has no PubMed id of a paper", "the paper has none"
+    ),
+    "pubmed-id-conflict": Code(
+        _W,
+        "the table of `--pmc-ids` contradicts itself or a page on a paper",
+        "of several PubMed ids none is used, of two DOIs the page's stands",
+    ),
+    "mesh-name-missing": Code(
+        _I, "the lists of `--mesh` have no name for a thing of MeSH", "figures' word stands"
+    ),
+    "mapping-malformed": Code(
+        _W, "a row of `--mappings` is no mapping of SSSOM", "the row is left out"
+    ),
     # the graph
     "shape-violation": Code(_E, "a node does not conform to its shape", "it is written as it is"),
 }
@@ -209,6 +224,7 @@ class Counted(StrEnum):
     ORGANISM_LEAF = "organism leaf"
     RECORD = "figure record"
     RECORD_LEAF = "record leaf"
+    MAPPING_ROW = "mapping row"
 
 
 class Outcome(StrEnum):

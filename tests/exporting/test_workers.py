@@ -21,6 +21,7 @@ from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.workers import BATCH, EntityJob, FigureJob, Workers, batches
 from pfocr_rdf.figures.decode.page import SideTables
 from pfocr_rdf.figures.decode.taxa import TaxonTable
+from pfocr_rdf.figures.join import NOTHING_JOINED
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
 from pfocr_rdf.figures.pipeline import Settings
 from pfocr_rdf.figures.read.sources import Corpus, FigureSource, Folder, discover
@@ -150,7 +151,10 @@ def test_entities_are_equal_whatever_the_jobs(
     cache.commit()
     facts = list(cache.entities(stated))
     assert len(facts) > BATCH
-    todo = [EntityJob(facts[at : at + 20], cache.path) for at in range(0, len(facts), 20)]
+    todo = [
+        EntityJob(facts[at : at + 20], cache.path, NOTHING_JOINED)
+        for at in range(0, len(facts), 20)
+    ]
     found = {}
     for jobs in (1, 2):
         with Workers(replace(settings, validate=True), jobs, len(corpus.figures)) as workers:

@@ -113,6 +113,7 @@ FILES: dict[str, str | bytes] = {
     + gene_row("Trp53", "22059").replace("9606\tHomo sapiens", "10092\tMus musculus"),
     "_figures/PMC26__f1.md": page("PMC26__f1", year="'2011'"),
     "_figures/PMC26__f2.md": page("PMC26__f2", year="'2012'"),
+    "_data/PMC26__f2-chemicals.tsv": "word\tsource\tidentifier\nATP\tMESH\tD000255\n",
     # the graph
     "_figures/PMC27__f1.md": page("PMC27__f1", license=""),
 }  # fmt: skip
@@ -170,7 +171,15 @@ def examples(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> dict[str,
     embedded = ROOT / "src/pfocr_rdf/data" / embedded_gene_table().release.name
     table = folder / "hgnc.tsv"
     table.write_text(read_table_text(embedded) + BAD_GENE + BAD_REFERENCE, encoding="utf-8")
-    options = ExportOptions(hgnc=table, jobs=1)
+    ids, mesh, mapped = folder / "PMC-ids.csv", folder / "d2024.bin", folder / "mine.sssom.tsv"
+    ids.write_text("DOI,PMCID,PMID\n,PMC26,21\n,PMC26,22\n")
+    mesh.write_text("*NEWRECORD\nRECTYPE = D\nMH = Calcimycin\nUI = D000001\n")
+    mapped.write_text(
+        "#curie_map:\n#  MESH: http://id.nlm.nih.gov/mesh/\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+        "MESH:D005947\tskos:exactMatch\tCHEBI:17234\tsemapv:ManualMappingCuration\n"
+    )
+    options = ExportOptions(hgnc=table, jobs=1, pmc_ids=ids, mesh=(mesh,), mappings=mapped)
     out = folder / "out"
     export([folder / "pfocr", folder / "more.tar.gz", sets], out, options)
     found: dict[str, dict[str, str]] = {}

@@ -2,22 +2,30 @@
 
 An entity's node there has what each source knows of it: how others spell its IRI and those of
 its matches, and the ids that HGNC states of a gene. It is a graph of its own, as none of it was
-read in a figure. A further source is a further function of `Aligner`.
+read in a figure. A further source is a further function of `Aligner`. What a user maps stands
+there too, and at the end, with IRIs that sort last, why.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 from typing import Final, NamedTuple, Self
 
 from pfocr_rdf.figures import Settings
+from pfocr_rdf.figures.join import Mapping
 from pfocr_rdf.figures.link import GeneTable, HgncGene
 from pfocr_rdf.rdf import (
     ALIGNMENT_GRAPH,
     ALIGNMENT_PROPERTIES,
     IRI,
+    OURS,
+    OWL,
+    RDF,
     SKOS,
+    SSSOM,
     FormatName,
     Iris,
     Kind,
@@ -32,6 +40,7 @@ from pfocr_rdf.rdf import (
 )
 from pfocr_rdf.release.counts import AlignedLinks
 
+_NONE: Final[Map[str, Sequence[Mapping]]] = {}
 _ALIGNED: Final = frozenset((Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM))
 
 Match = tuple[IRI, IRI]
@@ -75,21 +84,39 @@ class Aligner:
         """Return what the file begins with."""
         return self._turtle.header()
 
-    def batch(self, entities: Iterable[Node]) -> AlignedBatch:
-        """Return what entities add to the file, in their order."""
-        nodes = [found for entity in entities if (found := self.aligned(entity)) is not None]
+    def batch(
+        self, entities: Iterable[Node], mapped: Map[str, Sequence[Mapping]] = _NONE
+    ) -> AlignedBatch:
+        """Return what entities add to the file, in their order.
+
+        Args:
+            entities: The entities.
+            mapped: A user's mappings, by entity.
+        """
+        nodes = [
+            found
+            for entity in entities
+            if (found := self.aligned(entity, mapped.get(entity.subject, ()))) is not None
+        ]
         return AlignedBatch(
             self._turtle.nodes(nodes), count_triples(nodes), self._links.count(nodes)
         )
 
-    def aligned(self, entity: Node) -> Node | None:
+    def justified(self, mapped: Map[str, Sequence[Mapping]]) -> AlignedBatch:
+        """Return what the file ends with: why the user's mappings are held to be true."""
+        nodes = sorted(_justified(each) for of_one in mapped.values() for each in of_one)
+        return AlignedBatch(self._turtle.nodes(nodes), count_triples(nodes), Counter())
+
+    def aligned(self, entity: Node, mapped: Sequence[Mapping] = ()) -> Node | None:
         """Return the node of an entity in the alignment, None when it has none there."""
-        if kind_of(classes_of(entity)) not in _ALIGNED:
+        if kind_of(classes_of(entity)) not in _ALIGNED and not mapped:
             return None
         matches: dict[IRI, list[IRI]] = {predicate: [] for predicate in ALIGNMENT_PROPERTIES}
         for source in self._sources:
             for predicate, iri in source(entity):
                 matches[predicate].append(iri)
+        for each in mapped:
+            matches[each.predicate].append(each.object)
         found = node(entity.subject, *matches.items())
         return found if found.properties else None
 
@@ -114,6 +141,19 @@ class Aligner:
             if iri.startswith(hgnc):
                 return self._table.by_hgnc_id(iri.removeprefix(hgnc))
         return None
+
+
+def _justified(mapping: Mapping) -> Node:
+    """Return a mapping as SSSOM writes it in RDF, with an IRI of its own instead of a blank node."""
+    said = "\0".join(mapping[:4]).encode()
+    return node(
+        IRI(f"{OURS}sssom/{hashlib.sha256(said).hexdigest()[:16]}"),
+        (RDF.type, (OWL.Axiom,)),
+        (OWL.annotatedSource, (mapping.subject,)),
+        (OWL.annotatedProperty, (mapping.predicate,)),
+        (OWL.annotatedTarget, (mapping.object,)),
+        (SSSOM.mapping_justification, (mapping.justification,)),
+    )
 
 
 def _matches(entity: Node) -> Sequence[Match]:

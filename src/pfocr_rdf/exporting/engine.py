@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from pfocr_rdf.figures import Settings
+from pfocr_rdf.figures.join import Joined
 from pfocr_rdf.figures.read import Corpus, FigureSource, InputDigest, NamedFile, Reading
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf import Node
@@ -59,13 +60,16 @@ class Engine(Protocol):
         """Return the text of a file of the corpus, as `sources.read_text` does."""
         ...
 
-    def begin(self, settings: Settings, side_tables: str, figures: int) -> None:
+    def begin(
+        self, settings: Settings, side_tables: str, figures: int, asked: tuple[str, ...]
+    ) -> None:
         """Get ready.
 
         Args:
             settings: For the pipelines.
             side_tables: Hash of the organism pages and map files.
             figures: How many there will be.
+            asked: How the IRIs begin of entities that `subjects` is to name.
         """
         ...
 
@@ -90,11 +94,16 @@ class Engine(Protocol):
         """
         ...
 
-    def entities(self, own: Sequence[Node]) -> EntitiesWritten:
+    def subjects(self) -> Iterable[str]:
+        """Return the IRIs of entities that figures state, of those that `begin` was told of."""
+        ...
+
+    def entities(self, own: Sequence[Node], joined: Joined) -> EntitiesWritten:
         """Write each entity once, and what it is elsewhere; finish the dumps.
 
         Args:
             own: Entities that no figure states but the run itself.
+            joined: What files of others say of entities.
         """
         ...
 

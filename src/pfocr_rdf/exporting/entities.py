@@ -9,12 +9,25 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.rdf import IRI, Bounded, Literal, Node, Seen, Term, facts_of, is_paper, reconcile
+from pfocr_rdf.rdf import (
+    IRI,
+    PFOCR,
+    Bounded,
+    Literal,
+    Node,
+    Seen,
+    Term,
+    facts_of,
+    is_paper,
+    reconcile,
+    settle_label,
+)
 
 _REMEMBERED: Final = 30_000
 """About as many genes, taxa and the like as a release has; papers come once and go."""
@@ -83,8 +96,9 @@ def reconciled(facts: EntityVariants) -> tuple[Node, tuple[Lost, ...]]:
     """Return an entity's one node, and what was said of it but could not be kept."""
     nodes = [said_by(facts.subject, variant.said) for variant in facts.variants]
     if len(nodes) == 1:
-        return nodes[0], ()
+        return settle_label(nodes[0], {}), ()
     node, lost = reconcile(facts.subject, facts_of(nodes))
+    node = settle_label(node, _figures_of_words(facts, nodes))
     kept = {predicate: objects[0] for predicate, objects in node.properties}
     return node, tuple(
         Lost(
@@ -100,6 +114,18 @@ def reconciled(facts: EntityVariants) -> tuple[Node, tuple[Lost, ...]]:
         )
         for predicate, value in lost
     )
+
+
+def _figures_of_words(facts: EntityVariants, nodes: Sequence[Node]) -> Counter[str]:
+    """Return how many figures use each word for an entity; a figure states one variant of it."""
+    figures = Counter[str]()
+    for variant, one in zip(facts.variants, nodes, strict=True):
+        for predicate, words in one.properties:
+            if predicate == PFOCR.labelFromFigures:
+                for word in words:
+                    assert isinstance(word, Literal), "labels are literals"
+                    figures[word.lexical] += variant.stated
+    return figures
 
 
 class EntityIds:

@@ -11,6 +11,8 @@ from pfocr_rdf.exporting.alignment import AlignedBatch, Aligner
 from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures import Pipeline, violations
+from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
+from pfocr_rdf.figures.map import join
 from pfocr_rdf.findings import Counted, Finding
 from pfocr_rdf.rdf import (
     DCTERMS,
@@ -53,13 +55,16 @@ class EntityBatches:
         self._hashes = ObjectHashes()
         self._cache: PageCache | None = None
 
-    def run(self, chunk: Sequence[EntityVariants], cache: Path) -> EntitiesResult:
+    def run(
+        self, chunk: Sequence[EntityVariants], cache: Path, joined: Joined = NOTHING_JOINED
+    ) -> EntitiesResult:
         """Write entities, validated as they are written, and what they are elsewhere.
 
         Args:
             chunk: What was said of each.
             cache: The cache, to ask it for their neighbours: for the classes and, where the
                 shapes look further, for all that is said of them.
+            joined: What files of others say of them.
         """
         tally = Tally()
         findings: list[Finding] = []
@@ -67,6 +72,8 @@ class EntityBatches:
         matched = 0
         for facts in chunk:
             node, lost = reconciled(facts)
+            node, found = join(node, joined, self.pipeline.mapper.by)
+            findings += found
             nodes.append(node)
             for one in lost:
                 findings.append(_conflict(one))
@@ -87,7 +94,7 @@ class EntityBatches:
         said = tally.counts.nodes(nodes, self._links)
         return EntitiesResult(
             tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
-            self._aligner.batch(nodes),
+            self._aligner.batch(nodes, joined.mappings),
             matched,
             tally.found(findings),
             tally,

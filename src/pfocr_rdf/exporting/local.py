@@ -35,6 +35,7 @@ from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found, before
 from pfocr_rdf.exporting.workers import EntityJob, FigureJob, Workers, batches
 from pfocr_rdf.figures import Settings
+from pfocr_rdf.figures.join import Joined
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, discover, read_text
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.processes import default_jobs
@@ -151,8 +152,11 @@ class LocalEngine:
         """Return the text of a file."""
         return read_text(file, findings, reading)
 
-    def begin(self, settings: Settings, side_tables: str, figures: int) -> None:
+    def begin(
+        self, settings: Settings, side_tables: str, figures: int, asked: tuple[str, ...]
+    ) -> None:
         """Start the workers, choose what of earlier runs to use, and open the dumps."""
+        self._asked = asked
         options, stage, enter = self._options, self._stage, self._stack.enter_context
         key = options.figure_key(settings.table.release, side_tables)
         self._workers = enter(Workers(settings, options.jobs or default_jobs(), figures))
@@ -280,7 +284,11 @@ class LocalEngine:
         self._stage.superfluous = True
         return (*files, entry_of(MANIFEST, old, "application/json"))
 
-    def entities(self, own: Sequence[Node]) -> EntitiesWritten:
+    def subjects(self) -> Iterator[str]:
+        """Yield the IRIs of entities that figures state."""
+        return self._cache.subjects(self._stated, self._asked)
+
+    def entities(self, own: Sequence[Node], joined: Joined) -> EntitiesWritten:
         """Write each entity once, and what it is elsewhere; finish the dumps."""
         cache, dumps = self._cache, self._dumps
         kept = [stored(node) for node in own]
@@ -295,7 +303,7 @@ class LocalEngine:
         def jobs() -> Iterator[EntityJob]:
             room = shard = dumps.entity_shard or sys.maxsize
             while some := list(islice(facts, min(room, _ENTITIES_AT_ONCE))):
-                yield EntityJob(some, cache.path)
+                yield EntityJob(some, cache.path, joined.of([each.subject for each in some]))
                 room = room - len(some) or shard
 
         tally, genes_with_hgnc, aligned = Tally(), 0, Counter[int]()
@@ -312,6 +320,9 @@ class LocalEngine:
                 alignment.write(result.alignment.content)
                 alignment.triples += result.alignment.triples
                 aligned += result.alignment.links
+            why = aligner.justified(joined.mappings)
+            alignment.write(why.content)
+            alignment.triples += why.triples
             spelled = alignment.close()
         if seen != expected:
             raise IntegrityError(f"figures state {expected} nodes of entities, {seen} are stored")

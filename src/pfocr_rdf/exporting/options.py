@@ -40,7 +40,8 @@ class ExportOptions:
     before, `download` the address of the folder that the files will be in, `endpoint` that of
     a SPARQL endpoint. `strict` publishes nothing when a finding is an error, and
     `allow_shrink` also a release that has lost more than a fifth of the figures of the one it
-    replaces.
+    replaces. `pmc_ids`, `mesh` and `mappings` are files of others, see `join`: NCBI's table of
+    papers, NLM's lists of names, a table of SSSOM.
     """
 
     formats: tuple[FormatName, ...] = (FormatName.TURTLE, FormatName.JSONLD)
@@ -61,6 +62,9 @@ class ExportOptions:
     endpoint: str = ""
     strict: bool = False
     allow_shrink: bool = False
+    pmc_ids: Path | None = None
+    mesh: tuple[Path, ...] = ()
+    mappings: Path | None = None
 
     def check(self) -> None:
         """Raise UsageError for values that no export can follow."""

@@ -9,6 +9,7 @@ with its own is as if it had never been said: the page is parsed again.
 from __future__ import annotations
 
 import sqlite3
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -246,6 +247,22 @@ class PageCache:
             )
             if variants:
                 yield EntityVariants(IRI(subject), variants)
+
+    def subjects(self, stated: Counter[int], beginnings: tuple[str, ...]) -> Iterator[str]:
+        """Yield the IRIs of stated entities that begin in one of some ways; an IRI may come twice.
+
+        Args:
+            stated: As for `entities`.
+            beginnings: Of IRIs.
+        """
+        for beginning in beginnings:
+            rows = self._db.execute(
+                "SELECT subject, id FROM nodes WHERE subject >= ? AND subject < ?",
+                (beginning, beginning + chr(sys.maxunicode)),
+            )
+            for subject, id_ in rows:
+                if stated[id_] > 0:
+                    yield subject
 
     def said_of(self, subject: str) -> bytes | None:
         """Return what one node says of an entity; any one, as all have the same class."""

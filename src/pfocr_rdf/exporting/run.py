@@ -19,6 +19,7 @@ from pfocr_rdf.exporting.local import LocalEngine, LocalFolder
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.publishable import refuse_empty, refuse_errors, refuse_shrunk
 from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_side_tables
+from pfocr_rdf.figures.join import JoinFiles, open_join_files
 from pfocr_rdf.figures.link import GeneTable, load_gene_table
 from pfocr_rdf.figures.map import CATALOG, organism_node
 from pfocr_rdf.figures.read import InputDigest
@@ -96,17 +97,19 @@ def export(
         raise UsageError("no input given (a page, a folder, a checkout or an archive)")
     paths, folder = [Path(each) for each in inputs], Path(out)
     table = load_gene_table(options.hgnc)
+    joins = open_join_files(options.pmc_ids, options.mesh, options.mappings)
     with (
         staged_release(folder) as stage,
         LocalEngine(paths, stage, Path(os.path.realpath(folder)), options) as engine,
     ):
         place = LocalFolder(stage.folder)
-        report, files = write_release(table, options, engine, place, on_progress)
+        report, files = write_release(table, joins, options, engine, place, on_progress)
     return ExportResult(folder, report, files, engine.changes, engine.damaged, table.left_out)
 
 
 def write_release(
     table: GeneTable,
+    joins: JoinFiles,
     options: ExportOptions,
     engine: Engine,
     place: Place,
@@ -138,8 +141,8 @@ def write_release(
         options.graph(),
         options.validate,
     )
-    engine.begin(settings, side.sha256(), len(sources))
-    engine.found(report.found((*table.problems, *corpus.findings, *side.findings)))
+    engine.begin(settings, side.sha256(), len(sources), joins.asked(iris))
+    engine.found(report.found((*table.problems, *joins.findings, *corpus.findings, *side.findings)))
     found = report.findings.total()
 
     def noted(done: int, digests: Iterable[InputDigest], so_far: Tally) -> None:
@@ -170,14 +173,17 @@ def write_release(
     inputs = [hashes.record(each) for each in corpus.inputs]
 
     def manifest(files: Sequence[WrittenFile]) -> bytes:
-        return manifest_json(options.release, table.release, options.record(), inputs, files)
+        return manifest_json(
+            options.release, table.release, options.record(), inputs, files, joins.files
+        )
 
     if (kept := engine.unchanged(report, manifest)) is not None:
         refuse_errors(report, strict=options.strict)
         return report, kept
 
     organisms = [organism_node(organism, iris) for organism in side.organisms]
-    entities = engine.entities([*organisms, CATALOG, *dataset_nodes(edition)])
+    joined = joins.gather(engine.subjects() if joins.files else (), iris, report.ledger)
+    entities = engine.entities([*organisms, CATALOG, *dataset_nodes(edition)], joined)
     report.add(entities.tally)
     report.genes_with_hgnc = entities.genes_with_hgnc
     refuse_errors(report, strict=options.strict)
@@ -193,6 +199,7 @@ def write_release(
             style=options.style,
             compression=options.compression,
             engine=engine.in_order,
+            joined=joined,
         )
     with place.writing() as folder:
         nodes = void_nodes(

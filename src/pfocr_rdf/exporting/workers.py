@@ -11,6 +11,7 @@ from pfocr_rdf.exporting.entities import EntityVariants
 from pfocr_rdf.exporting.entity_batches import EntitiesResult, EntityBatches
 from pfocr_rdf.exporting.figure_batches import BatchResult, Before, FigureBatches
 from pfocr_rdf.figures import Pipeline, Settings
+from pfocr_rdf.figures.join import Joined
 from pfocr_rdf.figures.read import FigureSource
 from pfocr_rdf.processes import Pool
 
@@ -29,10 +30,11 @@ class FigureJob(NamedTuple):
 
 
 class EntityJob(NamedTuple):
-    """A batch of entities, and the cache they are from."""
+    """A batch of entities, the cache they are from, and what files of others say of them."""
 
     entities: Sequence[EntityVariants]
     cache: Path
+    joined: Joined
 
 
 def batches(sources: Sequence[FigureSource], shard_size: int) -> Iterator[Sequence[FigureSource]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from pfocr_rdf.figures.pipeline import decode_raw, log_of
 from pfocr_rdf.figures.read import discover, read_figure
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import Iris, IriStyle, Node, Prefixes, style_of
+from pfocr_rdf.rdf import Iris, IriStyle, Node, Prefixes, settle_label, style_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -71,7 +72,7 @@ def map_figure(
         style: Whose spelling of IRIs to use.
     """
     graph, _ = _mapper(table or _default_table(), style).map_figure(figure)
-    return graph
+    return replace(graph, entities=tuple(settle_label(each, {}) for each in graph.entities))
 
 
 def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph:

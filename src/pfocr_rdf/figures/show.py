@@ -24,7 +24,7 @@ from pfocr_rdf.figures.read import (
 )
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import PFOCR, FormatName, NodeView, document
+from pfocr_rdf.rdf import PFOCR, FormatName, NodeView, document, settle_label
 
 
 class View(StrEnum):
@@ -88,7 +88,8 @@ def show_figure(target: str, within: Path | None, view: View, table: GeneTable) 
         raise InputError(f"{target}: is not a figure we can show: {reasons}")
     text = ""
     for format_ in pipeline.formats:
-        pieces = (format_.figure(outcome.graph), format_.nodes(outcome.graph.entities))
+        entities = [settle_label(entity, {}) for entity in outcome.graph.entities]
+        pieces = (format_.figure(outcome.graph), format_.nodes(entities))
         text = document(format_, pieces).decode()
     return Shown(
         outcome.figure.figid,

@@ -8,6 +8,7 @@ from .iris import (
     FIGURES,
     FIGURES_GRAPH,
     OURS,
+    PUBMED,
     SITE,
     Iris,
     IriStyle,
@@ -23,6 +24,7 @@ from .iris import (
     our_iri,
     paper_iri,
     pmcid_of,
+    pubmed_iri,
     redirect_iri,
     style_of,
     taxon_id,
@@ -30,10 +32,21 @@ from .iris import (
 )
 from .jsonld_cut import documents
 from .kinds import KIND_OF_MENTION, MENTIONED, PAGED, Kind, kind_of
-from .literals import quoted
+from .literals import quoted, unquoted
 from .memo import Bounded, Memo, Seen
+from .names import settle_label, shown_name
 from .node_view import NodeView
-from .nodes import FigureNodes, classes_of, facts_of, node, ordered, plain, present, reconcile
+from .nodes import (
+    FigureNodes,
+    classes_of,
+    facts_of,
+    node,
+    ordered,
+    plain,
+    present,
+    reconcile,
+    replaced,
+)
 from .ntriples import ntriples_term
 from .oxigraph import oxigraph_term, predicate_of, term_of, triples_of
 from .prefixes import Prefixes
@@ -64,8 +77,10 @@ from .vocabulary import (
     DCTYPES,
     DESCRIPTION_NAMESPACES,
     FOAF,
+    MAPPING_PREDICATES,
     NAMESPACES,
     OA,
+    OWL,
     PAV,
     PFOCR,
     PROPERTIES,
@@ -76,6 +91,7 @@ from .vocabulary import (
     SD,
     SKOS,
     SPDX,
+    SSSOM,
     VOID,
     VOID_EXT,
     Namespace,
@@ -96,15 +112,18 @@ __all__ = [
     "FOAF",
     "IRI",
     "KIND_OF_MENTION",
+    "MAPPING_PREDICATES",
     "MENTIONED",
     "NAMESPACES",
     "OA",
     "OURS",
+    "OWL",
     "PAGED",
     "PAV",
     "PFOCR",
     "PROPERTIES",
     "PROV",
+    "PUBMED",
     "RDF",
     "RDFS",
     "RDF_LANG_STRING",
@@ -114,6 +133,7 @@ __all__ = [
     "SITE",
     "SKOS",
     "SPDX",
+    "SSSOM",
     "VOID",
     "VOID_EXT",
     "XSD",
@@ -172,13 +192,18 @@ __all__ = [
     "pmcid_of",
     "predicate_of",
     "present",
+    "pubmed_iri",
     "quoted",
     "read_triples",
     "reconcile",
     "redirect_iri",
+    "replaced",
+    "settle_label",
+    "shown_name",
     "style_of",
     "taxon_id",
     "term_of",
     "triples_of",
+    "unquoted",
     "web_iri",
 ]

@@ -25,6 +25,8 @@ FIGURES: Final = SITE + "figures/"
 """What the IRIs of figures and mentions, and no others, begin with."""
 OURS: Final = "https://w3id.org/pfocr/"
 FIGURES_GRAPH: Final = IRI(OURS + "graph/figures")
+PUBMED: Final = "http://identifiers.org/pubmed/"
+"""What the IRIs of PubMed records begin with."""
 ALIGNMENT_GRAPH: Final = IRI(OURS + "graph/alignment")
 
 Parse = Callable[[str], str | None]
@@ -34,6 +36,7 @@ _FIGID = re.compile(r"PMC[0-9]+__[A-Za-z0-9._-]+")
 _PMCID = re.compile(r"PMC[0-9]+")
 _DIGITS = re.compile(r"[1-9][0-9]*")
 _MESH = re.compile(r"[A-Z][0-9]{5,9}")
+_PMID = re.compile(r"[1-9][0-9]{0,8}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # With the revision, as WikiPathways' own file names have it: WP5283_r120.
@@ -172,6 +175,19 @@ class Iris:
                 return tuple([IRI(other + iri[len(own) :]) for other in others])
         return ()
 
+    def respelled(self, iri: IRI) -> IRI:
+        """Return an IRI of a gene, taxon, chemical or disease in this style; others as they are.
+
+        Example:
+            >>> Iris().respelled(IRI("http://identifiers.org/mesh/D002118"))
+            'http://id.nlm.nih.gov/mesh/D002118'
+        """
+        for own, others in _OTHERS[self.style].items():
+            for other in others:
+                if iri.startswith(other):
+                    return IRI(own + iri[len(other) :])
+        return iri
+
 
 _MORE_SPELLINGS: Final = {"mesh": ("http://identifiers.org/mesh/",)}
 """Spellings that are of no style: PubTator's of MeSH."""
@@ -298,6 +314,16 @@ def doi_of(value: str) -> str | None:
     doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", text.strip().lower())
     doi = doi.rstrip(".")
     return doi if _DOI.fullmatch(doi) else None
+
+
+def pubmed_iri(pmid: str) -> IRI | None:
+    """Return the IRI of a PubMed record, None for what is no PMID.
+
+    Example:
+        >>> pubmed_iri("22161412"), pubmed_iri("0")
+        ('http://identifiers.org/pubmed/22161412', None)
+    """
+    return IRI(PUBMED + pmid) if _PMID.fullmatch(pmid) else None
 
 
 def doi_iri(doi: str) -> IRI:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
-from pfocr_rdf.rdf.vocabulary import PROPERTIES, RDF, SCHEMA
+from pfocr_rdf.rdf.vocabulary import PFOCR, PROPERTIES, RDF, SCHEMA
 
 _ORDER = {RDF.type: -1} | {predicate: i for i, predicate in enumerate(PROPERTIES)}
 
@@ -44,6 +44,13 @@ def ordered(subject: IRI, said: Iterable[tuple[IRI, tuple[Term, ...]]]) -> Node:
     return Node(subject, tuple(sorted(said, key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))))
 
 
+def replaced(of: Node, predicate: IRI, values: Iterable[Term]) -> Node:
+    """Return a node that says other things by a predicate: nothing, where there are no values."""
+    others = [pair for pair in of.properties if pair[0] != predicate]
+    objects = _distinct(tuple(values))
+    return ordered(of.subject, [*others, (predicate, objects)] if objects else others)
+
+
 def _distinct(values: tuple[Term, ...]) -> tuple[Term, ...]:
     return values if len(values) < 2 else tuple(_sorted(set(values)))
 
@@ -68,8 +75,8 @@ def reconcile(subject: IRI, facts: Facts) -> tuple[Node, tuple[tuple[IRI, Term],
     for predicate in sorted(facts, key=lambda p: _ORDER.get(p, len(_ORDER))):
         values = _sorted(set(facts[predicate]))
         known = PROPERTIES.get(predicate)
-        if known is None or known.many or len(values) < 2:
-            kept[predicate] = values
+        if known is None or known.many or len(values) < 2 or predicate == PFOCR.labelFromFigures:
+            kept[predicate] = values  # of labels `settle_label` chooses, when all are counted
             continue
         kept[predicate] = values[:1]
         if predicate == SCHEMA.name:

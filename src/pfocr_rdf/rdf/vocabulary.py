@@ -62,7 +62,7 @@ PFOCR = Namespace(
     "figureNumber figureType fileName pathwayScore pmcResultRank organism organismRecognized "
     "organismInText ndexNetwork wikiPathway redirectsFrom mentionsBySymbol mentionsBySynonym mentionsByFamily "
     "mentionsUnambiguously recognizedText matchedText lexicon matchTier statedSymbol identifiedBy unresolvedReason "
-    "candidate occurrences readings alsoReadAs taxonGroup ortholog referenceSequence "
+    "candidate occurrences readings alsoReadAs taxonGroup labelFromFigures ortholog referenceSequence "
     # concept schemes
     "Lexicons MatchTiers FigureTypes IdentificationMethods UnresolvedReasons "
     # lexicons
@@ -87,7 +87,7 @@ PROV = Namespace(
 )
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept exactMatch closeMatch inScheme notation prefLabel",
+    "Concept exactMatch closeMatch relatedMatch broadMatch narrowMatch inScheme notation prefLabel",
 )
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
@@ -110,6 +110,11 @@ DCAT = Namespace(
     "byteSize endpointURL servesDataset",
 )
 PAV = Namespace("http://purl.org/pav/", "version hasCurrentVersion previousVersion createdWith")
+SSSOM = Namespace("https://w3id.org/sssom/", "mapping_justification")
+OWL = Namespace(
+    "http://www.w3.org/2002/07/owl#",
+    "Axiom annotatedSource annotatedProperty annotatedTarget",
+)
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "page")
 DCTYPES = Namespace("http://purl.org/dc/dcmitype/", "Dataset")
 
@@ -232,6 +237,7 @@ PROPERTIES: dict[IRI, Property] = _properties(
     (PFOCR.readings, Range.INTEGER, _ONE),
     (PFOCR.alsoReadAs, Range.IRI, _MANY),
     (PFOCR.taxonGroup, Range.STRING, _MANY),
+    (PFOCR.labelFromFigures, Range.STRING, _ONE),
     (OA.hasTarget, Range.IRI, _ONE),
     (OA.hasBody, Range.IRI, _ONE),
     (SKOS.exactMatch, Range.IRI, _MANY),
@@ -261,9 +267,15 @@ PROPERTIES: dict[IRI, Property] = _properties(
 )
 """The closed vocabulary of a dump: of figures, mentions and entities, the data set among them."""
 
+MAPPING_PREDICATES: tuple[IRI, ...] = (
+    SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch,
+)  # fmt: skip
+"""By which a user may map an entity to another one."""
+
 ALIGNMENT_PROPERTIES: dict[IRI, Property] = _properties(
     (SKOS.exactMatch, Range.IRI, _MANY),
     (SKOS.closeMatch, Range.IRI, _MANY),
+    *((predicate, Range.IRI, _MANY) for predicate in MAPPING_PREDICATES[2:]),
     (SCHEMA.encodesBioChemEntity, Range.IRI, _MANY),
     (PFOCR.ortholog, Range.IRI, _MANY),
     (PFOCR.referenceSequence, Range.IRI, _MANY),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from pfocr_rdf.figures.join import JoinedFile
 from pfocr_rdf.figures.link import TableRelease
 from pfocr_rdf.figures.read import InputDigest, InputSummary
 from pfocr_rdf.release.files import WrittenFile
@@ -50,6 +51,7 @@ def manifest_json(
     options: dict[str, object],
     inputs: Iterable[dict[str, object]],
     outputs: Iterable[WrittenFile],
+    joined: Iterable[JoinedFile] = (),
 ) -> bytes:
     """Return manifest.json."""
     ontology = ontology_file().read_bytes()
@@ -70,6 +72,7 @@ def manifest_json(
         },
         "options": options,
         "inputs": list(inputs),
+        "joined": [file._asdict() for file in joined],
         "outputs": [file._asdict() for file in outputs],
     }
     return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -19,7 +19,18 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.rdf import IRI, SCHEMA, Iris, Kind, Literal, Node, Triple, classes_of
+from pfocr_rdf.rdf import (
+    IRI,
+    PFOCR,
+    SCHEMA,
+    Iris,
+    Kind,
+    Node,
+    NodeView,
+    Triple,
+    classes_of,
+    shown_name,
+)
 from pfocr_rdf.release import (
     ALIGNMENT_FILE,
     Piece,
@@ -254,10 +265,8 @@ def _triples(nodes: Iterable[Node]) -> Iterator[Triple]:
 
 
 def _label(node: Node) -> str:
-    for predicate, objects in node.properties:
-        if predicate == SCHEMA.name and isinstance(objects[0], Literal):
-            return objects[0].lexical
-    return ""
+    said = NodeView(node)
+    return shown_name(said.text(SCHEMA.name), said.text(PFOCR.labelFromFigures), "")
 
 
 def _chunks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -123,6 +124,26 @@ def export(
             "--allow-shrink", help="Replace a release also by one with over a fifth fewer figures."
         ),
     ] = False,
+    pmc_ids: Annotated[
+        Path | None,
+        typer.Option(
+            "--pmc-ids", metavar="FILE", help="NCBI's PMC-ids.csv(.gz): PubMed ids of papers."
+        ),
+    ] = None,
+    mesh: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--mesh",
+            metavar="FILE",
+            help="NLM's mesh.nt, d2024.bin, c2024.bin (.gz): names of MeSH; repeatable.",
+        ),
+    ] = None,
+    mappings: Annotated[
+        Path | None,
+        typer.Option(
+            "--mappings", metavar="FILE", help="Table of SSSOM: your mappings, for the alignment."
+        ),
+    ] = None,
     quiet: Quiet = False,
     _verbose: Verbose = False,
 ) -> None:
@@ -146,6 +167,9 @@ def export(
         endpoint=endpoint,
         strict=strict,
         allow_shrink=allow_shrink,
+        pmc_ids=pmc_ids,
+        mesh=tuple(mesh or ()),
+        mappings=mappings,
     )
     if scheduler and engine is not ExportEngine.DASK:
         raise UsageError("--scheduler: is for --engine dask")

@@ -24,6 +24,7 @@ from pfocr_rdf.exporting.cluster.output import StoreFolder
 from pfocr_rdf.exporting.cluster.partition import (
     PartitionJob,
     PartitionResult,
+    bucket_of,
     cut,
     export_partition,
     figid_hash,
@@ -43,6 +44,7 @@ from pfocr_rdf.exporting.entities import stored
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult, write_release
 from pfocr_rdf.figures import Pipeline, Settings
+from pfocr_rdf.figures.join import Joined, open_join_files
 from pfocr_rdf.figures.link import load_gene_table
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, read_text
 from pfocr_rdf.findings import Finding
@@ -102,6 +104,7 @@ def run(
     if isinstance(inputs, (str, os.PathLike)) or not inputs:
         raise UsageError("no input given (a page, a folder, a checkout, or the URL of one)")
     table = load_gene_table(options.hgnc)
+    joins = open_join_files(options.pmc_ids, options.mesh, options.mappings)
     store = Store(os.fspath(out))
     shared = all(each.is_shared for each in (store, *(Store(os.fspath(i)) for i in inputs)))
     listed = list_inputs(inputs)
@@ -111,7 +114,7 @@ def run(
             place.claim()
             with engine(shared) as tasks:
                 cluster = ClusterEngine(listed, place, tasks, options)
-                report, files = write_release(table, options, cluster, place, on_progress)
+                report, files = write_release(table, joins, options, cluster, place, on_progress)
     except OSError as error:
         message = f"{store.url}: {error} (there is no {MANIFEST}, so there is no release)"
         raise OutputError(message) from error
@@ -151,7 +154,13 @@ class ClusterEngine:
             here = staged_file(file, self._listed.oversized, Path(folder))
             return read_text(here, findings, reading)
 
-    def begin(self, settings: Settings, side_tables: str, figures: int) -> None:  # noqa: ARG002 - of reuse
+    def begin(
+        self,
+        settings: Settings,
+        side_tables: str,  # noqa: ARG002 - of reuse
+        figures: int,
+        asked: tuple[str, ...],
+    ) -> None:
         """Leave the settings where workers find them."""
         Pipeline(settings)  # shapes that cannot be used stop the run here, not in each task
         self._aligner = Aligner.of(settings)
@@ -159,6 +168,7 @@ class ClusterEngine:
             self._store, settings, self._options.compression, self._place.folder
         )
         self._parts = parts_for(figures)
+        self._asked = asked
         side = settings.side_tables
         self._asked_for = {figid_hash(each) for each in (*side.ndex, *side.wikipathways)}
 
@@ -175,7 +185,7 @@ class ClusterEngine:
             some = sources[place * size : (place + 1) * size]
             oversized = self._listed.oversized_of(some)
             return PartitionJob(
-                self._shared, place + 1, some, buckets, self._parts, oversized, taken
+                self._shared, place + 1, some, buckets, self._parts, oversized, taken, self._asked
             )
 
         partitions = self._partitions
@@ -202,7 +212,12 @@ class ClusterEngine:
     def unchanged(self, report: Report, manifest: Manifest) -> None:
         """Say that there is no release yet, as a store cannot exchange one for another."""
 
-    def entities(self, own: Sequence[Node]) -> EntitiesWritten:
+    def subjects(self) -> Iterator[str]:
+        """Yield the IRIs of entities that figures state."""
+        for part in self._partitions:
+            yield from part.subjects
+
+    def entities(self, own: Sequence[Node], joined: Joined) -> EntitiesWritten:
         """Run a task for each bucket of entities."""
         partitions = self._partitions
         count = len(partitions[0].bounds) - 1 if partitions else 1
@@ -212,12 +227,16 @@ class ClusterEngine:
         name = f"{WORK}/entities-00000"
         self._store.put(self._place.folder / "entities", name)
         parts = [(name, mine.bounds), *((part.entities, part.bounds) for part in partitions)]
+        of_bucket: list[list[str]] = [[] for _ in range(count)]
+        for subject in joined.subjects():
+            of_bucket[bucket_of(subject, count)].append(subject)
         jobs = (
             BucketJob(
                 self._shared,
                 bucket + 1,
                 [(n, b[bucket], b[bucket + 1]) for n, b in parts],
                 self._parts,
+                joined.of(of_bucket[bucket]),
             )
             for bucket in range(count)
         )
@@ -226,7 +245,7 @@ class ClusterEngine:
             tally.add(result.tally)
             buckets.append(result)
         self._findings.append([part.findings for part in buckets])
-        files = [self._alignment()]
+        files = [self._alignment(joined)]
         files += (file for part in partitions for file in part.files)
         files += (file for part in buckets for file in part.files)
         genes_with_hgnc = sum(part.genes_with_hgnc for part in buckets)
@@ -268,7 +287,7 @@ class ClusterEngine:
         """Remove what tasks left for each other."""
         self._store.remove_folder(WORK)
 
-    def _alignment(self) -> WrittenFile:
+    def _alignment(self, joined: Joined) -> WrittenFile:
         """Put alignment.ttl together in the order of IRIs, as on one machine."""
         aligner = self._aligner
         with (
@@ -284,6 +303,9 @@ class ClusterEngine:
             file.write(aligner.header())
             for piece in merge(*map(read_file, here), key=Reader(self._options.style).subject):
                 file.write(piece.content + b"\n")
+            why = aligner.justified(joined.mappings)
+            file.write(why.content)
+            file.triples += why.triples
             return file.close()
 
     def _joined(

@@ -38,7 +38,8 @@ class PartitionJob(NamedTuple):
     `number` counts from 1, `buckets` is how many the entities are cut into, `parts` how many
     what says which objects the figures have (see `spill`). `oversized` has
     the sizes, by URL, of files that must not be fetched. `taken` are hashes of the figids
-    that pages of earlier partitions have, as far as pages of this one repeat them.
+    that pages of earlier partitions have, as far as pages of this one repeat them. `asked` is how
+    the IRIs begin of entities that the result is to name.
     """
 
     shared: Shared
@@ -48,6 +49,7 @@ class PartitionJob(NamedTuple):
     parts: int
     oversized: Mapping[str, int]
     taken: frozenset[bytes] = frozenset()
+    asked: tuple[str, ...] = ()
 
 
 class PartitionResult(NamedTuple):
@@ -55,7 +57,7 @@ class PartitionResult(NamedTuple):
 
     `digests` has one entry per INPUT, its hash the hashes of all its files one after the
     other. `figids` are sorted hashes; `bounds` are where the buckets begin and the last ends,
-    `object_bounds` likewise those of the objects.
+    `object_bounds` likewise those of the objects. `subjects` are the IRIs that were asked for.
     """
 
     files: tuple[WrittenFile, ...]
@@ -67,6 +69,7 @@ class PartitionResult(NamedTuple):
     findings: str
     objects: str
     object_bounds: tuple[int, ...]
+    subjects: tuple[str, ...]
 
 
 class Buckets(NamedTuple):
@@ -136,6 +139,9 @@ def export_partition(job: PartitionJob) -> PartitionResult:
         buckets.bounds,
         *left,
         object_bounds,
+        tuple(
+            sorted({node.subject for node in nodes.values() if node.subject.startswith(job.asked)})
+        ),
     )
 
 
@@ -161,7 +167,7 @@ def cut(nodes: Iterable[StoredNode], stated: Mapping[int, int], buckets: int) ->
     for node in kept:
         by_subject.setdefault(node.subject, node)
     for node in kept:
-        bucket = rows[_bucket(node.subject, buckets)]
+        bucket = rows[bucket_of(node.subject, buckets)]
         bucket[node.id] = stated[node.id], node
         for _, objects in said_by(IRI(node.subject), node.said).properties:
             for term in objects:
@@ -188,7 +194,8 @@ def uncut(bucket: bytes) -> Iterator[tuple[StoredNode, int]]:
             yield StoredNode(int(id_), subject.decode(), said), int(count)
 
 
-def _bucket(subject: str, buckets: int) -> int:
+def bucket_of(subject: str, buckets: int) -> int:
+    """Return the bucket that an entity falls into."""
     digest = hashlib.blake2b(subject.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % buckets
 

@@ -20,6 +20,7 @@ from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_al
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.entity_batches import EntityBatches
 from pfocr_rdf.exporting.page_cache import PageCache
+from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
 from pfocr_rdf.release import WrittenFile
 from pfocr_rdf.release.counts import DistinctCounts, Tally, counted, total, write_merged
 
@@ -32,13 +33,15 @@ Range = tuple[str, int, int]
 class BucketJob(NamedTuple):
     """A bucket: its number, from 1, and where its parts are, as file, start and end.
 
-    `objects` is into how many parts to cut what says which objects the entities have.
+    `objects` is into how many parts to cut what says which objects the entities have, `joined`
+    what files of others say of them.
     """
 
     shared: Shared
     number: int
     parts: Sequence[Range]
     objects: int
+    joined: Joined = NOTHING_JOINED
 
 
 class ObjectsJob(NamedTuple):
@@ -99,7 +102,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
                     dumps = stack.enter_context(
                         Dumps(folder, pipeline.formats, compression, stem=stem)
                     )
-                result = entities.run(some, cache.path)
+                result = entities.run(some, cache.path, job.joined)
                 dumps.entities(result.pieces, len(some), result.tally.counts.triples)
                 tally.add(result.tally)
                 genes_with_hgnc += result.genes_with_hgnc

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.rdf import CROSS_REFERENCES, FIGURES, Iris, IriStyle, Memo, paper_iri
+from pfocr_rdf.rdf import CROSS_REFERENCES, FIGURES, PUBMED, Iris, IriStyle, Memo, paper_iri
 
 _CACHE_SIZE: Final = 50_000
 
@@ -23,6 +23,7 @@ PREFIXES: Final = {
     "NCBITaxon": "http://purl.obolibrary.org/obo/NCBITaxon_",
     "PMC": "http://europepmc.org/articles/PMC",
     "PFOCR": FIGURES,
+    "PMID": PUBMED,
     "WIKIPATHWAYS": "http://identifiers.org/wikipathways/",
     "doi": "https://doi.org/",
 }
@@ -55,6 +56,7 @@ class Curies:
             *((each.space(style), f"{each.prefix}:") for each in CROSS_REFERENCES),
             ("https://identifiers.org/wikipathways/", "WIKIPATHWAYS:"),
             ("https://doi.org/", "doi:"),
+            (PUBMED, "PMID:"),
         )
         self._known = Memo(self._made, _CACHE_SIZE)
 

@@ -7,11 +7,13 @@ paper. They are answered once, so that all forms give one answer.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms.curies import figid_of
+from pfocr_rdf.figures.join import Mapping
 from pfocr_rdf.rdf import (
     IRI,
     KIND_OF_MENTION,
@@ -68,10 +70,15 @@ class MentionFacts(NamedTuple):
 
 
 class AlignedEntity(NamedTuple):
-    """An entity: what the graph says of it, and what the alignment does, if anything."""
+    """An entity: what the graph says of it, and what the alignment does, if anything.
+
+    `mapped` are a user's mappings of it, `prefixes` those of their CURIEs.
+    """
 
     node: Node
     aligned: Node | None
+    mapped: tuple[Mapping, ...] = ()
+    prefixes: Map[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class GmtMaker:
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
         lines = []
-        for entity, _ in entities:
+        for entity, _, *_ in entities:
             kind = kind_of(classes_of(entity))
             said = NodeView(entity)
             if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):

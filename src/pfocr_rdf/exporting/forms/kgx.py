@@ -25,6 +25,7 @@ from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf import (
     ALIGNMENT_PROPERTIES,
     IRI,
+    MAPPING_PREDICATES,
     PFOCR,
     SCHEMA,
     SKOS,
@@ -34,6 +35,7 @@ from pfocr_rdf.rdf import (
     NodeView,
     classes_of,
     kind_of,
+    shown_name,
 )
 
 FILES: Final = (
@@ -57,8 +59,11 @@ _ORGANISMS: Final = (
     (PFOCR.organismInText, "pfocr:organismInText", "text_mining_agent"),
 )
 _SAME: Final = (SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs)
-_OF_IT: Final = tuple(each for each in ALIGNMENT_PROPERTIES if each != PFOCR.ortholog)
-"""An ortholog is another gene: tools that merge what `xref` joins would make one of the two."""
+_OF_IT: Final = tuple(
+    each for each in ALIGNMENT_PROPERTIES if each not in (PFOCR.ortholog, *MAPPING_PREDICATES[2:])
+)
+"""An ortholog is another gene, and what a user maps as wider, narrower or related another thing:
+tools that merge what `xref` joins would make one of the two."""
 _FIGURE_TYPE: Final = "dctypes:StillImage"
 _PAPER_TYPE: Final = "fabio:JournalArticle"
 _MENTIONS: Final = "biolink:InformationContentEntityToNamedThingAssociation"
@@ -83,7 +88,9 @@ class KgxMaker:
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, bytes]:
         """Return a node for each entity that Biolink has a class and a CURIE for."""
-        return _lines(node for entity in entities if (node := self._entity(*entity))), b""
+        return _lines(
+            node for entity in entities if (node := self._entity(entity.node, entity.aligned))
+        ), b""
 
     def _figure(self, figure: FigureFacts) -> dict[str, object]:
         said = figure.said
@@ -112,7 +119,7 @@ class KgxMaker:
         record = _without_empty(
             id=id_,
             category=[category],
-            name=name,
+            name=shown_name(name, said.first(PFOCR.labelFromFigures), ""),
             iri=entity.subject,
             synonym=said.all(SCHEMA.alternateName),
             xref=self._curies([*_all(said, _SAME), *_all(elsewhere, _OF_IT)]),

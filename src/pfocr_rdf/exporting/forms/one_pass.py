@@ -13,6 +13,7 @@ from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
 from pfocr_rdf.exporting.forms.facts import AlignedEntity, figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
 from pfocr_rdf.rdf import IriStyle
 from pfocr_rdf.release import Compression, Piece, Reader, WrittenFile
 
@@ -23,13 +24,15 @@ _ENTITIES_AT_ONCE: Final = 1_000
 class FormJob(NamedTuple):
     """A batch of figures, or of entities, as they stand in the dump.
 
-    `aligned` is what stands in the alignment of the entities, which need not be of each.
+    `aligned` is what stands in the alignment of the entities, which need not be of each; `joined`
+    has the mappings that a user gave of them, and their prefixes.
     """
 
     style: IriStyle
     forms: tuple[Form, ...]
     pieces: Sequence[Piece]
     aligned: Sequence[Piece] = ()
+    joined: Joined = NOTHING_JOINED
 
 
 Pieces = Sequence[Sequence[bytes]]
@@ -50,6 +53,7 @@ def make_forms(
     style: IriStyle,
     compression: Compression | None,
     engine: Engine,
+    joined: Joined = NOTHING_JOINED,
 ) -> list[WrittenFile]:
     """Write forms of a release into a folder.
 
@@ -63,6 +67,7 @@ def make_forms(
         style: Of its IRIs.
         compression: Of the files that are as long as the dump.
         engine: Runs `make_batch`, here or elsewhere.
+        joined: What files of others say of entities.
 
     Returns:
         The files for the manifest: the forms in the order of their names' enumeration.
@@ -76,9 +81,10 @@ def make_forms(
         return []
     with ExitStack() as stack:
         writers = [
-            stack.enter_context(_writer(form, folder, name, style, compression)) for form in wanted
+            stack.enter_context(_writer(form, folder, name, style, compression, joined))
+            for form in wanted
         ]
-        for _, made in engine(make_batch, _jobs(style, wanted, pieces, alignment)):
+        for _, made in engine(make_batch, _jobs(style, wanted, pieces, alignment, joined)):
             for writer, added in zip(writers, made, strict=True):
                 writer.write(added)
         return [file for writer in writers for file in writer.close()]
@@ -92,7 +98,13 @@ def make_batch(job: FormJob) -> Pieces:
         return [maker.figures(figures) for maker in makers]
     aligned = {node.subject: node for node in map(reader.entity, job.aligned)}
     entities = [
-        AlignedEntity(node, aligned.get(node.subject)) for node in map(reader.entity, job.pieces)
+        AlignedEntity(
+            node,
+            aligned.get(node.subject),
+            tuple(job.joined.mappings.get(node.subject, ())),
+            job.joined.prefixes,
+        )
+        for node in map(reader.entity, job.pieces)
     ]
     return [maker.entities(entities) for maker in makers]
 
@@ -102,19 +114,22 @@ def _jobs(
     forms: tuple[Form, ...],
     pieces: Iterable[Piece],
     alignment: Iterable[Piece],
+    joined: Joined,
 ) -> Iterator[FormJob]:
     subject, ahead = Reader(style).subject, iter(alignment)
     waiting = next(ahead, None)
     for is_figure, of_kind in groupby(pieces, lambda piece: piece.is_figure):
         at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
         while some := list(islice(of_kind, at_once)):
-            aligned = []
+            aligned, of_some = [], NOTHING_JOINED
             if not is_figure:  # entities and alignment are both in the order of IRIs
                 last = subject(some[-1])
                 while waiting is not None and subject(waiting) <= last:
                     aligned.append(waiting)
                     waiting = next(ahead, None)
-            yield FormJob(style, forms, some, aligned)
+            if joined.mappings:
+                of_some = joined.of([subject(piece) for piece in some])
+            yield FormJob(style, forms, some, aligned, of_some)
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +153,12 @@ _MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
 
 
 def _writer(
-    form: Form, folder: Path, name: str, style: IriStyle, compression: Compression | None
+    form: Form,
+    folder: Path,
+    name: str,
+    style: IriStyle,
+    compression: Compression | None,
+    joined: Joined,
 ) -> Writer:
     match form:
         case Form.KGX:
@@ -148,7 +168,7 @@ def _writer(
         case Form.BIOTHINGS:
             return LinesWriter(folder, biothings.FILES, compression)
         case Form.SSSOM:
-            return LinesWriter(folder, sssom.files(name, style))
+            return LinesWriter(folder, sssom.files(name, style, joined.prefixes))
         case _:
             from pfocr_rdf.exporting.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
 

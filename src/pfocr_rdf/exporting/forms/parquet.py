@@ -93,6 +93,7 @@ ENTITIES: Final = pa.schema(
         pa.field("iri", _TEXT, nullable=False),
         pa.field("kind", _CODE, nullable=False),
         ("name", _TEXT),
+        ("label_from_figures", _TEXT),
         ("other_names", _TEXTS),
         ("description", _TEXT),
         ("organisms", _TEXTS),
@@ -100,6 +101,7 @@ ENTITIES: Final = pa.schema(
         ("close_matches", _TEXTS),
         ("url", _TEXT),
         ("doi", _TEXT),
+        ("pmid", _TEXT),
         ("year", pa.int16()),
         ("citation", _TEXT),
         ("keywords", _TEXTS),
@@ -149,7 +151,7 @@ class ParquetMaker:
         """Return the rows of entities."""
         rows = [
             self._entity(entity.subject, kind, NodeView(entity))
-            for entity, _ in entities
+            for entity, *_ in entities
             if (kind := kind_of(classes_of(entity))) is not None
         ]
         return b"", b"", _stream(ENTITIES, rows)
@@ -211,11 +213,14 @@ class ParquetMaker:
             (doi_of(stated) for stated in said.all(SCHEMA.identifier) if stated.startswith("doi:")),
             None,
         )
+        pmids = [i for i in said.all(SCHEMA.identifier) if i.startswith("pmid:")]
+        pmid = pmids[0].removeprefix("pmid:") if pmids else None
         return (
             self._curie(iri) or iri,
             iri,
             str(kind),
             said.first(SCHEMA.name) or None,
+            said.first(PFOCR.labelFromFigures) or None,
             said.all(SCHEMA.alternateName),
             said.first(SCHEMA.description) or None,
             self._named(said.all(SCHEMA.taxonomicRange)),
@@ -223,6 +228,7 @@ class ParquetMaker:
             self._named(said.all(SKOS.closeMatch)),
             said.first(SCHEMA.url) or None,
             doi,
+            pmid,
             int(year) if year else None,
             said.first(DCTERMS.bibliographicCitation) or None,
             said.all(SCHEMA.keywords),

@@ -10,6 +10,7 @@ Source: SSSOM 1.0, https://mapping-commons.github.io/sssom/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 import yaml
@@ -22,14 +23,15 @@ from pfocr_rdf.rdf import (
     IRI,
     NAMESPACES,
     OURS,
+    PFOCR,
     SCHEMA,
     Iris,
     IriStyle,
     Kind,
-    Node,
     NodeView,
     classes_of,
     kind_of,
+    shown_name,
 )
 from pfocr_rdf.release.description import CC0
 
@@ -56,15 +58,19 @@ _PREDICATES: Final = {
 _KINDS: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
 
 
-def files(release: str, style: IriStyle) -> tuple[LineFile, ...]:
+def files(
+    release: str, style: IriStyle, users: Mapping[str, str] | None = None
+) -> tuple[LineFile, ...]:
     """Return the one file, which begins with the metadata of the set and the columns' names.
 
     Args:
         release: Its name, or "".
         style: Of its IRIs.
+        users: Prefixes of the mappings that a user gave.
     """
     own, spelled = _prefixes(style)
-    curies: dict[str, str] = {prefix: space for space, prefix in (own | spelled).items()}
+    known = own | spelled | _of_user(users or {}, own | spelled)
+    curies: dict[str, str] = {prefix: space for space, prefix in known.items()}
     curies |= {"semapv": "https://w3id.org/semapv/vocab/"}
     curies |= {prefix: NAMESPACES[prefix] for prefix in ("skos", "schema", "pfocr")}
     metadata: dict[str, object] = {
@@ -113,6 +119,20 @@ def _prefixes(style: IriStyle) -> tuple[dict[IRI, str], dict[IRI, str]]:
     return own | {each.space(style): each.prefix for each in CROSS_REFERENCES}, spelled
 
 
+def _of_user(users: Mapping[str, str], known: Mapping[IRI, str]) -> dict[IRI, str]:
+    """Return how IRIs begin that only a user has prefixes for; one that is taken gets a number."""
+    taken = {*known.values(), "semapv", "skos", "schema", "pfocr"}
+    found: dict[IRI, str] = {}
+    for prefix, space in sorted(users.items()):
+        if space in known or space in found or prefix in ("semapv", "skos"):
+            continue
+        numbered = (f"{prefix}_{number}" for number in count(2))
+        name = prefix if prefix not in taken else next(n for n in numbered if n not in taken)
+        taken.add(name)
+        found[IRI(space)] = name
+    return found
+
+
 class SssomMaker:
     """Makes the rows.
 
@@ -130,27 +150,42 @@ class SssomMaker:
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
         """Return the rows of entities."""
-        lines = ["\t".join(row) for entity in entities for row in self._rows(*entity)]
+        lines = ["\t".join(row) for entity in entities for row in self._rows(entity)]
         return ("".join(f"{line}\n" for line in lines).encode(),)
 
-    def _rows(self, entity: Node, aligned: Node | None) -> Iterator[tuple[str, ...]]:
+    def _rows(self, facts: AlignedEntity) -> Iterator[tuple[str, ...]]:
+        entity, aligned, mapped, _ = facts
         kind = kind_of(classes_of(entity))
-        if kind not in _KINDS:
+        if kind not in _KINDS and not mapped:
             return
-        subject = _curie(entity.subject, self._own)
+        subject = _curie(entity.subject, self._own) or entity.subject
         said = NodeView(entity)
-        label = " ".join(said.first(SCHEMA.name).split())
+        called = shown_name(said.first(SCHEMA.name), said.first(PFOCR.labelFromFigures), "")
+        label = " ".join(called.split())
         source = _HGNC if kind is Kind.GENE else _PFOCR
+        # What a user maps is in the alignment too, where it is not known why.
+        users = {(each.predicate, each.object) for each in mapped}
         for node in (entity, aligned) if aligned else (entity,):
             for predicate, values in node.properties:
                 name = _PREDICATES.get(predicate, "")
                 for value in values if name else ():
                     row = subject, label, name
+                    if (predicate, value) in users:
+                        continue
                     if spelled := _curie(str(value), self._spelled):
                         yield *row, spelled, _LEXICAL, "", "the same id in another spelling"
                     else:
                         curie = _curie(str(value), self._own)
                         yield *row, curie, _BACKGROUND, source, ""
+        yield from self._mapped((subject, label), facts)
+
+    def _mapped(self, row: tuple[str, str], facts: AlignedEntity) -> Iterator[tuple[str, ...]]:
+        known = self._own | self._spelled
+        known |= _of_user(facts.prefixes, known)
+        for each in facts.mapped:
+            why = f"semapv:{each.justification.rpartition('/')[2]}"
+            to = _curie(each.object, known) or each.object
+            yield *row, _PREDICATES[each.predicate], to, why, "", "a mapping of the user"
 
 
 def _curie(iri: str, prefixes: Mapping[IRI, str]) -> str:

@@ -5,6 +5,7 @@ Source: design/model.md, "Entities"
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -75,14 +76,26 @@ def term_iri(kind: Kind, mesh_id: str, accession: str, by: Iris) -> IRI:
     return by.chebi(accession) if kind is Kind.CHEMICAL else by.doid(accession)
 
 
-def term_node(kind: Kind, mesh_id: str, accession: str, name: str, by: Iris) -> Node:
-    """Return a chemical or disease; a second id is a close match, as the lexicons are not ours."""
+def term_node(
+    kind: Kind, mesh_id: str, accession: str, name: str, by: Iris, words: Iterable[str] = ()
+) -> Node:
+    """Return a chemical or disease; a second id is a close match, as the lexicons are not ours.
+
+    Args:
+        kind: Which of the two.
+        mesh_id: Of MeSH, "" without.
+        accession: Of ChEBI or the Disease Ontology, "" without.
+        name: As a lexicon has it, "" without.
+        by: Makes IRIs.
+        words: That figures use for one without a name.
+    """
     prefix = "chebi" if kind is Kind.CHEMICAL else "doid"
     return node(
         term_iri(kind, mesh_id, accession, by),
         (RDF.type, (kind.of_class,)),
         (SCHEMA.identifier, plain(f"{prefix}:{accession}" if accession else f"mesh:{mesh_id}")),
         (SCHEMA.name, plain(name)),
+        (PFOCR.labelFromFigures, plain(*words)),
         (SKOS.closeMatch, present(by.mesh(mesh_id) if accession and mesh_id else None)),
     )
 

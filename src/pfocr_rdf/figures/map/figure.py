@@ -76,6 +76,9 @@ _MENTIONS_BY: Final = (PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym, PFOCR.me
 _ONCE: Final = PFOCR.occurrences, (Literal("1", XSD_INTEGER),)
 _CACHE_SIZE: Final = 30_000
 
+_Term = tuple[Kind, str, str]
+"""A chemical or disease: its kind, its MeSH id, its ChEBI or Disease Ontology number."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureGraph(FigureNodes):
@@ -114,17 +117,15 @@ class Mapper:
         bodies: dict[IRI, None] = {}
         strictest: dict[IRI, int] = {}
         findings: list[Finding] = []
-        names: dict[tuple[Kind, str, str], list[str]] = {}
-        for kind, mesh_id, accession, name in figure.names:
-            names.setdefault((kind, mesh_id, accession), []).append(name)
         read: list[Read] = []
         matched: list[tuple[IRI | None, IRI | None]] = []
+        words: dict[_Term, set[str]] = {}
         for mention, link in links:
             statement = mention.statement
             lexicon, tier = self._lexicon(mention, entities, findings)
             body = None
             if link.method is not None:
-                body = self._body(statement, link, entities, names)
+                body = self._body(statement, link, entities, words)
                 bodies[body] = None
                 if tier is not None and link.gene is not None:
                     rank = _TIERS.index(tier)
@@ -145,6 +146,7 @@ class Mapper:
             mentions.append(self._mention(figure, each, readings, lexicon, tier))
             if each.body is not None and _is_unambiguous(each, tier, readings, species):
                 unambiguous[each.body] = None
+        self._add_called(figure, words, entities)
         for organism in (
             *figure.organisms, *figure.organisms_recognized, *figure.organisms_of_rows,
             *figure.organisms_in_text,
@@ -200,14 +202,26 @@ class Mapper:
         statement: Statement,
         link: Link,
         entities: _Entities,
-        names: dict[tuple[Kind, str, str], list[str]],
+        words: dict[_Term, set[str]],
     ) -> IRI:
         if link.gene is not None:
             return self._add_gene(link.gene, entities)
-        kind, mesh_id, accession = statement.kind, statement.mesh_id, statement.accession
-        for name in names.get((kind, mesh_id, accession)) or [""]:
-            entities.add(term_node(kind, mesh_id, accession, name, self.by))
-        return term_iri(kind, mesh_id, accession, self.by)
+        term = statement.kind, statement.mesh_id, statement.accession
+        words.setdefault(term, set()).add(statement.word)
+        return term_iri(*term, self.by)
+
+    def _add_called(
+        self, figure: Figure, words: dict[_Term, set[str]], entities: _Entities
+    ) -> None:
+        """Add chemicals and diseases by their names; what has none by the figure's words for it."""
+        names: dict[_Term, list[str]] = {}
+        for kind, mesh_id, accession, name in figure.names:
+            names.setdefault((kind, mesh_id, accession), []).append(name)
+        for term, those in words.items():
+            for name in names.get(term, ()):
+                entities.add(term_node(*term, name, self.by))
+            if term not in names:
+                entities.add(term_node(*term, "", self.by, those))
 
     def _made_gene(self, gene: Gene) -> Node:
         return gene_node(gene, self.by)

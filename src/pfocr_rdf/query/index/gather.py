@@ -30,6 +30,7 @@ from pfocr_rdf.rdf import (
     Kind,
     Node,
     kind_of,
+    shown_name,
 )
 from pfocr_rdf.release import Piece, Reader
 from pfocr_rdf.text import one_line
@@ -93,12 +94,12 @@ class EntityFacts(NamedTuple):
     Attributes:
         iri: Of the entity.
         kind: Of its page, None when it has none.
-        name: What it is called, "" without.
+        name: What it is called, see `shown_name`; "" without.
         year: Of a paper, "" without.
         digest: Hash of all that is said of it.
         entities: IRIs of the entities that it refers to.
         content: Its text in the dump.
-        names: Other names and identifiers.
+        names: Other names, the word of figures without its quotes, and identifiers.
         descriptions: Longer names, or texts.
         citation: Of a paper, "" without.
         keywords: Of a paper.
@@ -204,15 +205,20 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Ind
 def _entity(node: Node, piece: Piece) -> EntityFacts:
     entity = said(node)
     kind = kind_of(entity.all(RDF.type))
+    label = entity.one(PFOCR.labelFromFigures)
     return EntityFacts(
         node.subject,
         kind if kind in PAGED else None,
-        entity.one(SCHEMA.name),
+        shown_name(entity.one(SCHEMA.name), label, ""),
         entity.one(SCHEMA.datePublished),
         digest_of(piece.content),
         tuple(sorted(set(_entities_of((node,))))),
         piece.content,
-        (*entity.all(SCHEMA.alternateName), *entity.all(SCHEMA.identifier)),
+        (
+            *filter(None, (label,)),
+            *entity.all(SCHEMA.alternateName),
+            *entity.all(SCHEMA.identifier),
+        ),
         entity.all(SCHEMA.description),
         " · ".join(entity.all(DCTERMS.bibliographicCitation)),
         entity.all(SCHEMA.keywords),

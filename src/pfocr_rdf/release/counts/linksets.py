@@ -26,6 +26,7 @@ from pfocr_rdf.rdf import (
     doi_iri,
     paper_iri,
 )
+from pfocr_rdf.rdf import PUBMED as PUBMED_SPACE
 
 
 class Target(NamedTuple):
@@ -44,6 +45,7 @@ DOID: Final = Target("doid", "Human Disease Ontology", IRI("https://disease-onto
 TAXONOMY: Final = Target("ncbitaxon", "NCBI Taxonomy", IRI("https://www.ncbi.nlm.nih.gov/taxonomy"))
 PMC: Final = Target("pmc", "PubMed Central", IRI("https://pmc.ncbi.nlm.nih.gov/"))
 DOI: Final = Target("doi", "DOI", IRI("https://www.doi.org/"))
+PUBMED: Final = Target("pubmed", "PubMed", IRI("https://pubmed.ncbi.nlm.nih.gov/"))
 WIKIPATHWAYS: Final = Target("wikipathways", "WikiPathways", IRI("https://www.wikipathways.org/"))
 NDEX: Final = Target("ndex", "NDEx", IRI("https://www.ndexbio.org/"))
 
@@ -55,7 +57,7 @@ MGI: Final = Target("mgi", "Mouse Genome Informatics", IRI("https://www.informat
 RGD: Final = Target("rgd", "Rat Genome Database", IRI("https://rgd.mcw.edu/"))
 
 TARGETS: Final = (
-    NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY, PMC, DOI, WIKIPATHWAYS, NDEX,
+    NCBI_GENE, HGNC, MESH, CHEBI, DOID, TAXONOMY, PMC, DOI, PUBMED, WIKIPATHWAYS, NDEX,
 )  # fmt: skip
 """What the graph points into."""
 _OF_HGNC: Final = (ENSEMBL, UNIPROT, OMIM, REFSEQ, MGI, RGD)
@@ -71,6 +73,7 @@ LINKSETS: Final[tuple[tuple[IRI, Target], ...]] = (
     (SKOS.closeMatch, MESH),
     (SCHEMA.isPartOf, PMC),
     (SCHEMA.sameAs, DOI),
+    (SCHEMA.sameAs, PUBMED),
     (PFOCR.wikiPathway, WIKIPATHWAYS),
     (PFOCR.ndexNetwork, NDEX),
 )
@@ -168,6 +171,7 @@ def uri_spaces(iris: Iris) -> dict[Target, IRI]:
         TAXONOMY: iris.taxon(""),
         PMC: paper_iri(""),
         DOI: doi_iri(""),
+        PUBMED: IRI(PUBMED_SPACE),
         WIKIPATHWAYS: IRI("https://identifiers.org/wikipathways/"),
         NDEX: IRI("https://www.ndexbio.org/viewer/networks/"),
     }

@@ -17,7 +17,7 @@ from pfocr_rdf.query.index import (
     ShownIn,
     said,
 )
-from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind
+from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind, shown_name
 from pfocr_rdf.web.pages.read_node import external_ids, ids_elsewhere, refs
 from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
 
@@ -70,7 +70,9 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
     return EntityView(
         kind=kind,
         iri=entity.iri,
-        name=entity.one(SCHEMA.name) or _first(entity),
+        name=shown_name(
+            entity.one(SCHEMA.name), entity.one(PFOCR.labelFromFigures), _first(entity)
+        ),
         description=entity.one(SCHEMA.description),
         other_names=entity.all(SCHEMA.alternateName),
         identifiers=(

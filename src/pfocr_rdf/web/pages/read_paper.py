@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from pfocr_rdf.query.index import FigureItem, Index, end_of, said
-from pfocr_rdf.rdf import DCTERMS, IRI, SCHEMA, Kind, is_pmcid
+from pfocr_rdf.rdf import DCTERMS, IRI, SCHEMA, Kind, doi_iri, is_pmcid
 from pfocr_rdf.web.pages.views import PaperView
 
+_PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -35,6 +36,7 @@ def read_paper(index: Index, iri: str, figures: tuple[FigureItem, ...] = ()) -> 
     journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
     identifiers = paper.all(SCHEMA.identifier)
     dois = [i.removeprefix("doi:") for i in identifiers if i.startswith("doi:")]
+    pmids = [i.removeprefix("pmid:") for i in identifiers if i.startswith("pmid:")]
     pmcids = [i for i in identifiers if is_pmcid(i)]
     return PaperView(
         iri=paper.iri,
@@ -42,7 +44,9 @@ def read_paper(index: Index, iri: str, figures: tuple[FigureItem, ...] = ()) -> 
         title=paper.one(SCHEMA.name),
         other_titles=paper.all(SCHEMA.alternateName),
         doi=dois[0] if dois else "",
-        doi_url=paper.one(SCHEMA.sameAs),
+        doi_url=doi_iri(dois[0]) if dois else "",
+        pmid=pmids[0] if pmids else "",
+        pubmed_url=_PUBMED.format(pmids[0]) if pmids else "",
         url=paper.one(SCHEMA.url),
         year=paper.one(SCHEMA.datePublished),
         citation=paper.one(DCTERMS.bibliographicCitation),

@@ -155,6 +155,8 @@ class PaperView:
     other_titles: tuple[str, ...]
     doi: str
     doi_url: str
+    pmid: str
+    pubmed_url: str
     url: str
     year: str
     citation: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.rdf import DCTERMS, IRI, RDF, SCHEMA, SITE, NodeView
+from pfocr_rdf.rdf import DCTERMS, IRI, PFOCR, RDF, SCHEMA, SITE, NodeView, shown_name
 from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.profiles import JsonObject, filled
 
@@ -126,7 +126,7 @@ def named(iris: Iterable[IRI], entity: Lookup) -> list[JsonObject]:
         piece: JsonObject = {
             "@type": _class_of(facts),
             "@id": facts.iri,
-            "name": facts.text(SCHEMA.name),
+            "name": shown_name(facts.text(SCHEMA.name), facts.text(PFOCR.labelFromFigures), ""),
             "identifier": identifiers[0] if len(identifiers) == 1 else identifiers,
             "url": facts.iri_of(SCHEMA.url),
         }

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import digest_of, said
-from pfocr_rdf.rdf import SCHEMA, Kind, Node, facts_of, reconcile
+from pfocr_rdf.rdf import PFOCR, SCHEMA, Kind, Node, facts_of, reconcile
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
@@ -61,6 +61,7 @@ def _names_of(maker: PageMaker, number: int, kind: Kind) -> list[Named]:
     label = maker.index.name(node.subject).label
     names = (
         label,
+        *entity.all(PFOCR.labelFromFigures),
         *entity.all(SCHEMA.alternateName),
         *entity.all(SCHEMA.description),
         *(identifier.partition(":")[2] for identifier in entity.all(SCHEMA.identifier)),
