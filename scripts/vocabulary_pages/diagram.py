@@ -39,7 +39,7 @@ def as_dot(kinds: Iterable[KindTable]) -> str:
             for other in row.kinds:
                 arrows.setdefault(other, []).append(f"{row.curie} {row.times}")
         for other, labels in arrows.items():
-            shown = "\\n".join(labels)
+            shown = "\\n".join(dict.fromkeys(labels))
             lines.append(f'  {kind.name} -> {other} [label="{shown}"];\n')
     lines.append("}\n")
     return "".join(lines)

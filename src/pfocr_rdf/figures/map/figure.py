@@ -207,7 +207,7 @@ class Mapper:
         if link.gene is not None:
             return self._add_gene(link.gene, entities)
         term = statement.kind, statement.mesh_id, statement.accession
-        words.setdefault(term, set()).add(statement.word)
+        words.setdefault(term, set()).add(" ".join(statement.word.split()))
         return term_iri(*term, self.by)
 
     def _add_called(
