@@ -24,9 +24,12 @@ def test_first_and_all_are_text_of_any_term() -> None:
     assert SEEN.iri == GENE
     assert SEEN.first(SCHEMA.sameAs) == GENE
     assert SEEN.first(PFOCR.occurrences) == "3"
-    assert SEEN.all(SCHEMA.alternateName) == ["OPGL", "RANKL"]
+    assert SEEN.all(SCHEMA.alternateName) == (
+        "OPGL",
+        "RANKL",
+    )
     assert SEEN.first(SCHEMA.name) == ""
-    assert SEEN.all(SCHEMA.name) == []
+    assert SEEN.all(SCHEMA.name) == ()
 
 
 def test_texts_and_iris_are_told_apart() -> None:

@@ -37,9 +37,9 @@ class NodeView:
         terms = self._properties.get(predicate)
         return "" if terms is None else _shown(terms[0])
 
-    def all(self, predicate: IRI) -> list[str]:
+    def all(self, predicate: IRI) -> tuple[str, ...]:
         """Return all objects as text, in their order."""
-        return [_shown(term) for term in self.terms(predicate)]
+        return tuple([_shown(term) for term in self.terms(predicate)])
 
     def text(self, predicate: IRI) -> str:
         """Return what the first literal reads, "" when there is none."""

@@ -13,7 +13,6 @@ from .model import (
 )
 from .names import folded
 from .neighbours import Neighbour, neighbours
-from .node_view import NodeView, said
 from .read import Index, ShownIn
 from .words import Search
 from .write import BATCH, SHARDS, batched, gathered, shard_of, write_index
@@ -30,7 +29,6 @@ __all__ = [
     "Gathered",
     "Index",
     "Neighbour",
-    "NodeView",
     "Numbers",
     "Ref",
     "Search",
@@ -42,7 +40,6 @@ __all__ = [
     "gather",
     "gathered",
     "neighbours",
-    "said",
     "shard_of",
     "term_labels",
     "write_index",

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.model import TIER_WORDS, TIERS
-from pfocr_rdf.query.index.node_view import said
 from pfocr_rdf.rdf import (
     DCAT,
     DCTERMS,
@@ -29,6 +28,7 @@ from pfocr_rdf.rdf import (
     FigureNodes,
     Kind,
     Node,
+    NodeView,
     kind_of,
     shown_name,
 )
@@ -174,7 +174,7 @@ def digest_of(*parts: bytes) -> bytes:
 
 def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> IndexedFigure:
     node, mentions = item.figure, item.mentions
-    figure = said(node)
+    figure = NodeView(node)
     objects = dict(node.properties)
     mentioned = [term for term in objects.get(SCHEMA.mentions, ()) if isinstance(term, str)]
     tier_of = {
@@ -185,12 +185,12 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Ind
     untiered = len(TIER_WORDS) - 1
     return IndexedFigure(
         node.subject,
-        figure.one(SCHEMA.name),
-        figure.one(PFOCR.figureNumber),
-        figure.one(SCHEMA.isPartOf),
-        figure.one(SCHEMA.contentUrl),
-        figure.one(SCHEMA.license),
-        figure.one(SCHEMA.creator),
+        figure.first(SCHEMA.name),
+        figure.first(PFOCR.figureNumber),
+        figure.first(SCHEMA.isPartOf),
+        figure.first(SCHEMA.contentUrl),
+        figure.first(SCHEMA.license),
+        figure.first(SCHEMA.creator),
         digest_of(piece.content),
         tuple(mentioned),
         bytes(tier_of.get(entity, untiered) for entity in mentioned),
@@ -203,14 +203,14 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Ind
 
 
 def _entity(node: Node, piece: Piece) -> EntityFacts:
-    entity = said(node)
+    entity = NodeView(node)
     kind = kind_of(entity.all(RDF.type))
-    label = entity.one(PFOCR.labelFromFigures)
+    label = entity.first(PFOCR.labelFromFigures)
     return EntityFacts(
         node.subject,
         kind if kind in PAGED else None,
-        shown_name(entity.one(SCHEMA.name), label, ""),
-        entity.one(SCHEMA.datePublished),
+        shown_name(entity.first(SCHEMA.name), label, ""),
+        entity.first(SCHEMA.datePublished),
         digest_of(piece.content),
         tuple(sorted(set(_entities_of((node,))))),
         piece.content,

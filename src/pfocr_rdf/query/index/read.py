@@ -31,8 +31,7 @@ from pfocr_rdf.query.index.model import (
     Ref,
     end_of,
 )
-from pfocr_rdf.query.index.node_view import said
-from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node
+from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView
 from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
 _ITEM: Final = 8
@@ -235,8 +234,8 @@ class Index:
         found = self._concepts.get(iri)
         if found is None:
             node = self.entity(IRI(iri))
-            view = said(node) if node else None
-            label = view.one(SKOS.prefLabel) or view.one(SKOS.notation) if view else ""
+            view = NodeView(node) if node else None
+            label = view.first(SKOS.prefLabel) or view.first(SKOS.notation) if view else ""
             found = self._concepts[iri] = Concept(iri, label or end_of(iri), "")
         return found
 

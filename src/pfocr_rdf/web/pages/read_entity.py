@@ -7,17 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from pfocr_rdf.query.index import (
-    TIER_WORDS,
-    UNTIERED,
-    CountedRef,
-    FigureItem,
-    Index,
-    NodeView,
-    ShownIn,
-    said,
-)
-from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind, shown_name
+from pfocr_rdf.query.index import TIER_WORDS, UNTIERED, CountedRef, FigureItem, Index, ShownIn
+from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind, NodeView, shown_name
 from pfocr_rdf.web.pages.read_node import external_ids, ids_elsewhere, refs
 from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
 
@@ -63,7 +54,7 @@ def entity_views(index: Index, kind: Kind, number: int, size: int) -> Iterator[E
 
 def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
     node, _ = index.content(number)
-    entity, shown = said(node), index.shown_in(number)
+    entity, shown = NodeView(node), index.shown_in(number)
     genes, chemicals, diseases = _beside(index, kind, number, shown)
     years = Counter(map(index.years.__getitem__, shown.figures))
     tiers = Counter(shown.tiers) if _is_tiered(kind, shown) else {}
@@ -71,9 +62,9 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
         kind=kind,
         iri=entity.iri,
         name=shown_name(
-            entity.one(SCHEMA.name), entity.one(PFOCR.labelFromFigures), _first(entity)
+            entity.first(SCHEMA.name), entity.first(PFOCR.labelFromFigures), _first(entity)
         ),
-        description=entity.one(SCHEMA.description),
+        description=entity.first(SCHEMA.description),
         other_names=entity.all(SCHEMA.alternateName),
         identifiers=(
             *_identifiers(entity),
@@ -81,7 +72,7 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
         ),
         organisms=refs(index, entity.all(SCHEMA.taxonomicRange), Kind.ORGANISM),
         groups=entity.all(PFOCR.taxonGroup),
-        image_url=entity.one(SCHEMA.image),
+        image_url=entity.first(SCHEMA.image),
         figures=_part(index, kind, number, 1, size),
         years=tuple(Count(str(year), years[year]) for year in sorted(years) if year),
         tiers=tuple(Count(TIER_WORDS[tier], tiers[tier]) for tier in sorted(tiers)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index import Index, Neighbour, NodeView, Ref, neighbours, said
-from pfocr_rdf.rdf import OA, PFOCR, RDF, SCHEMA, FigureNodes, Kind
+from pfocr_rdf.query.index import Index, Neighbour, Ref, neighbours
+from pfocr_rdf.rdf import OA, PFOCR, RDF, SCHEMA, FigureNodes, Kind, NodeView
 from pfocr_rdf.web.pages.read_node import refs
 from pfocr_rdf.web.pages.read_paper import in_order, read_paper
 from pfocr_rdf.web.pages.views import FigureView, MentionRow
@@ -47,34 +47,34 @@ def figure_view(index: Index, nodes: FigureNodes, around: Around) -> FigureView:
         nodes: What the release says of the figure.
         around: The figures around it.
     """
-    figure, concept = said(nodes.figure), index.concept
-    rows = (_row(said(mention), index) for mention in nodes.mentions)
-    creator = figure.one(SCHEMA.creator)
+    figure, concept = NodeView(nodes.figure), index.concept
+    rows = (_row(NodeView(mention), index) for mention in nodes.mentions)
+    creator = figure.first(SCHEMA.creator)
     return FigureView(
         iri=figure.iri,
-        figid=figure.one(SCHEMA.identifier),
-        alias=figure.one(SCHEMA.alternateName),
-        title=figure.one(SCHEMA.name),
-        caption=figure.one(SCHEMA.description),
-        url=figure.one(SCHEMA.url),
-        image_url=figure.one(SCHEMA.contentUrl),
-        source_url=figure.one(SCHEMA.sameAs),
-        number=figure.one(PFOCR.figureNumber),
-        figure_type=concept(figure.one(PFOCR.figureType)),
-        score=figure.one(PFOCR.pathwayScore),
-        rank=figure.one(PFOCR.pmcResultRank),
-        license=figure.one(SCHEMA.license),
+        figid=figure.first(SCHEMA.identifier),
+        alias=figure.first(SCHEMA.alternateName),
+        title=figure.first(SCHEMA.name),
+        caption=figure.first(SCHEMA.description),
+        url=figure.first(SCHEMA.url),
+        image_url=figure.first(SCHEMA.contentUrl),
+        source_url=figure.first(SCHEMA.sameAs),
+        number=figure.first(PFOCR.figureNumber),
+        figure_type=concept(figure.first(PFOCR.figureType)),
+        score=figure.first(PFOCR.pathwayScore),
+        rank=figure.first(PFOCR.pmcResultRank),
+        license=figure.first(SCHEMA.license),
         creator=index.name(creator).label if creator else "",
         keywords=figure.all(SCHEMA.keywords),
         terms=tuple(sorted(index.name(term).label for term in figure.all(SCHEMA.about))),
-        network_url=figure.one(PFOCR.ndexNetwork),
+        network_url=figure.first(PFOCR.ndexNetwork),
         pathway_urls=figure.all(PFOCR.wikiPathway),
         former_urls=figure.all(PFOCR.redirectsFrom),
         organisms=refs(index, figure.all(PFOCR.organism), Kind.ORGANISM),
         organisms_recognized=refs(index, figure.all(PFOCR.organismRecognized), Kind.ORGANISM),
         organisms_in_text=refs(index, figure.all(PFOCR.organismInText), Kind.ORGANISM),
         mentions=tuple(sorted(rows, key=_mention_order)),
-        paper=read_paper(index, figure.one(SCHEMA.isPartOf)),
+        paper=read_paper(index, figure.first(SCHEMA.isPartOf)),
         siblings=in_order(
             item._replace(year="", paper="") for item in index.items(around.siblings)
         ),
@@ -86,22 +86,22 @@ def _row(mention: NodeView, index: Index) -> MentionRow:
     classes = mention.all(RDF.type)
     kind = next((word for cls, word in _KINDS.items() if cls in classes), "term")
     entity_kind = _ENTITY.get(kind, Kind.GENE)
-    body, concept = mention.one(OA.hasBody), index.concept
+    body, concept = mention.first(OA.hasBody), index.concept
     name = index.name(body)
     return MentionRow(
         iri=mention.iri,
         kind=kind,
-        word=mention.one(PFOCR.recognizedText),
-        matched=mention.one(PFOCR.matchedText),
-        stated=mention.one(PFOCR.statedSymbol),
+        word=mention.first(PFOCR.recognizedText),
+        matched=mention.first(PFOCR.matchedText),
+        stated=mention.first(PFOCR.statedSymbol),
         entity=Ref(name.kind or entity_kind, body, name.label) if body else None,
-        lexicon=concept(mention.one(PFOCR.lexicon)),
-        tier=concept(mention.one(PFOCR.matchTier)),
-        method=concept(mention.one(PFOCR.identifiedBy)),
-        reason=concept(mention.one(PFOCR.unresolvedReason)),
+        lexicon=concept(mention.first(PFOCR.lexicon)),
+        tier=concept(mention.first(PFOCR.matchTier)),
+        method=concept(mention.first(PFOCR.identifiedBy)),
+        reason=concept(mention.first(PFOCR.unresolvedReason)),
         candidates=refs(index, mention.all(PFOCR.candidate), Kind.GENE),
-        occurrences=int(mention.one(PFOCR.occurrences) or 1),
-        readings=int(mention.one(PFOCR.readings) or 0),
+        occurrences=int(mention.first(PFOCR.occurrences) or 1),
+        readings=int(mention.first(PFOCR.readings) or 0),
         other_kinds=tuple(
             sorted(
                 {iri.partition("#")[2].partition("-")[0] for iri in mention.all(PFOCR.alsoReadAs)},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index import Index, NodeView, Ref
-from pfocr_rdf.rdf import CROSS_REFERENCES, IRI, SKOS, Iris, Kind, Node
+from pfocr_rdf.query.index import Index, Ref
+from pfocr_rdf.rdf import CROSS_REFERENCES, IRI, SKOS, Iris, Kind, Node, NodeView
 from pfocr_rdf.web.pages.views import ExternalId
 
 _PAGES: Final = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index import FigureItem, Index, end_of, said
-from pfocr_rdf.rdf import DCTERMS, IRI, SCHEMA, Kind, doi_iri, is_pmcid
+from pfocr_rdf.query.index import FigureItem, Index, end_of
+from pfocr_rdf.rdf import DCTERMS, IRI, SCHEMA, Kind, NodeView, doi_iri, is_pmcid
 from pfocr_rdf.web.pages.views import PaperView
 
 _PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/{}/"
@@ -32,8 +32,8 @@ def read_paper(index: Index, iri: str, figures: tuple[FigureItem, ...] = ()) -> 
     node = index.entity(IRI(iri)) if iri else None
     if node is None:
         return None
-    paper = said(node)
-    journal, publisher = paper.one(SCHEMA.isPartOf), paper.one(SCHEMA.publisher)
+    paper = NodeView(node)
+    journal, publisher = paper.first(SCHEMA.isPartOf), paper.first(SCHEMA.publisher)
     identifiers = paper.all(SCHEMA.identifier)
     dois = [i.removeprefix("doi:") for i in identifiers if i.startswith("doi:")]
     pmids = [i.removeprefix("pmid:") for i in identifiers if i.startswith("pmid:")]
@@ -41,15 +41,15 @@ def read_paper(index: Index, iri: str, figures: tuple[FigureItem, ...] = ()) -> 
     return PaperView(
         iri=paper.iri,
         pmcid=pmcids[0] if pmcids else end_of(paper.iri),
-        title=paper.one(SCHEMA.name),
+        title=paper.first(SCHEMA.name),
         other_titles=paper.all(SCHEMA.alternateName),
         doi=dois[0] if dois else "",
         doi_url=doi_iri(dois[0]) if dois else "",
         pmid=pmids[0] if pmids else "",
         pubmed_url=_PUBMED.format(pmids[0]) if pmids else "",
-        url=paper.one(SCHEMA.url),
-        year=paper.one(SCHEMA.datePublished),
-        citation=paper.one(DCTERMS.bibliographicCitation),
+        url=paper.first(SCHEMA.url),
+        year=paper.first(SCHEMA.datePublished),
+        citation=paper.first(DCTERMS.bibliographicCitation),
         keywords=paper.all(SCHEMA.keywords),
         journal=index.name(journal).label if journal else "",
         publisher=index.name(publisher).label if publisher else "",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index import digest_of, said
-from pfocr_rdf.rdf import PFOCR, SCHEMA, Kind, Node, facts_of, reconcile
+from pfocr_rdf.query.index import digest_of
+from pfocr_rdf.rdf import PFOCR, SCHEMA, Kind, Node, NodeView, facts_of, reconcile
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
@@ -57,7 +57,7 @@ def _names_of(maker: PageMaker, number: int, kind: Kind) -> list[Named]:
     path = maker.links.paths.page(kind, node.subject)
     if path is None:
         return []
-    entity, figures = said(node), maker.index.figures_of[number]
+    entity, figures = NodeView(node), maker.index.figures_of[number]
     label = maker.index.name(node.subject).label
     names = (
         label,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index import Index, digest_of, said
-from pfocr_rdf.rdf import SCHEMA, FigureNodes, Kind
+from pfocr_rdf.query.index import Index, digest_of
+from pfocr_rdf.rdf import SCHEMA, FigureNodes, Kind, NodeView
 from pfocr_rdf.release import Piece
 from pfocr_rdf.web.pages import Around, FigureView, Head, TypedLink, figure_view, figures_around
 from pfocr_rdf.web.schema_org import figure_data
@@ -60,7 +60,7 @@ def _shown(index: Index, number: int, around: Around) -> tuple[bytes, ...]:
 
 
 def _head(maker: PageMaker, figure: FigureNodes, view: FigureView) -> Head:
-    node = said(figure.figure)
+    node = NodeView(figure.figure)
     page = maker.links.absolute.page(Kind.FIGURE, view.iri)
     assert page is not None, "it has a path"
     links = figure_links(
@@ -68,7 +68,7 @@ def _head(maker: PageMaker, figure: FigureNodes, view: FigureView) -> Head:
         view.iri,
         image=view.image_url,
         license_=view.license,
-        creator=node.one(SCHEMA.creator),
+        creator=node.first(SCHEMA.creator),
     )
     linkset = TypedLink("linkset", maker.links.inner.base + linkset_path(view.iri), LINKSET_TYPE)
     data = figure_data(figure, maker.index.entity, page)
