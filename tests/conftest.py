@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,19 @@ MOST_SECONDS = 2.0
 """Of processor time, which a test may take that is not marked `whole`; no clock on the wall."""
 _started: list[object] = []
 sys.addaudithook(lambda event, _: _started.append(event) if event == "subprocess.Popen" else None)
+
+
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - Linux has it, and lets everybody write there
+_ROOM = 4 * 2**30
+"""More than three times what all tests leave; a container may have 64 MB of it."""
+
+
+def pytest_configure() -> None:
+    """Work in memory where there is room: all tests make 100,000 files, each 0.6 ms on a disk."""
+    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
