@@ -30,7 +30,7 @@ _started: list[object] = []
 sys.addaudithook(lambda event, _: _started.append(event) if event == "subprocess.Popen" else None)
 
 
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - Linux has it, and lets everybody write there
+_IN_MEMORY = Path("/dev/shm")
 _ROOM = 4 * 2**30
 """More than three times what all tests leave; a container may have 64 MB of it."""
 
