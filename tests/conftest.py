@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,11 +31,35 @@ _started: list[object] = []
 sys.addaudithook(lambda event, _: _started.append(event) if event == "subprocess.Popen" else None)
 
 
+_IN_MEMORY = Path("/dev/shm")
+_ROOM = 4 * 2**30
+"""More than three times what all tests leave; a container may have 64 MB of it."""
+
+
+def pytest_configure() -> None:
+    """Work in memory where there is room: all tests make 100,000 files, each 0.6 ms on a disk."""
+    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies in tests/whole."""
     for item in items:
         if TESTS / "whole" in item.path.parents:
             item.add_marker(pytest.mark.whole)
+
+
+def pytest_collection_finish() -> None:
+    """Let no round of the collector of garbage walk over 7,000 tests and what they import."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Undo it: else libraries in C take what is frozen for leaks."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from tests.support.pages import FIGURES_AT, unmeasured, write
 from tests.support.pathway_pages import Fields, written
 from tests.support.samples import MADE, REAL, Sample
+from tests.support.yaml_text import loaded
 
 
 def make_corpus(sample: Sample, folder: Path, figures: int) -> None:
@@ -52,7 +51,7 @@ def _files(figures: int) -> Iterator[tuple[str, str]]:
     of all rows. Keys, organisms and prose stay those of the page that it was made from.
     """
     paths = [*sorted(MADE.pages.glob("_figures/*")), *sorted(MADE.pages.glob("old/*"))]
-    pages: list[Fields] = [yaml.safe_load(path.read_text().split("---\n")[1]) for path in paths]
+    pages: list[Fields] = [loaded(path.read_text().split("---\n")[1]) for path in paths]
     of_pages = [row for page in pages for row in page.get("genes", ())]
     tables = list(_tables())
     for number in range(figures):

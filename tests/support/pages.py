@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-import yaml
 import zstandard
 
 from pfocr_rdf.exporting.options import ExportOptions
@@ -22,6 +21,7 @@ from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.exporting.run import ExportResult, export
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release.files import PAGE_CACHE
+from tests.support.yaml_text import dumped
 
 GENE_HEADER = (
     "organism_id organism_name organism_group word match ncbigene_symbol ncbigene_id source "
@@ -62,7 +62,7 @@ def page(figid: str = "PMC1__a", genes: tuple[tuple[str, ...], ...] = (), **chan
     if "caption" in changes:
         fields["schema-jsonld"]["description"] = changes["caption"]
     kept = {key: value for key, value in fields.items() if value is not None}
-    return f"---\n{yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)}---\n"
+    return f"---\n{dumped(kept, allow_unicode=True)}---\n"
 
 
 def gene_table(*rows: tuple[str, str, str]) -> str:

@@ -25,6 +25,7 @@ from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.rdf.terms import IRI, Literal, Term
 from tests.support.samples import Sample
+from tests.support.yaml_text import dumped
 
 FIGID = "PMC1000001__fig-1"
 FIGURE = f"https://pfocr.wikipathways.org/figures/{FIGID}.html"
@@ -68,7 +69,7 @@ def jsonld(*keywords: str, **more: object) -> Fields:
 
 def written(content: object, *, escaped: bool = False) -> str:
     """Return a page that holds a value as YAML; `escaped` leaves no character but ASCII."""
-    body = yaml.safe_dump(content, allow_unicode=not escaped, sort_keys=False, width=10_000)
+    body = dumped(content, allow_unicode=not escaped, width=10_000)
     return f"---\n{body}---\n"
 
 

@@ -7,6 +7,7 @@ skipped with the name of what is missing; under CI=true that is a failure.
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import json
 import os
@@ -14,6 +15,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from typing import Literal as OneOf
@@ -138,16 +141,32 @@ def sssom_faults(path: Path) -> list[str]:
     if not (SSSOM / "sssom").is_dir():
         # Of ninety packages one may not be had: that is no reason to fail a run of all tests.
         pytest.skip("sssom-py (PyPI package sssom) could not be installed")
-    run = subprocess.run(
-        [sys.executable, Path(__file__).with_name("sssom_faults.py"), path],
-        env={**os.environ, "PYTHONPATH": str(SSSOM)},
-        capture_output=True,
-        check=False,
-    )
-    if run.returncode:
-        raise RefereeError(f"sssom-py: {run.stderr.decode()[-1000:]}")
-    messages: list[str] = json.loads(run.stdout)
+    process = _sssom_py()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(f"{path}\n")
+        process.stdin.flush()
+    answer = process.stdout.readline()
+    if not answer:
+        _sssom_py.cache_clear()
+        raise RefereeError(f"sssom-py: ended with {process.wait()} (what it said is above)")
+    messages: list[str] = json.loads(answer)
     return messages
+
+
+@cache
+def _sssom_py() -> subprocess.Popen[str]:
+    """Start the process that answers for all tables: its imports take five seconds."""
+    process = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("sssom_faults.py")],
+        env={**os.environ, "PYTHONPATH": str(SSSOM)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)  # which closes its stdin, and so ends it
+    return process
 
 
 def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -80,12 +80,15 @@ def _small(graph: FigureGraph) -> list[Triple]:
         kinds.setdefault((*kind, said.get(PFOCR.lexicon)), mention)
     mentions = list(dict.fromkeys((*kinds.values(), *graph.mentions)))[:_MENTIONS]
     named = {value for mention in mentions for _, _, value in mention.triples()}
-    lists = (SCHEMA.mentions, PFOCR.mentionsBySymbol, PFOCR.mentionsBySynonym)
+    lists = (
+        *(SCHEMA.mentions, PFOCR.mentionsUnambiguously, PFOCR.mentionsBySymbol),
+        *(PFOCR.mentionsBySynonym, PFOCR.mentionsByFamily),
+    )
     found: list[Triple] = [
         triple
         for node in (graph.figure, *mentions)
         for triple in node.triples()
-        if triple[2] in named or triple[1] not in (*lists, PFOCR.mentionsByFamily)
+        if triple[2] in named or triple[1] not in lists
     ]
     entities = {entity.subject: entity for entity in graph.entities}
     for _, _, value in found:  # which grows while it is read: entities refer to entities

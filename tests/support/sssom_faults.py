@@ -1,4 +1,4 @@
-"""What sssom-py says of a table, as a JSON list of messages: `python sssom_faults.py TABLE`.
+"""What sssom-py says of tables: paths on stdin, one a line; to each a JSON list of messages.
 
 `tests/referees.py` runs it with `.venv/sssom` on the path: sssom-py has some ninety dependencies, a
 plug-in for pytest among them, and so a folder of its own.
@@ -63,4 +63,6 @@ def _filled(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(faults(Path(sys.argv[1]))))
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(faults(Path(line.rstrip("\n")))) + "\n")
+        sys.stdout.flush()

@@ -48,12 +48,13 @@ _ONLY_IN_PROPERTY_SHAPES = (
 class Declaration:
     """One shape of a shapes graph, as triples."""
 
-    __slots__ = ("index", "node", "properties")
+    __slots__ = ("_referred", "index", "node", "properties")
 
     def __init__(self, index: Index, node: Subject) -> None:
         self.index = index
         self.node = node
         self.properties = index.get(node, NOTHING)
+        self._referred: list[Subject] | None = None
 
     def fail(self, name: IRI, expected: str, found: str) -> ShapesError:
         """Return the error to raise."""
@@ -184,11 +185,13 @@ class Declaration:
 
     def refers_to(self) -> list[Subject]:
         """Return the shapes that this one refers to, siblings of qualified shapes apart."""
-        referred = [shape for name in _SHAPE_VALUED for shape in self.shapes(name)]
-        for name in _SHAPE_LISTS:
-            for members in self.lists(name):
-                referred += [self.shape(name, member) for member in members]
-        return list(dict.fromkeys(referred))
+        if self._referred is None:
+            referred = [shape for name in _SHAPE_VALUED for shape in self.shapes(name)]
+            for name in _SHAPE_LISTS:
+                for members in self.lists(name):
+                    referred += [self.shape(name, member) for member in members]
+            self._referred = list(dict.fromkeys(referred))
+        return self._referred
 
 
 def find_shapes(index: Index) -> dict[Subject, Declaration]:

@@ -22,13 +22,17 @@ from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
 ConformsTo = Callable[[Subject], Conforms]
 """Gives the compiled decision of another shape."""
 
-_RANGES = ("MinExclusive", "MinInclusive", "MaxExclusive", "MaxInclusive")
-
-
-def _parameter(component_name: str) -> IRI:
-    """Return sh:minLength for "MinLength"."""
-    name: IRI = getattr(SH, component_name[0].lower() + component_name[1:])
-    return name
+_LENGTHS = {"MinLength": SH.minLength, "MaxLength": SH.maxLength}
+_RANGES = {
+    "MinExclusive": SH.minExclusive,
+    "MinInclusive": SH.minInclusive,
+    "MaxExclusive": SH.maxExclusive,
+    "MaxInclusive": SH.maxInclusive,
+}
+_QUALIFIED = {
+    "QualifiedMinCount": SH.qualifiedMinCount,
+    "QualifiedMaxCount": SH.qualifiedMaxCount,
+}
 
 
 def read_tests(shape: Declaration, conforms_to: ConformsTo) -> Iterator[Test]:
@@ -47,12 +51,12 @@ def read_tests(shape: Declaration, conforms_to: ConformsTo) -> Iterator[Test]:
     languages = shape.members(SH.languageIn)
     if languages is not None:
         yield constraints.language_test([_language(shape, each) for each in languages])
-    for name in ("MinLength", "MaxLength"):
-        limit = shape.integer(_parameter(name))
+    for name, parameter in _LENGTHS.items():
+        limit = shape.integer(parameter)
         if limit is not None:
             yield constraints.length_test(name, limit)
-    for name in _RANGES:
-        bound = shape.literal(_parameter(name))
+    for name, parameter in _RANGES.items():
+        bound = shape.literal(parameter)
         if bound is not None:
             yield constraints.range_test(name, bound)
     pattern, flags = shape.string(SH.pattern), shape.string(SH.flags)
@@ -156,10 +160,7 @@ def _ignored(shape: Declaration, members: Sequence[Term]) -> frozenset[IRI]:
 def _qualified_rules(
     shape: Declaration, conforms_to: ConformsTo, siblings: Sequence[Subject]
 ) -> Iterator[Rule]:
-    limits = [
-        (name, shape.integer(_parameter(name)))
-        for name in ("QualifiedMinCount", "QualifiedMaxCount")
-    ]
+    limits = [(name, shape.integer(parameter)) for name, parameter in _QUALIFIED.items()]
     value_shape = shape.one(SH.qualifiedValueShape)
     if value_shape is None:
         return  # the counts alone constrain nothing: W3C test core/node/qualified-001

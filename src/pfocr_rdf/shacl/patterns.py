@@ -14,7 +14,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
 
@@ -33,6 +33,7 @@ _INITIAL: Ranges = (
 _NAME: Ranges = ((45, 46), (48, 57), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
 
 
+@lru_cache(maxsize=256)  # shapes repeat their patterns, and the same shapes are compiled again
 def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
     """Return the Python pattern whose `search` is SPARQL's REGEX.
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def load_shapes(shapes_paths: Sequence[Path] | None = None) -> Shapes:
         InputError: A file cannot be read.
         ShapesError: The shapes are ill-formed, or more than the fast engine runs.
     """
-    return _read_shapes(shapes_paths).compiled()
+    return _read_shapes(shapes_paths).compiled
 
 
 def _engine(name: Engine | str) -> Engine:
@@ -139,13 +140,14 @@ def _engine(name: Engine | str) -> Engine:
         raise UsageError(f"--engine: expected one of {known}, found {name}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _ShapesGraph:
     """Shapes before an engine sees them; `name` is for messages."""
 
     triples: Sequence[Triple]
     name: str
 
+    @cached_property
     def compiled(self) -> Shapes:
         try:
             return compile_shapes(self.triples, axioms=self.triples)
@@ -154,8 +156,23 @@ class _ShapesGraph:
 
 
 def _read_shapes(paths: Sequence[Path] | None) -> _ShapesGraph:
-    files = shipped_shapes() if paths is None else list(paths)
-    triples = list(_read_all(files, "shapes"))
+    files = shipped_shapes() if paths is None else paths
+    return _read_once(tuple(files), tuple(map(_state, files)))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what tells a change of a file; nothing where there is none to read."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+@lru_cache(maxsize=4)
+def _read_once(files: tuple[Path, ...], _: tuple[tuple[int, ...], ...]) -> _ShapesGraph:
+    """Read shapes, and keep them: they change less often than a graph is validated."""
+    triples = tuple(_read_all(files, "shapes"))
     name = ", ".join(path.name for path in files)
     if not any(predicate.startswith(SH_BASE) for _, predicate, _ in triples):
         raise ShapesError(f"{name}: expected SHACL shapes, found none (is it a shapes file?)")
@@ -200,7 +217,7 @@ def _validate(
 ) -> ValidationOutcome:
     if engine is not Engine.PYSHACL:
         try:
-            compiled = shapes.compiled()
+            compiled = shapes.compiled
         except UnsupportedShapesError:
             if engine is Engine.FAST:
                 raise
