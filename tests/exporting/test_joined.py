@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 
+from pfocr_rdf import map_figure, read_figures, to_graph
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.exporting.cluster import driver
 from pfocr_rdf.exporting.forms.names import Form
@@ -88,6 +90,13 @@ def test_the_nameless_are_called_by_the_word_of_most_figures(plain: Path) -> Non
 
 def test_of_words_in_as_many_figures_the_first_by_code_point_is_taken(plain: Path) -> None:
     assert said(plain, PAIN, PFOCR.labelFromFigures) == {"Pain"}
+
+
+def test_a_graph_of_all_figures_has_the_labels_of_the_release(figures: Path, plain: Path) -> None:
+    graph = to_graph(map_figure(figure) for figure in read_figures(figures))
+    release = rdflib.Graph().parse(plain / "pfocr.ttl")
+    label = rdflib.URIRef(PFOCR.labelFromFigures)
+    assert set(graph.subject_objects(label)) == set(release.subject_objects(label)) != set()
 
 
 def test_a_name_that_any_figure_states_stands_alone(tmp_path: Path, figures: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from hypothesis import strategies as st
 
 from pfocr_rdf.figures.map.figure import FigureGraph
+from pfocr_rdf.rdf.names import settle_label
 from pfocr_rdf.rdf.terms import (
     IRI,
     RDF_LANG_STRING,
@@ -90,7 +91,7 @@ def _small(graph: FigureGraph) -> list[Triple]:
         for triple in node.triples()
         if triple[2] in named or triple[1] not in lists
     ]
-    entities = {entity.subject: entity for entity in graph.entities}
+    entities = {entity.subject: settle_label(entity, {}) for entity in graph.entities}
     for _, _, value in found:  # which grows while it is read: entities refer to entities
         if isinstance(value, str) and (entity := entities.pop(value, None)) is not None:
             found += entity.triples()

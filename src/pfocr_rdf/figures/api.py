@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,18 @@ from pfocr_rdf.figures.pipeline import decode_raw, log_of
 from pfocr_rdf.figures.read import discover, read_figure
 from pfocr_rdf.figures.side_tables import read_side_tables
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import Iris, IriStyle, Node, Prefixes, settle_label, style_of
+from pfocr_rdf.rdf import (
+    PFOCR,
+    SCHEMA,
+    Iris,
+    IriStyle,
+    Node,
+    Prefixes,
+    Subject,
+    Term,
+    Triple,
+    style_of,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -66,13 +77,16 @@ def map_figure(
 ) -> FigureGraph:
     """Return the graph of a figure: the figure, its mentions and their entities.
 
+    A chemical or disease without a name has all the figure's words for it; of several figures
+    `to_graph` leaves the one that most of them use, as an export does.
+
     Args:
         figure: As read.
         table: The HGNC table to link with; None for the cached one, else the embedded one.
         style: Whose spelling of IRIs to use.
     """
     graph, _ = _mapper(table or _default_table(), style).map_figure(figure)
-    return replace(graph, entities=tuple(settle_label(each, {}) for each in graph.entities))
+    return graph
 
 
 def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph:
@@ -90,7 +104,7 @@ def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph
         for node in (part.nodes() if isinstance(part, FigureGraph) else (part,))
         for triple in node.triples()
     ]
-    graph = to_rdflib_graph(triples)
+    graph = to_rdflib_graph(_with_one_label(triples))
     style = style_of(
         term for subject, _, value in triples for term in (subject, value) if isinstance(term, str)
     )
@@ -98,6 +112,23 @@ def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph
         # rdflib has its own idea of `schema` (https), and would make ours `schema1`.
         graph.bind(prefix, namespace, replace=True)
     return graph
+
+
+def _with_one_label(triples: Sequence[Triple]) -> Iterator[Triple]:
+    """Leave of the words for what has no name the one that most figures use."""
+    figures: defaultdict[Subject, Counter[Term]] = defaultdict(Counter)
+    for subject, predicate, value in triples:
+        if predicate == PFOCR.labelFromFigures:
+            figures[subject][value] += 1
+    named = {subject for subject, predicate, _ in triples if predicate == SCHEMA.name}
+    labels = {
+        subject: min(words, key=lambda word: (-words[word], word))
+        for subject, words in figures.items()
+        if subject not in named
+    }
+    for triple in triples:
+        if triple[1] != PFOCR.labelFromFigures or labels.get(triple[0]) == triple[2]:
+            yield triple
 
 
 @lru_cache(maxsize=1)
