@@ -51,7 +51,7 @@ from pfocr_rdf.web.site.steps import SiteStep
 from pfocr_rdf.web.vocabulary import BIOSCHEMAS, SHAPES, VOCABULARY
 
 _FEW: Final = 200  # figures: to start processes for so few costs more than it saves
-_ENTITIES: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.PAPER)
+_ENTITIES: Final = tuple(kind for kind in PAGED if kind is not Kind.FIGURE)
 _INDEX: Final = ".index.sqlite"
 _FOLDERS: Final = (
     "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, BIOSCHEMAS, ".well-known"

@@ -12,19 +12,17 @@ from typing import Final
 import orjson
 
 from pfocr_rdf.query.index import shard_of
-from pfocr_rdf.rdf import IRI, Kind
+from pfocr_rdf.rdf import IRI, PAGED, SCHEMA, Kind
 from pfocr_rdf.web.pages import Links, TypedLink, web_address
 
 MEDIA_TYPES: Final = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 LINKSET_TYPE: Final = "application/linkset+json"
 ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 _FIGURE_TYPES: Final = (ABOUT_PAGE, "https://schema.org/ImageObject", "https://schema.org/Dataset")
-_TYPES: Final = {
-    Kind.GENE: (ABOUT_PAGE, "https://schema.org/Gene"),
-    Kind.CHEMICAL: (ABOUT_PAGE, "https://schema.org/ChemicalSubstance"),
-    Kind.DISEASE: (ABOUT_PAGE, "https://schema.org/MedicalCondition"),
-    Kind.ORGANISM: (ABOUT_PAGE, "https://schema.org/Taxon"),
-    Kind.PAPER: (ABOUT_PAGE, "https://schema.org/ScholarlyArticle"),
+_TYPES: Final[dict[Kind, tuple[str, str]]] = {
+    kind: (ABOUT_PAGE, f"https://schema.org/{kind.of_class.removeprefix(SCHEMA.base)}")
+    for kind in PAGED
+    if kind is not Kind.FIGURE
 }
 
 
