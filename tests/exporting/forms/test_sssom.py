@@ -66,7 +66,7 @@ def test_alignments_are_those_of_the_graph(seeds: Path, tmp_path: Path, style: I
     assert pairs(out / NAME) == expected
     genes = {subject for subject, predicate, _ in expected if predicate == PFOCR.ortholog}
     assert len(genes) > 140
-    assert len(expected) == 1617
+    assert len(expected) == 1618
 
 
 def test_alignments_of_real_figures(sample_out: Path) -> None:
