@@ -213,7 +213,8 @@ def test_what_somebody_adds_to_the_alignment_is_found(server: GraphStore, releas
 def test_a_release_without_genes_has_no_alignment(
     server: GraphStore, release: Release, tmp_path: Path
 ) -> None:
-    run(write(tmp_path / "in", {"_figures/PMC1__a.md": page()}), out=tmp_path / "out")
+    bare_page = page(organisms="Animal of no known number")
+    run(write(tmp_path / "in", {"_figures/PMC1__a.md": bare_page}), out=tmp_path / "out")
     bare = open_release(tmp_path / "out")
     assert not alignment_of(bare)
     load(bare, client(server))

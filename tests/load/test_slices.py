@@ -80,7 +80,7 @@ def test_slices_hold_every_triple_once(release: Release, size: int, opening: boo
         assert {p.media_type for p in pieces} <= ({TURTLE} if opening else {TURTLE, N_TRIPLES})
 
 
-@pytest.mark.parametrize("size", [8_000, 20_000])
+@pytest.mark.parametrize("size", [10_000, 20_000])
 def test_a_slice_keeps_to_its_size_and_figures_are_whole(release: Release, size: int) -> None:
     for path in dumps(release):
         where: dict[str, set[int]] = {}

@@ -114,7 +114,7 @@ def _lines(console: Console) -> OnProgress:
         if progress.step != step:
             step, start, last = progress.step, now, now
             line(console, step)
-        elif progress.total and now - last >= _SECONDS_BETWEEN_LINES:
+        elif progress.done < progress.total and now - last >= _SECONDS_BETWEEN_LINES:
             last = now
             left = (progress.total - progress.done) * (now - start) / max(progress.done, 1)
             name = f"{step}: " if step else ""
