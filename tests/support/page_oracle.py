@@ -54,6 +54,11 @@ class Oracle:
         """Return the smallest value of a property of schema.org."""
         return min(self.said[subject][SCHEMA + name], default="")
 
+    def called(self, subject: str, otherwise: str) -> str:
+        """Return the name of an entity, else the word of figures in quotes."""
+        word = min(self.said[subject][PFOCR + "labelFromFigures"], default="")
+        return self.one(subject, "name") or (f"\u201c{word}\u201d" if word else otherwise)
+
     def year(self, figure: str) -> str:
         """Return the year of a figure's paper."""
         return self.one(self.one(figure, "isPartOf"), "datePublished")
@@ -101,8 +106,8 @@ class Oracle:
     def _entity(self, view: EntityView) -> Iterator[tuple[str, object, object]]:
         iri, kind = view.iri, view.kind
         figures = self.figures(kind, iri)
-        names = (self.one(iri, name) for name in ("name", "alternateName", "identifier"))
-        yield "name", view.name, next(filter(None, names))
+        names = (self.one(iri, name) for name in ("alternateName", "identifier"))
+        yield "name", view.name, self.called(iri, next(filter(None, names), ""))
         yield "description", view.description, self.one(iri, "description")
         yield "figures", view.figures.total, len(figures)
         years = Counter(filter(None, map(self.year, figures)))
@@ -149,8 +154,7 @@ class Oracle:
             )
             if row.entity:
                 entity = row.entity.iri
-                label = self.one(entity, "name") or entity.rpartition("/")[2]
-                yield "label", row.entity.label, label
+                yield "label", row.entity.label, self.called(entity, entity.rpartition("/")[2])
             yield "candidates", {c.iri for c in row.candidates}, said[PFOCR + "candidate"]
         siblings = self.of[paper][SCHEMA + "isPartOf"] - {iri} if paper else set()
         yield "siblings", {item.iri for item in view.siblings}, siblings
