@@ -36,6 +36,7 @@ _PLAIN_IRI: Final = re.compile(
 """IRIs, names and strings that need no parser to be known as such."""
 _PLAIN_NAME: Final = re.compile(rb"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_-]+)")
 _PLAIN_STRING: Final = re.compile(rb'"[^"\\\r\n]*"')
+_PREDICATE: Final = re.compile(rb"""[^\s"']+""")
 _PREFIX: Final = re.compile(rb"@prefix ([A-Za-z][A-Za-z0-9]*): (<[^ <>]*>) \.\n")
 
 
@@ -102,7 +103,8 @@ class BlockReader:
 
     def _cut_lines(self, text: bytes) -> list[tuple[bytes, Sequence[bytes]]]:
         blocks: list[tuple[bytes, Sequence[bytes]]] = []
-        before, said = b"", list[bytes]()
+        before: bytes | None = None
+        said: list[bytes] = []
         for line in text.splitlines():
             head, _, rest = line.partition(b" ")
             if head != before:
@@ -138,6 +140,8 @@ class BlockReader:
     def _cut_objects(self, text: bytes) -> list[bytes]:
         """Return the texts of the same property with one object each."""
         predicate, _, objects = text.partition(_LIST)
+        if not _PREDICATE.fullmatch(predicate):  # it is in a string that they stand
+            raise NotBlocks
         return [b"%b %b" % (predicate, each) for each in objects.split(_COMMA)]
 
     def _simple(self, text: bytes) -> Said | None:
@@ -171,19 +175,20 @@ class BlockReader:
     def _parse(self, texts: Sequence[bytes]) -> list[Said]:
         """Parse texts of properties, each as all that one node of our own says.
 
-        A property is right alone if it is followed by another one: no string or bracket is left
-        open, no comment hides what comes behind it, no full stop ends it.
+        A property is right alone if a full stop ends it, or one more object can follow: no
+        string or bracket is left open, and no comment hides what comes behind it.
         """
         mark = self._mark.encode()
         if self._lines:
             document = b"".join(b"<%b%d> %b\n" % (mark, n, text) for n, text in enumerate(texts))
         else:
-            followed = b" ;\n a %b .\n" % self._end
+            followed = b" , %b\n .\n" % self._end
             document = self._header + b"".join(
                 b"<%b%d> %b%b" % (mark, n, text, followed if b"#" in text else b" .\n")
                 for n, text in enumerate(texts)
             )
         found: list[list[tuple[IRI, Term]]] = [[] for _ in texts]
+        ended = 0
         end, start = self._end[1:-1].decode(), len(self._mark)
         for quad in self._quads(document):
             assert not isinstance(quad.subject, pyoxigraph.Triple)
@@ -192,8 +197,12 @@ class BlockReader:
                 raise NotBlocks
             if isinstance(value, (pyoxigraph.BlankNode, pyoxigraph.Triple)):
                 raise NotBlocks
-            if value.value != end:
+            if value.value == end:
+                ended += 1
+            else:
                 found[int(subject[start:])].append((predicate_of(quad), term_of(value)))
+        if not self._lines and ended != sum(b"#" in text for text in texts):
+            raise NotBlocks
         return [_said(pairs) for pairs in found]
 
     def _subjects(self, heads: Iterable[bytes]) -> dict[bytes, Subject]:

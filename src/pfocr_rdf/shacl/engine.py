@@ -76,23 +76,19 @@ class _Target:
         reach = self.inside if within else self.border
         return "a path back from a node to what refers to it" if Reach.BACKWARD in reach else ""
 
-    def focus_nodes(
-        self, graph: DataGraph, of_part: Collection[Term] | None = None
+    def focus_nodes_of_part(
+        self, graph: DataGraph, part: Index, others: Collection[Term]
     ) -> dict[Term, None]:
-        """Return each focus node once, whichever targets name it.
+        """Return each focus node once that is a subject of a part, and some others."""
+        inside = [
+            each
+            for each in self.focus_nodes(graph)
+            if not isinstance(each, Literal) and each in part
+        ]
+        return dict.fromkeys((*inside, *others))
 
-        Args:
-            graph: The data.
-            of_part: Where the data is a part: these, and else only nodes of the part.
-        """
-        found = self._named(graph)
-        if of_part is None:
-            return found
-        index = graph.index
-        inside = {each: None for each in found if not isinstance(each, Literal) and each in index}
-        return inside | dict.fromkeys(of_part)
-
-    def _named(self, graph: DataGraph) -> dict[Term, None]:
+    def focus_nodes(self, graph: DataGraph) -> dict[Term, None]:
+        """Return each focus node once, whichever targets name it."""
         found: dict[Term, None] = dict.fromkeys(self.nodes)
         accepted = {each for cls in self.classes for each in graph.subclasses.below(cls)}
         if accepted or self.subjects_of:
@@ -275,7 +271,7 @@ class Shapes:
         others = [target for target in self._targets if not target.by_class_only]
         for target, named in zip(others, foci, strict=True):
             results.append([])
-            focus_nodes = target.focus_nodes(graph, named)
+            focus_nodes = target.focus_nodes_of_part(graph, part, named)
             found.update(focus_nodes)
             for focus in focus_nodes:
                 target.check(graph, focus, results[-1])

@@ -315,7 +315,8 @@ class _Run:
             for number, look in self._looks.items()
             if (found := frozenset(wanted.intersection(look.subjects)))
         }
-        jobs = ((part, here[part.number]) for part in self._parts() if part.number in here)
+        further = self._shapes.look_outside
+        jobs = ((part, here[part.number], further) for part in self._parts() if part.number in here)
         order: dict[int, None] = {}
 
         def said() -> Iterator[tuple[int, bytes]]:

@@ -131,15 +131,24 @@ class Looker:
             self._classes = number, by_key
         return look_at(self._shapes, index, known, self._classes[1], around)
 
-    def fetch(self, job: tuple[Part, frozenset[int]]) -> list[tuple[int, bytes]]:
-        """Return what nodes of a part say, as N-Triples: those of these keys."""
-        part, wanted = job
+    def fetch(self, job: tuple[Part, frozenset[int], bool]) -> list[tuple[int, bytes]]:
+        """Return what nodes of a part say, as N-Triples.
+
+        Args:
+            job: The part, the keys of the nodes, and whether what they lead to is wanted too.
+                From there on, paths lead into other parts by nodes alone that are wanted anyway.
+        """
+        part, wanted, further = job
         index = self._reader.read(part)
-        return [
-            (key, written(node, said))
-            for node, said in index.items()
-            if (key := key_of(node)) in wanted
-        ]
+        found = {node: None for node in index if key_of(node) in wanted}
+        queue = list(found) if further else []
+        while queue:
+            for values in index[queue.pop()].values():
+                for value in values:
+                    if not isinstance(value, Literal) and value in index and value not in found:
+                        found[value] = None
+                        queue.append(value)
+        return [(key_of(node), written(node, index[node])) for node in found]
 
 
 def written(node: Subject, said: Mapping[IRI, Sequence[Term]]) -> bytes:
