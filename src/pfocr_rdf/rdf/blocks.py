@@ -184,7 +184,7 @@ class BlockReader:
         else:
             followed = b" , %b\n .\n" % self._end
             document = self._header + b"".join(
-                b"<%b%d> %b%b" % (mark, n, text, followed if b"#" in text else b" .\n")
+                b"<%b%d> %b%b" % (mark, n, text, followed if _may_end(text) else b" .\n")
                 for n, text in enumerate(texts)
             )
         found: list[list[tuple[IRI, Term]]] = [[] for _ in texts]
@@ -201,7 +201,7 @@ class BlockReader:
                 ended += 1
             else:
                 found[int(subject[start:])].append((predicate_of(quad), term_of(value)))
-        if not self._lines and ended != sum(b"#" in text for text in texts):
+        if not self._lines and ended != sum(map(_may_end, texts)):
             raise NotBlocks
         return [_said(pairs) for pairs in found]
 
@@ -248,6 +248,11 @@ def _namespaces(header: bytes) -> dict[bytes, bytes]:
     if _PREFIX.sub(b"", header).strip() or len(found) < header.count(b"@prefix"):
         return {}
     return {name: shown[1:-1] for name, shown in found.items() if _PLAIN_IRI.fullmatch(shown)}
+
+
+def _may_end(text: bytes) -> bool:
+    """Return whether a comment, or the end of a property, might stand in a text."""
+    return b"#" in text or b";" in text
 
 
 def _said(pairs: Sequence[tuple[IRI, Term]]) -> Said:

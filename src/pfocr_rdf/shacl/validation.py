@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Data: TypeAlias = (
     "str | Path | Sequence[str | Path] | rdflib.Graph | pyoxigraph.Store | pyoxigraph.Dataset"
-    " | Iterable[pyoxigraph.Quad] | Iterable[Triple]"
+    " | Iterable[pyoxigraph.Quad] | Iterable[pyoxigraph.Triple] | Iterable[Triple]"
 )
 """RDF as others have it; see `validate`."""
 
