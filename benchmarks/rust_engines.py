@@ -1,58 +1,163 @@
-"""`pfocr-rdf validate` beside the SHACL engines in Rust that PyPI has, on one Turtle file.
+"""`pfocr-rdf validate` beside the SHACL engines in Rust that PyPI has, on one file of Turtle.
 
-Each is a process of its own, timed from its start to its end, with what it needs to read the
-file. They get all our shapes in one file, and a venv of their own, which is made here. What they
-get wrong is counted: a few known faults are put into the data, and results are compared by focus
-node, path, component and value.
+Each is a process of its own, timed from its start to its end: reading the file is part of the
+work. They get the shapes of a dump in one file. The data is a release of ours with faults put
+in, and what each finds is compared with what ours finds, by focus node, component and value:
+what it misses, and what it adds.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import resource
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from end_to_end import run_export
 from measured import Run, measure
 from page import ratio, table
-from places import CACHE, Places, say
+from places import CACHE, ROOT, Places, cores, say
 
+from pfocr_rdf.rdf.ntriples import ntriples_term
+from pfocr_rdf.rdf.terms import IRI, XSD_STRING, Literal
 from pfocr_rdf.shipped import dump_shapes
 
-_ENGINES: Final = {
-    "shacl": "shacl==0.3.4",
-    "shacl-rust": "shacl-rust==0.2.12",
-    "pyshifty": "pyshifty==0.5.1",
-}
-_LIMIT: Final = 600.0
-_WRITTEN: Final = CACHE / "rust-engines"
+_PINS = ROOT / "benchmarks" / "peers" / "rust-engines.txt"
+_SCRIPT = ROOT / "benchmarks" / "peers" / "rust_engine.py"
+_LIMIT = 900.0
+_ENGINES = 3
+_FAULTS = (
+    (re.compile(r"^    schema:license .*\n", re.MULTILINE), "", 50),
+    (re.compile(r"pfocr:occurrences \d+"), "pfocr:occurrences 0", 2_000),
+    (re.compile(r'"\d{4}"\^\^xsd:gYear'), '"20x1"^^xsd:gYear', 50),
+)
+"""What is replaced by what, and every how manyth of it."""
 
-# Each is run by the other interpreter: (engine, data, shapes, where results go).
-_SCRIPT: Final = '''
-import json, sys
-engine, data, shapes, out = sys.argv[1:]
-rows = []
-if engine == "shacl":
-    import shacl
-    report = shacl.Shapes.from_file(shapes).validate_file(data)
-    rows = [(r.focus_node, r.path, r.component, r.value) for r in report.results]
-elif engine == "shacl-rust":
-    import shacl_rust
-    report = shacl_rust.validate_file(data, shapes)
-    rows = [[r.get(k) for k in KEYS] for r in report["results"]] if (
-        KEYS := ("focus_node", "path", "component", "value")) else []
-    if report["results"] and rows[0][0] is None:
-        raise SystemExit(f"other keys: {sorted(report['results'][0])}")
-else:
-    import shifty
-    from rdflib import SH
-    _, graph, _ = shifty.validate(data, shapes, infer=False, graph_mode="data")
-    for result in graph.subjects(SH.resultSeverity):
-        values = [graph.value(result, p) for p in
-                  (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.value)]
-        rows.append([None if v is None else v.n3() for v in values])
-json.dump([[None if v is None else str(v) for v in row] for row in rows], open(out, "w"))
-'''
+Row = tuple[str, str, str | None]
+Found = Counter[Row]
+
+
+class Judged(NamedTuple):
+    """An engine's run; `missed` and `added` are results, against ours."""
+
+    engine: str
+    run: Run
+    processor: float
+    found: Found
+    missed: Found
+    added: Found
+
+
+def run_rust_engines(places: Places, figures: int) -> list[Judged]:
+    """Time ours and the others on the Turtle of so many figures."""
+    folder = CACHE / "rust-engines-data"
+    folder.mkdir(parents=True, exist_ok=True)
+    python = _python()
+    run_export(places, figures, validate=False, times=1, formats="turtle")
+    data, shapes = folder / "data.ttl", folder / "shapes.ttl"
+    data.write_text(_spoilt((CACHE / "release" / "pfocr.ttl").read_text("utf-8")), "utf-8")
+    # No file of ours has a blank node with a label, so that they can be written one after another.
+    shapes.write_bytes(b"".join(path.read_bytes() for path in dump_shapes()))
+    out = folder / "found"
+    command = Path(sys.executable).with_name("pfocr-rdf")
+    ours = f'{command} validate {data} --shapes {shapes} --format json > {out} || test "$?" = 1'
+    first = _judge(f"pfocr-rdf validate, {cores()} processes", ["sh", "-c", ours], out, None)
+    judged = [first]
+    for pin in _PINS.read_text(encoding="utf-8").split()[:_ENGINES]:
+        name, _, version = pin.partition("==")
+        out.unlink()
+        other: list[str | Path] = [python, _SCRIPT, name, data, shapes, out]
+        judged.append(_judge(f"{name} {version}", other, out, first.found))
+    return judged
+
+
+def _judge(engine: str, command: Sequence[str | Path], out: Path, expected: Found | None) -> Judged:
+    say(f"SHACL engine: {engine}")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = measure(command, limit=_LIMIT)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = Counter(_found(out)) if run.finished else Found()
+    due = found if expected is None or not run.finished else expected
+    return Judged(engine, run, processor, found, due - found, found - due)
+
+
+def _found(out: Path) -> Iterator[Row]:
+    text = out.read_text(encoding="utf-8")
+    if text.startswith("{"):
+        for each in json.loads(text)["results"]:
+            value = each["value"] and _term(each["value"])
+            yield _term(each["focusNode"]), f"<{each['component']}>", value
+    else:
+        for line in text.splitlines():
+            focus, component, value = json.loads(line)
+            yield focus, component, value
+
+
+def _term(written: dict[str, str]) -> str:
+    if written["type"] == "uri":
+        return f"<{written['value']}>"
+    if written["type"] == "bnode":
+        return f"_:{written['value']}"
+    datatype = IRI(written.get("datatype", XSD_STRING))
+    return ntriples_term(Literal(written["value"], datatype, written.get("xml:lang", "")))
+
+
+def _spoilt(turtle: str) -> str:
+    for pattern, replacement, each in _FAULTS:
+        places = count()
+
+        def put(found: re.Match[str]) -> str:
+            return found[0] if next(places) % each else replacement  # noqa: B023 - called at once
+
+        turtle = pattern.sub(put, turtle)
+    return turtle
+
+
+def _python() -> Path:
+    """Return the interpreter of a virtualenv with the engines, made when it is not there."""
+    folder = CACHE / "rust-engines"
+    python, done = folder / "bin" / "python", folder / "installed.txt"
+    if not done.is_file() or done.read_bytes() != _PINS.read_bytes():
+        say("installing the SHACL engines in Rust into a virtualenv of their own")
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--no-deps", "-r", _PINS],
+            check=True,
+            env=os.environ | {"PIP_CACHE_DIR": str(ROOT / ".cache" / "pip")},
+        )
+        done.write_bytes(_PINS.read_bytes())
+    return python
+
+
+def rust_table(judged: list[Judged]) -> str:
+    """Return all engines, ours first, with what the others get wrong."""
+    ours = judged[0].run.seconds
+
+    def shown(each: Judged, text: str) -> str:
+        return text if each.run.finished else "-"
+
+    return table(
+        ("engine", "seconds", "against ours", "processor seconds", "peak RSS, MiB", "results",
+         "missed", "false"),
+        [
+            (
+                each.engine,
+                f"{'' if each.run.finished else 'over '}{each.run.seconds:.1f}",
+                ratio(each.run.seconds / ours),
+                f"{each.processor:.1f}",
+                f"{each.run.rss:,.0f}",
+                shown(each, f"{each.found.total():,}"),
+                shown(each, f"{each.missed.total():,}"),
+                shown(each, f"{each.added.total():,}"),
+            )
+            for each in judged
+        ],
+    )  # fmt: skip

@@ -34,7 +34,7 @@ _PLAIN_IRI: Final = re.compile(
     rb"<https?://[A-Za-z0-9.-]+(?:/" + _TEXT + rb")?(?:#" + _TEXT + rb")?>"
 )
 """IRIs, names and strings that need no parser to be known as such."""
-_PLAIN_NAME: Final = re.compile(rb"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_-]+)")
+_PLAIN_NAME: Final = re.compile(rb"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_][A-Za-z0-9_-]*)")
 _PLAIN_STRING: Final = re.compile(rb'"[^"\\\r\n]*"')
 _PREDICATE: Final = re.compile(rb"""[^\s"']+""")
 _PREFIX: Final = re.compile(rb"@prefix ([A-Za-z][A-Za-z0-9]*): (<[^ <>]*>) \.\n")
