@@ -144,7 +144,7 @@ def _validate_files(
     files = tuple(str(path) for path in paths)
     if engine is not Engine.PYSHACL and text_size(paths) > PART:
         try:
-            compiled = shapes.compiled()
+            compiled = shapes.compiled
         except UnsupportedShapesError:
             if engine is Engine.FAST:
                 raise
