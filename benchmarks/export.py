@@ -1,7 +1,8 @@
 """The benchmark of the exporter: `make bench`, or `make bench ARGS=--quick`.
 
-Measures the export end to end, its growth, its stages, its SHACL engine against pyshacl, and
-other ways to the same graph, and writes what it finds into the tables of a page.
+Measures the export end to end, its growth, its stages, its SHACL engine against pyshacl and
+engines in Rust, and other ways to the same graph, and writes what it finds into the tables of
+a page.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from end_to_end import growth_table, run_all, speed_table
 from goals import RELEASE, Goals
 from page import replace
 from places import ROOT, Places, machine, say
+from rust_engines import run_rust_engines, rust_table
 from second_runs import run_second, second_table
 from shacl_engines import engines_table, run_engines
 from stages import run_stages, stage_table
 
 _SHARED = ROOT.parent / "shared"
-_PARTS = ("export", "again", "stages", "shacl", "peers")
+_PARTS = ("export", "again", "stages", "shacl", "validate", "peers")
 
 
 def main() -> None:
@@ -65,6 +67,10 @@ def main() -> None:
         written("shacl", engines_table(engines), f"One process; pyshacl {version('pyshacl')}")
         goals.engines(engines)
         told()
+    if "validate" in options.only:
+        validated = min(figures, 500 if quick else figures)
+        judged = run_rust_engines(places, validated)
+        written("validate", rust_table(judged), f"The Turtle of {validated:,} figures, each once")
     if "peers" in options.only:
         compared = run_peers(places, peer_figures, times)
         alone = run_alone(places, peer_figures, times)

@@ -29,7 +29,7 @@ from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
 from pfocr_rdf.shacl import Shapes, index_triples
 from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.validate import Engine, load_shapes, validate
+from pfocr_rdf.shacl.validation import Engine, load_shapes, validate
 from pfocr_rdf.shipped import shipped_shapes
 
 _SPOILT = 5

@@ -35,7 +35,7 @@ from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
 from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.rdf.terms import IRI, Subject, Term
 from pfocr_rdf.rdf.vocabulary import RDF
-from pfocr_rdf.shacl.validate import load_shapes
+from pfocr_rdf.shacl.validation import load_shapes
 from pfocr_rdf.shipped import dump_shapes
 
 STAGES = ("read", "YAML", "tables", "decode", "link", "map", "validate", "Turtle", "JSON-LD")

@@ -6,7 +6,7 @@ from .figures.link.table import GeneTable
 from .figures.link.table_source import load_gene_table
 from .rdf.iris import IriStyle
 from .release.opened import open_release
-from .shacl.validate import ValidationOutcome, validate
+from .shacl.validation import ValidationOutcome, validate
 from .version import __version__
 
 __all__ = [

@@ -21,7 +21,7 @@ from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.vocabulary import ALIGNMENT_PROPERTIES, SKOS
 from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import PAGE_CACHE, Compression
-from pfocr_rdf.shacl.validate import validate_files
+from pfocr_rdf.shacl.validation import validate_files
 from tests.support.described import assert_counts_are_true, said
 from tests.support.pages import (
     FIGURES_AT,

@@ -26,7 +26,7 @@ from pfocr_rdf.figures.pipeline import violations
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.shacl.validate import Engine, validate_files
+from pfocr_rdf.shacl.validation import Engine, validate_files
 from tests.support.pages import findings, many, page, run, unmeasured, write
 from tests.support.samples import Sample
 

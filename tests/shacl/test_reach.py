@@ -16,7 +16,7 @@ from pfocr_rdf.rdf.terms import IRI, Subject, Triple
 from pfocr_rdf.shacl import Index, Result, Shapes, compile_shapes, index_triples
 from pfocr_rdf.shacl.graph import Properties
 from pfocr_rdf.shacl.names import RDF_TYPE, SUBCLASS_OF
-from pfocr_rdf.shacl.validate import load_shapes
+from pfocr_rdf.shacl.validation import load_shapes
 from pfocr_rdf.shipped import dump_shapes
 from tests.support.shacl_cases import CLASSES, NODES, PREFIXES, ex, random_data, random_shapes
 

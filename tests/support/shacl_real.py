@@ -33,7 +33,7 @@ from pfocr_rdf.rdf.terms import (
 )
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from pfocr_rdf.shacl.names import RDF_TYPE, SH, SH_CLASS
-from pfocr_rdf.shacl.validate import _read_shapes
+from pfocr_rdf.shacl.validation import _read_shapes
 from tests.support.pathway_pages import real_outcomes
 from tests.support.samples import SAMPLES
 

@@ -15,7 +15,7 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.counts import spill as object_counter
 from pfocr_rdf.release.files import Compression
-from pfocr_rdf.shacl.validate import Engine, validate_files
+from pfocr_rdf.shacl.validation import Engine, validate_files
 from tests.support.corpora import make_corpus
 from tests.support.described import assert_counts_are_true, said
 from tests.support.pages import (

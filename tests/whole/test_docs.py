@@ -159,7 +159,7 @@ def test_commands_print_what_the_page_shows(
         path.write_text(new + text[done:], encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/python.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/python.md", "docs/shacl.md"])
 def test_python_examples_run(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.setenv(CACHE_VARIABLE, str(folder / ".cache"))

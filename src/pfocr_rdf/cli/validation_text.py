@@ -45,6 +45,8 @@ def format_human(outcome: ValidationOutcome) -> str:
     """Return the findings grouped by shape, path and message, with five examples each."""
     names = _Names()
     lines = [_summary(outcome, names)]
+    for shape, reason in outcome.whole:
+        lines.append(f"Run on the whole graph, for {reason}: {names.term(shape)}")
     groups = sorted(group_results(outcome.results), key=_severity_rank)
     for group in groups:
         lines += ["", *_group_lines(group, names)]
@@ -134,6 +136,9 @@ def format_json(outcome: ValidationOutcome) -> str:
         "files": list(outcome.files),
         "triples": outcome.triples,
         "focusNodes": outcome.focus_nodes,
+        "wholeGraph": [
+            {"shape": _json_term(shape), "reason": reason} for shape, reason in outcome.whole
+        ],
         "severities": dict(outcome.severities),
         "results": [_json_result(result) for result in outcome.results],
     }

@@ -1,4 +1,5 @@
 from . import iris
+from .blocks import BlockReader, NotBlocks
 from .context import REVERSE_TARGET, json_keys
 from .cross_references import CROSS_REFERENCES, cross_reference_iris
 from .files import read_triples
@@ -143,6 +144,7 @@ __all__ = [
     "XSD_INTEGER",
     "XSD_STRING",
     "BlankNode",
+    "BlockReader",
     "Bounded",
     "FigureNodes",
     "Format",
@@ -155,6 +157,7 @@ __all__ = [
     "Namespace",
     "Node",
     "NodeView",
+    "NotBlocks",
     "PredicateObjects",
     "Prefixes",
     "Range",

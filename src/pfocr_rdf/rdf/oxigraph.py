@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import pyoxigraph
@@ -37,8 +37,14 @@ def predicate_of(quad: pyoxigraph.Quad) -> IRI:
     return IRI(sys.intern(quad.predicate.value))
 
 
-def triples_of(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
+def triples_of(
+    quads: Iterable[pyoxigraph.Quad], name: Callable[[str, int], str] | None = None
+) -> Iterator[Triple]:
     """Yield the triples of quads; blank nodes without a label are numbered in their order.
+
+    Args:
+        quads: As parsed.
+        name: Makes another label of a blank node's, and of how many were before it.
 
     Raises:
         ValueError: A triple term, which RDF 1.1 does not have.
@@ -48,9 +54,10 @@ def triples_of(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
     def blank(label: str) -> BlankNode:
         node = labels.get(label)
         if node is None:
-            kept = _ANONYMOUS.fullmatch(label) is None
-            node = labels[label] = BlankNode(label if kept else f"anon{len(labels)}")
+            node = labels[label] = BlankNode(named(label, len(labels)))
         return node
+
+    named = name or _numbered
 
     def term(given: object) -> Term:
         if isinstance(given, pyoxigraph.Triple):
@@ -62,6 +69,10 @@ def triples_of(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Triple]:
         subject = term(quad.subject)
         assert not isinstance(subject, Literal), "a parser yields no literal subjects"
         yield subject, predicate_of(quad), term(quad.object)
+
+
+def _numbered(label: str, before: int) -> str:
+    return label if _ANONYMOUS.fullmatch(label) is None else f"anon{before}"
 
 
 def oxigraph_term(

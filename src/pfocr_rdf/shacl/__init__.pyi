@@ -7,7 +7,7 @@ from .rdflib_terms import to_rdflib_graph
 from .report import Group, group_results, report_triples
 from .results import Result, conforms, count_severities
 from .unsupported import UnsupportedShapesError
-from .validate import Engine, ValidationOutcome, load_shapes, validate_files
+from .validation import Engine, ValidationOutcome, load_shapes, validate, validate_files
 
 __all__ = [
     "SH",
@@ -32,5 +32,6 @@ __all__ = [
     "show",
     "show_path",
     "to_rdflib_graph",
+    "validate",
     "validate_files",
 ]

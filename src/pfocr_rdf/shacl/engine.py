@@ -5,10 +5,10 @@ Source: https://www.w3.org/TR/shacl/#targets, https://www.w3.org/TR/shacl/#valid
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from pfocr_rdf.rdf import IRI, BlankNode, Memo, Subject, Term, Triple
+from pfocr_rdf.rdf import IRI, BlankNode, Literal, Memo, Subject, Term, Triple
 from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration
@@ -18,14 +18,16 @@ from pfocr_rdf.shacl.graph import (
     DataGraph,
     Index,
     Subclasses,
+    Supposed,
     Surrounded,
     index_triples,
     subclass_pairs,
 )
 from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
+from pfocr_rdf.shacl.paths import predicates_back
 from pfocr_rdf.shacl.reach import Place, Reach, Reaches
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.steps import Check
+from pfocr_rdf.shacl.steps import Check, pass_check
 
 _REMEMBERED_TYPES = 10_000
 
@@ -50,6 +52,18 @@ class _Target:
     def by_class_only(self) -> bool:
         return not (self.nodes or self.subjects_of or self.objects_of)
 
+    @property
+    def follows_back(self) -> bool:
+        """Whether the shape asks what refers to its focus nodes, and may be asked of a part."""
+        return Reach.BACKWARD in self.border
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether no part can answer for a focus node, whatever refers to it."""
+        return Reach.BACKWARD in self.inside or (
+            self.follows_back and bool(self.nodes or self.objects_of)
+        )
+
     def whole_graph_only(self, inside: Collection[Term], subclasses: Subclasses) -> str:
         """Return what no part can answer, "" if nothing; see `Shapes.whole_graph_only`."""
         if self.nodes:
@@ -61,6 +75,17 @@ class _Target:
         )
         reach = self.inside if within else self.border
         return "a path back from a node to what refers to it" if Reach.BACKWARD in reach else ""
+
+    def focus_nodes_of_part(
+        self, graph: DataGraph, part: Index, others: Collection[Term]
+    ) -> dict[Term, None]:
+        """Return each focus node once that is a subject of a part, and some others."""
+        inside = [
+            each
+            for each in self.focus_nodes(graph)
+            if not isinstance(each, Literal) and each in part
+        ]
+        return dict.fromkeys((*inside, *others))
 
     def focus_nodes(self, graph: DataGraph) -> dict[Term, None]:
         """Return each focus node once, whichever targets name it."""
@@ -77,6 +102,19 @@ class _Target:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of the shapes in one part of a graph.
+
+    Attributes:
+        results: Those of all targets that are classes, then those of each other target.
+        focus_nodes: How many nodes the targets name.
+    """
+
+    results: tuple[tuple[Result, ...], ...]
+    focus_nodes: int
+
+
 @dataclass(slots=True)
 class Shapes:
     """A compiled shapes graph. Not to be shared between threads: it remembers good values.
@@ -85,12 +123,14 @@ class Shapes:
         nodes: The names of all shapes, in the order of the shapes graph.
         look_outside: Whether, of a part of a graph, results depend on more than the classes of
             nodes that are not in it. Such shapes need `around`.
+        predicates_back: What is followed from object to subject.
     """
 
     nodes: tuple[Subject, ...]
     look_outside: bool
     _targets: tuple[_Target, ...]
     _axioms: tuple[tuple[Term, Term], ...]
+    predicates_back: frozenset[IRI]
     _subclasses: Subclasses = field(init=False)
     _by_types: Memo[tuple[Term, ...], tuple[Check, ...]] = field(init=False)
 
@@ -143,6 +183,100 @@ class Shapes:
                 for focus in target.focus_nodes(graph):
                     target.check(graph, focus, results)
         return results
+
+    @property
+    def elsewhere(self) -> tuple[tuple[tuple[Term, ...], tuple[IRI, ...]], ...]:
+        """The targets that may name a node of any part: nodes, and predicates of which objects.
+
+        In the order of the results of `examine`, but the first of those.
+        """
+        return tuple(
+            (each.nodes, each.objects_of) for each in self._targets if not each.by_class_only
+        )
+
+    def whole_only(self, *, referred_from_elsewhere: bool) -> dict[Subject, str]:
+        """Return the shapes that no part can answer of whatever data, each with the reason.
+
+        Args:
+            referred_from_elsewhere: Whether a triple whose predicate is one of
+                `predicates_back` leads from one part into another.
+        """
+        reason = "a path back from a node to what refers to it"
+        return {
+            each.shape: reason
+            for each in self._targets
+            if each.needs_all or (referred_from_elsewhere and each.follows_back)
+        }
+
+    def parted(self, whole: Collection[Subject]) -> tuple[Shapes, Shapes]:
+        """Return shapes that do nothing about the targets of some, and those that do nothing else."""
+        muted = [
+            replace(each, check=pass_check) if each.shape in whole else each
+            for each in self._targets
+        ]
+        others = [each for each in self._targets if each.shape in whole]
+        asked = [each for each in muted if each.check is not pass_check]
+        outside = any(Reach.OUTSIDE in each.inside for each in asked)
+        back = self.predicates_back if any(each.follows_back for each in asked) else frozenset()
+        return (
+            replace(self, _targets=tuple(muted), look_outside=outside, predicates_back=back),
+            replace(self, _targets=tuple(others)),
+        )
+
+    @property
+    def axioms(self) -> tuple[tuple[Term, Term], ...]:
+        """Each rdfs:subClassOf that holds in every data graph."""
+        return self._axioms
+
+    def classes_below(
+        self, pairs: Collection[tuple[Term, Term]]
+    ) -> Callable[[Term], frozenset[Term]]:
+        """Return what gives a class and all below it, with these rdfs:subClassOf as well."""
+        subclasses = Subclasses([*self._axioms, *pairs]) if pairs else self._subclasses
+        return subclasses.below
+
+    def examine(
+        self,
+        part: Index,
+        pairs: Collection[tuple[Term, Term]],
+        foci: Sequence[Collection[Term]],
+        *,
+        supposed: Supposed | None = None,
+        around: Around | None = None,
+    ) -> Examined:
+        """Return the results of one part of a graph.
+
+        Args:
+            part: No other part has triples of its subjects.
+            pairs: Each rdfs:subClassOf of the whole graph.
+            foci: For each target of `elsewhere`, the nodes that it names beside those of the part.
+            supposed: Answers sh:class for nodes of other parts.
+            around: As in `validate`; instead of `supposed`.
+        """
+        index = part if around is None else Surrounded(part, around)
+        subclasses, by_types = self._subclasses, self._by_types
+        if pairs:
+            subclasses = Subclasses([*self._axioms, *pairs])
+            by_types = self._remembered_checks(subclasses)
+        graph = DataGraph(index, subclasses, None, supposed)
+        results: list[list[Result]] = [[]]
+        found: set[Term] = set()
+        count = 0
+        for subject, properties in part.items():
+            types = properties.get(RDF_TYPE)
+            if types and (checks := by_types[tuple(types)]):
+                count += 1
+                for check in checks:
+                    check(graph, subject, results[0])
+        others = [target for target in self._targets if not target.by_class_only]
+        for target, named in zip(others, foci, strict=True):
+            results.append([])
+            focus_nodes = target.focus_nodes_of_part(graph, part, named)
+            found.update(focus_nodes)
+            for focus in focus_nodes:
+                target.check(graph, focus, results[-1])
+        count += sum(not by_types[tuple(graph.values(each, RDF_TYPE))] for each in found)
+        return Examined(tuple(map(tuple, results)), count)
 
     def count_focus_nodes(self, index: Index) -> int:
         """Return how many nodes the targets of all shapes name in a graph."""
@@ -206,7 +340,10 @@ def compile_shapes(triples: Iterable[Triple], *, axioms: Iterable[Triple] = ()) 
             targets.append(target)
     pairs = tuple((child, parent) for child, name, parent in axioms if name == SUBCLASS_OF)
     look_outside = any(Reach.OUTSIDE in target.inside for target in targets)
-    return Shapes(tuple(compiled), look_outside, tuple(targets), pairs)
+    back = frozenset(
+        each for path in paths.values() if path is not None for each in predicates_back(path)
+    )
+    return Shapes(tuple(compiled), look_outside, tuple(targets), pairs, back)
 
 
 def _target(

@@ -14,6 +14,8 @@ from pfocr_rdf.shacl.names import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, SUBCLA
 Properties = Mapping[IRI, tuple[Term, ...]]
 Index = Mapping[Subject, Properties]
 ClassOf = Callable[[Subject], Collection[IRI]]
+Supposed = Callable[[Subject, IRI], bool]
+"""Says whether a node outside a part of the data is an instance of a class, as far as is known."""
 Around = Callable[[Subject], Properties | None]
 """Says what a node outside a part of the data says; None where it says nothing."""
 
@@ -146,14 +148,22 @@ class DataGraph:
         index: The triples.
         class_of: Answers the classes of a node that the index does not describe.
         subclasses: The class tree of the data and of the axioms the shapes came with.
+        supposed: Answers for them instead, where their classes are not known yet.
     """
 
-    __slots__ = ("_inverse", "class_of", "index", "subclasses")
+    __slots__ = ("_inverse", "class_of", "index", "subclasses", "supposed")
 
-    def __init__(self, index: Index, subclasses: Subclasses, class_of: ClassOf | None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        subclasses: Subclasses,
+        class_of: ClassOf | None,
+        supposed: Supposed | None = None,
+    ) -> None:
         self.index = index
         self.subclasses = subclasses
         self.class_of = class_of
+        self.supposed = supposed
         self._inverse: dict[IRI, dict[Term, list[Term]]] = {}
 
     def values(self, node: Term, predicate: IRI) -> Sequence[Term]:
@@ -190,6 +200,8 @@ class DataGraph:
             types = properties.get(RDF_TYPE, ())
         elif self.class_of is not None:
             types = self.class_of(_subject(node))
+        elif self.supposed is not None:
+            return self.supposed(_subject(node), cls)
         else:
             return False
         return not self.subclasses.below(cls).isdisjoint(types)

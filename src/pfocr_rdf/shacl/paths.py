@@ -207,6 +207,21 @@ def _closure(inner: Walk, *, from_start: bool) -> Walk:
     return walk
 
 
+def predicates_back(path: Path, *, backward: bool = False) -> Iterator[IRI]:
+    """Yield the predicates that a path follows from object to subject."""
+    match path:
+        case SequencePath(inner) | AlternativePath(inner):
+            for each in inner:
+                yield from predicates_back(each, backward=backward)
+        case InversePath(inner):
+            yield from predicates_back(inner, backward=not backward)
+        case ZeroOrMorePath(inner) | OneOrMorePath(inner) | ZeroOrOnePath(inner):
+            yield from predicates_back(inner, backward=backward)
+        case _:
+            if backward:
+                yield path
+
+
 def path_triples(path: Path, fresh: Iterator[BlankNode]) -> tuple[Term, list[Triple]]:
     """Return a path as a node and the triples that describe it.
 

@@ -23,7 +23,7 @@ from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.ntriples import ntriples_term
 from pfocr_rdf.rdf.terms import IRI, BlankNode, Triple
 from pfocr_rdf.shacl import Result
-from pfocr_rdf.shacl.validate import Engine, validate
+from pfocr_rdf.shacl.validation import Engine, validate
 from pfocr_rdf.shipped import bioschemas_shapes, shipped_shapes
 from pfocr_rdf.web.schema_org import JsonObject, Profile
 from pfocr_rdf.web.schema_org.check import CONTEXT, page_triples

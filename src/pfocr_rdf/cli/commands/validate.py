@@ -9,8 +9,10 @@ from typing import Annotated, Final
 import typer
 
 from pfocr_rdf.cli.exit_codes import NOT_SO
-from pfocr_rdf.cli.options import Verbose
+from pfocr_rdf.cli.interrupts import interruptible
+from pfocr_rdf.cli.options import Jobs, Verbose
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
+from pfocr_rdf.errors import UsageError
 from pfocr_rdf.shacl import Engine, validate_files
 
 
@@ -39,10 +41,14 @@ def validate(
     format_: Annotated[
         ReportFormat, typer.Option("--format", help="How the report is written.")
     ] = ReportFormat.HUMAN,
+    jobs: Jobs = 0,
     _verbose: Verbose = False,
 ) -> None:
     """Validate RDF files against SHACL shapes."""
-    outcome = validate_files(files, shapes or None, engine)
+    if jobs < 0:
+        raise UsageError(f"--jobs: expected 0 or more, found {jobs}")
+    with interruptible():
+        outcome = validate_files(files, shapes or None, engine, jobs=jobs or None)
     typer.echo(_REPORTS[format_](outcome), nl=False)
     if not outcome.conforms:
         raise typer.Exit(NOT_SO)

@@ -1,4 +1,4 @@
-"""`pfocr-rdf validate`: RDF files or graphs against shapes, and what came of it.
+"""`validate`: RDF files, graphs, stores or triples against shapes, and what came of it.
 
 Source: https://www.w3.org/TR/shacl/#validation
 """
@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from pfocr_rdf.errors import ShapesError, UsageError
-from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple, read_triples
+import pyoxigraph
+
+from pfocr_rdf.errors import InputError, ShapesError, UsageError
+from pfocr_rdf.processes import default_jobs
+from pfocr_rdf.rdf import IRI, Subject, Triple, read_triples, triples_of
 from pfocr_rdf.shacl import (
     Result,
     Shapes,
@@ -24,11 +27,20 @@ from pfocr_rdf.shacl import (
     count_severities,
     index_triples,
 )
+from pfocr_rdf.shacl.cut import PART, own_labels, text_size
+from pfocr_rdf.shacl.in_parts import validate_in_parts
 from pfocr_rdf.shacl.names import SH_BASE
 from pfocr_rdf.shipped import shipped_shapes
 
 if TYPE_CHECKING:
     import rdflib
+
+
+Data: TypeAlias = (
+    "str | Path | Sequence[str | Path] | rdflib.Graph | pyoxigraph.Store | pyoxigraph.Dataset"
+    " | Iterable[pyoxigraph.Quad] | Iterable[pyoxigraph.Triple] | Iterable[Triple]"
+)
+"""RDF as others have it; see `validate`."""
 
 
 class Engine(StrEnum):
@@ -51,6 +63,9 @@ class ValidationOutcome:
         triples: How many triples the data graph has, duplicates counted once.
         focus_nodes: How many nodes the shapes applied to; None where the engine does not
             say. Data that conforms with 0 of them was not looked at at all.
+        parts: In how many parts the data was read and validated.
+        whole: Where there was more than one: the shapes that no part can answer, each with the
+            reason. They were run on the whole graph.
     """
 
     results: tuple[Result, ...]
@@ -58,6 +73,8 @@ class ValidationOutcome:
     files: tuple[str, ...]
     triples: int
     focus_nodes: int | None
+    parts: int = 1
+    whole: tuple[tuple[Subject, str], ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -70,56 +87,76 @@ class ValidationOutcome:
         return count_severities(self.results)
 
 
-def validate_files(
-    paths: Sequence[Path],
-    shapes_paths: Sequence[Path] | None = None,
+def validate(
+    data: Data,
+    shapes: Data | None = None,
     engine: Engine | str = Engine.FAST,
+    *,
+    jobs: int | None = None,
 ) -> ValidationOutcome:
-    """Validate RDF files, taken together as one graph.
+    """Validate RDF, in files or in memory.
 
     Args:
-        paths: Files in any syntax that `read_triples` knows.
-        shapes_paths: Shapes, taken together; None: those that ship with pfocr-rdf.
+        data: The path of a file or a list of paths, in any syntax that `read_triples` knows; an
+            rdflib graph (of a dataset, all its graphs); a store, dataset or quads of pyoxigraph
+            (all graphs); or triples of ours. Several files are one graph.
+        shapes: The same; None: the shapes that ship with pfocr-rdf. Their rdfs:subClassOf holds
+            in the data as well.
         engine: An `Engine` or its name.
+        jobs: How many processes validate large files, part by part; None: one a core. The
+            results do not depend on it.
 
     Raises:
         InputError: A file cannot be read.
         ShapesError: The shapes are ill-formed, or the engine cannot run them.
         UsageError: There is no such engine, or no file.
-    """
-    if not paths:
-        raise UsageError("validate: expected at least one RDF file, found none")
-    used = _engine(engine)
-    shapes = _read_shapes(shapes_paths)
-    files = tuple(str(path) for path in paths)
-    return _validate(_read_all(paths), shapes, used, files)
-
-
-def validate(
-    graph: rdflib.Graph | Iterable[Triple],
-    shapes: rdflib.Graph | Iterable[Triple] | None = None,
-    engine: Engine | str = Engine.FAST,
-) -> ValidationOutcome:
-    """Validate a graph that is in memory.
-
-    Args:
-        graph: An rdflib graph (of a dataset, all its graphs) or triples of ours.
-        shapes: The same; None: the shapes that ship with pfocr-rdf.
-        engine: An `Engine` or its name.
-
-    Raises:
-        InputError: The shipped shapes cannot be read.
-        ShapesError: The shapes are ill-formed, or the engine cannot run them.
-        UsageError: There is no such engine.
 
     Example:
+        >>> from pfocr_rdf.rdf import IRI, Literal
         >>> outcome = validate([(IRI("http://example.org/a"), IRI("http://example.org/p"),
         ...     Literal("a triple no shape is about"))])
         >>> outcome.conforms, outcome.focus_nodes
         (True, 0)
     """
-    given = _read_shapes(None) if shapes is None else _ShapesGraph(_triples(shapes), "shapes")
-    return _validate(_triples(graph), given, _engine(engine), ())
+    given = _given_shapes(shapes)
+    if (paths := _paths(data)) is not None:
+        return _validate_files(paths, given, _engine(engine), jobs)
+    return _validate(_triples(data), given, _engine(engine), ())
+
+
+def validate_files(
+    paths: Sequence[Path],
+    shapes_paths: Sequence[Path] | None = None,
+    engine: Engine | str = Engine.FAST,
+    *,
+    jobs: int | None = None,
+) -> ValidationOutcome:
+    """Validate RDF files, taken together as one graph; see `validate`."""
+    used = _engine(engine)
+    return _validate_files(paths, _read_shapes(shapes_paths), used, jobs)
+
+
+def _validate_files(
+    paths: Sequence[Path], shapes: _ShapesGraph, engine: Engine, jobs: int | None
+) -> ValidationOutcome:
+    if not paths:
+        raise UsageError("validate: expected at least one RDF file, found none")
+    files = tuple(str(path) for path in paths)
+    if engine is not Engine.PYSHACL and text_size(paths) > PART:
+        try:
+            compiled = shapes.compiled
+        except UnsupportedShapesError:
+            if engine is Engine.FAST:
+                raise
+        else:
+            labels = [""] if len(paths) == 1 else [f"file{n}-" for n in range(1, len(paths) + 1)]
+            found = validate_in_parts(
+                paths, labels, compiled, shapes.triples, jobs=jobs or default_jobs()
+            )
+            counts = found.triples, found.focus_nodes, found.parts
+            whole = tuple(found.whole.items()) if found.parts > 1 else ()
+            return ValidationOutcome(found.results, Engine.FAST, files, *counts, whole)
+    return _validate(_read_all(paths), shapes, engine, files)
 
 
 def load_shapes(shapes_paths: Sequence[Path] | None = None) -> Shapes:
@@ -179,6 +216,23 @@ def _read_once(files: tuple[Path, ...], _: tuple[tuple[int, ...], ...]) -> _Shap
     return _ShapesGraph(triples, name)
 
 
+def _given_shapes(given: Data | None) -> _ShapesGraph:
+    if given is None:
+        return _read_shapes(None)
+    paths = _paths(given)
+    return _ShapesGraph(_triples(given), "shapes") if paths is None else _read_shapes(paths)
+
+
+def _paths(data: Data) -> Sequence[Path] | None:
+    """Return the paths that data is; None where it is in memory."""
+    if isinstance(data, (str, Path)):
+        return [Path(data)]
+    if isinstance(data, (list, tuple)) and all(isinstance(each, (str, Path)) for each in data):
+        # No triples at all are no files either.
+        return [Path(each) for each in data] or None
+    return None
+
+
 def _read_all(paths: Sequence[Path], kind: str = "") -> Iterator[Triple]:
     """Yield the triples of all files; equal labels in two files are two blank nodes.
 
@@ -190,26 +244,23 @@ def _read_all(paths: Sequence[Path], kind: str = "") -> Iterator[Triple]:
         if len(paths) == 1 and not kind:
             yield from read_triples(path)
         else:
-            prefix = f"{kind or 'file'}{number}-"
-            for subject, predicate, value in read_triples(path):
-                yield _own_subject(subject, prefix), predicate, _own(value, prefix)
+            yield from own_labels(read_triples(path), f"{kind or 'file'}{number}-")
 
 
-def _own_subject(term: Subject, prefix: str) -> Subject:
-    return BlankNode(prefix + term.label) if isinstance(term, BlankNode) else term
-
-
-def _own(term: Term, prefix: str) -> Term:
-    return term if isinstance(term, Literal) else _own_subject(term, prefix)
-
-
-def _triples(graph: rdflib.Graph | Iterable[Triple]) -> Sequence[Triple]:
+def _triples(data: Data) -> Sequence[Triple]:
     module = sys.modules.get("rdflib")  # who has an rdflib graph has imported rdflib
-    if module is not None and isinstance(graph, module.Graph):
+    if module is not None and isinstance(data, module.Graph):
         from pfocr_rdf.shacl.rdflib_terms import from_rdflib  # noqa: PLC0415 - takes a second
 
-        return list(from_rdflib(graph))
-    return list(graph)  # type: ignore[arg-type]
+        return list(from_rdflib(data))
+    first, *rest = given if (given := list(data)) else (None,)  # type: ignore[arg-type]
+    if isinstance(first, (pyoxigraph.Quad, pyoxigraph.Triple)):
+        quads = [first, *rest]
+        try:
+            return list(triples_of(quads, lambda label, _: label))
+        except ValueError as error:
+            raise InputError(f"data: {error}") from error
+    return given
 
 
 def _validate(

@@ -13,11 +13,11 @@ from rdflib.compare import isomorphic
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
 from pfocr_rdf.errors import InputError, OutputError, ShapesError, UsageError
 from pfocr_rdf.rdf.files import read_triples
-from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal
+from pfocr_rdf.rdf.terms import IRI, BlankNode, Literal, Triple
 from pfocr_rdf.shacl import UnsupportedShapesError, report_triples
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.rdflib_terms import from_rdflib, to_rdflib_graph
-from pfocr_rdf.shacl.validate import (
+from pfocr_rdf.shacl.validation import (
     Engine,
     ValidationOutcome,
     load_shapes,
@@ -124,7 +124,8 @@ def test_conforming_reports(files: tuple[Path, Path]) -> None:
         IRI("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
         IRI("http://schema.org/Gene"),
     )
-    seen = validate([typed, typed, (gene, name, Literal("OK"))], read_triples(shapes))
+    said: list[Triple] = [typed, typed, (gene, name, Literal("OK"))]
+    seen = validate(said, read_triples(shapes))
     assert format_human(seen) == "Conforms (2 triples, 1 focus node; engine fast).\n"
     report = rdflib.Graph().parse(data=format_turtle(seen), format="turtle")
     assert isomorphic(report, to_rdflib_graph(report_triples([])))
@@ -134,6 +135,7 @@ def test_conforming_reports(files: tuple[Path, Path]) -> None:
         "files": [],
         "triples": 2,
         "focusNodes": 1,
+        "wholeGraph": [],
         "severities": {},
         "results": [],
     }
@@ -210,6 +212,38 @@ def test_rdflib_graphs(files: tuple[Path, Path]) -> None:
     for triple in graph:
         dataset.graph(rdflib.URIRef("http://example.org/graph")).add(triple)
     assert len(validate(graph, rules).results) == len(validate(dataset, rules).results) == 7
+
+
+def test_data_as_others_have_it(files: tuple[Path, Path]) -> None:
+    """Paths, stores, datasets, quads and triples, of data and of shapes: the same results."""
+    data, shapes = files
+    expected = validate_files([data], [shapes]).results
+    quads = list(pyoxigraph.parse(path=str(data)))
+    rules = list(pyoxigraph.parse(path=str(shapes)))
+    store = pyoxigraph.Store()
+    store.extend(quads)
+    given = (data, str(data), [data], store, pyoxigraph.Dataset(quads), quads, read_triples(data))
+    for each in given:
+        results = validate(each, shapes).results
+        assert sorted(map(repr, results)) == sorted(map(repr, expected)), type(each)
+    for other in (rules, [shapes], str(shapes), rdflib.Graph().parse(shapes)):
+        assert len(validate(data, other).results) == len(expected), type(other)
+    assert validate([], shapes).triples == 0
+
+
+def test_labels_of_a_store_are_kept() -> None:
+    """A result names the very node of the store; RDF 1.2 is refused."""
+    node, other = pyoxigraph.BlankNode(), pyoxigraph.NamedNode("http://schema.org/Gene")
+    is_a = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    triple = pyoxigraph.Triple(node, is_a, other)
+    rules = [
+        (IRI("http://example.org/S"), SH.targetClass, IRI("http://schema.org/Gene")),
+        (IRI("http://example.org/S"), SH.nodeKind, SH.IRI),
+    ]
+    (result,) = validate([triple], rules).results
+    assert result.focus == BlankNode(node.value)
+    with pytest.raises(InputError, match=r"data: expected RDF 1.1"):
+        validate([pyoxigraph.Triple(node, is_a, triple)], rules)
 
 
 def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
