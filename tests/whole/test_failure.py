@@ -80,7 +80,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:
-    return [pid for pid, line in processes_of(process.pid).items() if "spawn_main" in line]
+    return [pid for pid, line in processes_of(process.pid).items() if "pfocr_rdf.processes" in line]
 
 
 # killed
