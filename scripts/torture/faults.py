@@ -42,8 +42,45 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 """How each call may fail, beside the signals that may come while it is made."""
 
 SIGNALS: Final = ("SIGKILL", "SIGTERM", "SIGINT")
-AT_SIGNALS: Final = ("openat", "pwrite64", "write", "rename", "renameat2", "mkdir", "unlink", "unlinkat")
+AT_SIGNALS: Final = (
+    "openat",
+    "pwrite64",
+    "write",
+    "rename",
+    "renameat2",
+    "mkdir",
+    "unlink",
+    "unlinkat",
+)
 """The calls at which signals are sent: those that change something, and the most frequent one."""
+
+LIMITS: Final[Mapping[str, tuple[int, ...]]] = {
+    "ulimit -n": (6, 8, 10, 12, 16, 20, 24, 32),
+    "ulimit -f": (0, 1, 4, 16, 64, 256, 1024),
+    "ulimit -v": (200_000, 250_000, 300_000, 350_000, 400_000, 500_000),
+}
+"""What a shell may limit a command to: files that are open, KiB of a file, KiB of memory."""
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "open, read": ("openat", "read", "pread64"),
+    "write": ("write", "pwrite64", "writev", "copy_file_range", "sendfile"),
+    "rename, link, make, remove": (
+        "rename",
+        "renameat2",
+        "link",
+        "linkat",
+        "unlink",
+        "unlinkat",
+        "mkdir",
+        "rmdir",
+    ),
+    "sync, cut": ("fsync", "fdatasync", "ftruncate"),
+    "memory": ("mmap",),
+    "start": ("clone3", "clone", "vfork"),
+    "limits": tuple(LIMITS),
+}
+"""The calls as the table of docs/reliability.md has them, signals apart."""
+SIGNALLED: Final = "signals"
 
 _CALL: Final = re.compile(r"^(?:\d+ +)?[\d.]+ (\w+)\(")
 _BEGUN: Final = {
@@ -63,6 +100,19 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.command} {self.who} {self.call} {self.nth} {self.kind}"
+
+    @property
+    def group(self) -> str:
+        """The column of the table that it is counted in."""
+        if self.kind in SIGNALS:
+            return SIGNALLED
+        return next(name for name, calls in GROUPS.items() if self.call in calls)
+
+    def before(self, log: Path) -> list[str]:
+        """Return the words before a command that have it run into the fault."""
+        if self.call in LIMITS:
+            return ["bash", "-c", f'{self.call} {self.nth}; exec "$@"', "bash"]
+        return [*tracer(log), "-e", f"trace={self.call}", "-e", self.injection()]
 
     def injection(self) -> str:
         """Return it as strace takes it."""
@@ -91,7 +141,9 @@ def counted(log: Path, who: str) -> dict[str, tuple[int, int]]:
     for path in log.parent.glob(f"{log.name}.*"):
         lines = path.read_text(errors="replace").splitlines()
         begun = next((i for i, line in enumerate(lines) if _BEGUN[who].search(line)), None)
-        if begun is None and any("/site-packages/" in line or "execve" in line for line in lines[:200]):
+        if begun is None and any(
+            "/site-packages/" in line or "execve" in line for line in lines[:200]
+        ):
             begun = len(lines) if who == "worker" else 0
         seen: dict[str, int] = {}
         for place, line in enumerate(lines):
@@ -115,16 +167,20 @@ def all_faults(command: str, who: str, spans: Mapping[str, tuple[int, int]]) -> 
             for kind in (*kinds, *signals):
                 for nth in range(first, last + 1):
                     yield Fault(command, who, call, nth, kind)
+    if who == "parent":
+        for call, sizes in LIMITS.items():
+            for size in sizes:
+                yield Fault(command, who, call, size, "limit")
 
 
 def sample(faults: Sequence[Fault], each: int, seed: int) -> list[Fault]:
     """Return some faults of each call and kind, the same for the same seed; 0: all."""
     groups: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
-        groups.setdefault((fault.call, fault.kind), []).append(fault)
+        groups.setdefault((f"{fault.who} {fault.call}", fault.kind), []).append(fault)
     chosen = []
     for key, group in groups.items():
-        dice = random.Random(f"{seed} {group[0].command} {group[0].who} {key}")
+        dice = random.Random(f"{seed} {group[0].command} {group[0].who} {key}")  # noqa: S311 - to be repeated
         if not each or len(group) <= each:
             chosen += group
             continue
@@ -149,6 +205,11 @@ def injected(log: Path) -> str:
 def has_strace() -> bool:
     """Say whether strace is there and may trace."""
     try:
-        return subprocess.run(["strace", "-qq", "-e", "trace=none", "true"], check=False, capture_output=True).returncode == 0
+        return (
+            subprocess.run(
+                ["strace", "-qq", "-e", "trace=none", "true"], check=False, capture_output=True
+            ).returncode
+            == 0
+        )
     except FileNotFoundError:
         return False

@@ -19,8 +19,9 @@ from threading import Thread
 from typing import Final, NamedTuple
 
 import pyoxigraph
+import requests
 
-from tests.support.pages import OPG, TNFSF11, checkout, gene_table, many, page, write
+from tests.support.pages import OPG, TNFSF11, checkout, many, page, write
 from tests.support.stores import oxigraph
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -72,7 +73,12 @@ def environment(folder: Path) -> dict[str, str]:
 def plain(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command undisturbed."""
     return subprocess.run(
-        [*PROGRAM, *arguments], cwd=folder, env=environment(folder), capture_output=True, timeout=300, check=False
+        [*PROGRAM, *arguments],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        timeout=300,
+        check=False,
     )
 
 
@@ -101,7 +107,11 @@ def _table(folder: Path, genes: int, release: str) -> None:
     """Write a table of genes in the columns that HGNC's has."""
     head = "hgnc_id symbol name locus_group status alias_symbol prev_symbol entrez_id date_modified"
     rows = ["\t".join(head.split())]
-    known = (("11926", "TNFSF11", "8600"), ("11909", "TNFRSF11B", "4982"), ("11908", "TNFRSF11A", "8792"))
+    known = (
+        ("11926", "TNFSF11", "8600"),
+        ("11909", "TNFRSF11B", "4982"),
+        ("11908", "TNFRSF11A", "8792"),
+    )
     made = ((str(100_000 + n), f"GN{n}", str(900_000_000 + n)) for n in range(genes))
     for number, symbol, entrez in (*known, *made):
         cells = [f"HGNC:{number}", symbol, f"the gene {symbol}", "protein-coding gene", "Approved"]
@@ -115,13 +125,27 @@ def _basis(folder: Path) -> None:
     _table(folder, 10, "2024-10-18")
 
 
-_EXPORT: Final = ("export", "corpus", "-o", "out", "-q", "--hgnc", _TABLE, "--allow-shrink", "--jobs", "1")
+_EXPORT: Final = (
+    "export",
+    "corpus",
+    "-o",
+    "out",
+    "-q",
+    "--hgnc",
+    _TABLE,
+    "--allow-shrink",
+    "--jobs",
+    "1",
+)
 
 
 def _small(folder: Path) -> None:
     """An earlier release of other pages."""
     _basis(folder)
-    write(folder / "older", {"PMC5__x.md": page("PMC5__x", (OPG,)), "PMC6__y.md": page("PMC6__y", (TNFSF11,))})
+    write(
+        folder / "older",
+        {"PMC5__x.md": page("PMC5__x", (OPG,)), "PMC6__y.md": page("PMC6__y", (TNFSF11,))},
+    )
     checkout(folder / "corpus")
     _must(folder, "export", "older", *_EXPORT[2:])
 
@@ -204,8 +228,6 @@ def _store(folder: Path) -> Iterator[str]:
 
 def _graphs(_: Path, url: str) -> State:
     """Return a hash of each graph that the store has under a name of ours for good."""
-    import requests
-
     answer = requests.get(f"{url}/store", headers={"Accept": "application/n-quads"}, timeout=60)
     lines: dict[str, list[str]] = {}
     for quad in pyoxigraph.parse(answer.content, pyoxigraph.RdfFormat.N_QUADS):
@@ -213,7 +235,8 @@ def _graphs(_: Path, url: str) -> State:
         if "/loading-" not in name:
             lines.setdefault(name, []).append(str(quad.triple))
     return {
-        name: hashlib.sha256("\n".join(sorted(some)).encode()).hexdigest() for name, some in lines.items()
+        name: hashlib.sha256("\n".join(sorted(some)).encode()).hexdigest()
+        for name, some in lines.items()
     }
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from scripts.torture.faults import Fault, counted, counting, injected, tracer
+from scripts.torture.faults import LIMITS, Fault, counted, counting, injected
 from scripts.torture.scenes import PROGRAM, Scene, State, environment, plain
 
 CODES: Final = (0, 2, 3, 130, 143)
@@ -28,8 +28,15 @@ _LEFT_BY_KILLED: Final = re.compile(
 
 
 class Verdict(NamedTuple):
-    """What came of a fault: `hit` is the call, "" if the run did not make so many; `broken` says
-    which promises do not hold."""
+    """What came of a fault.
+
+    Attributes:
+        fault: As it was tried.
+        hit: The call that it has hit, "" if the run did not make so many.
+        code: The exit code, below 0 for a signal.
+        said: On stderr.
+        broken: Which promises do not hold.
+    """
 
     fault: Fault
     hit: str
@@ -79,12 +86,11 @@ class Torture:
         """Run into a fault, and judge what is left."""
         log = self._folder / "log"
         with self._place() as (place, url):
-            words = [*tracer(log), "-e", f"trace={fault.call}", "-e", fault.injection()]
-            code, said = self._run(place, url, words, fault.who)
+            code, said = self._run(place, url, fault.before(log), fault.who)
             broken = list(_said_rightly(fault, code, said))
             broken += self._outlived
             wait_for_strace(log)
-            hit = injected(log)
+            hit = fault.call if fault.call in LIMITS else injected(log)
             for path in self._folder.glob("log*"):
                 path.unlink()
             if " write(1<" in hit or " write(2<" in hit:
@@ -201,8 +207,8 @@ def _said_rightly(fault: Fault, code: int, said: str) -> Iterator[str]:
         return
     if "Traceback" in said:
         yield "a traceback is said"
-    if fault.call == "mmap" and by_signal in (signal.SIGABRT, signal.SIGSEGV):
-        return
+    if fault.call in ("mmap", "ulimit -v") and by_signal in (signal.SIGABRT, signal.SIGSEGV):
+        return  # libraries in C and Rust know no other way
     if fault.kind == "SIGTERM" and by_signal == signal.SIGTERM:
         return  # before the command has begun
     if code not in CODES:

@@ -80,7 +80,8 @@ def _own_part(path: Path) -> tuple[Path, BinaryIO]:
         try:
             file = open(part, "r+b", opener=_open_part)  # noqa: SIM115 - Path has no opener
         except OSError as error:
-            if error.errno not in (errno.ELOOP, errno.EISDIR):  # somebody else's
+            # A link, a folder, a pipe: somebody else's.
+            if error.errno not in (errno.ELOOP, errno.EISDIR, None):
                 raise
             continue
         try:
