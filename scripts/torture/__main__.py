@@ -1,9 +1,10 @@
 """Torture the commands that write, and write the table of what was tried in docs/reliability.md.
 
     python -m scripts.torture [--only COMMAND] [--who parent|worker] [--call NAME] [--nth N]
-        [--kind KIND] [--each K] [--seed S] [--write]
+        [--kind KIND] [--each K] [--most M] [--seed S] [--write]
 
-Of each call and kind, K faults are tried, drawn by the seed; 0 tries all, which takes days. With
+Of each call and kind, K faults are tried, drawn by the seed (0: all, which takes days), and of
+these M of a command at most. With
 --write the rows of the commands that ran are written anew.
 """
 
@@ -35,7 +36,7 @@ def main() -> int:
             torture = Torture(SCENES[name], Path(folder) / "scene")
             faults = [each for each in _faults(SCENES[name], torture) if _is_meant(each, asked)]
             verdicts = []
-            for fault in sample(faults, asked.each, asked.seed):
+            for fault in sample(faults, asked.each, asked.seed, asked.most):
                 verdicts.append(torture.attempt(fault))
                 if verdicts[-1].broken or asked.nth:
                     _show(verdicts[-1])
@@ -58,6 +59,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--nth", type=int, metavar="N")
     parser.add_argument("--kind")
     parser.add_argument("--each", type=int, default=3, metavar="K")
+    parser.add_argument("--most", type=int, metavar="M")
     parser.add_argument("--seed", type=int, default=12)
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()

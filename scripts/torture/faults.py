@@ -173,8 +173,10 @@ def all_faults(command: str, who: str, spans: Mapping[str, tuple[int, int]]) -> 
                 yield Fault(command, who, call, size, "limit")
 
 
-def sample(faults: Sequence[Fault], each: int, seed: int) -> list[Fault]:
-    """Return some faults of each call and kind, the same for the same seed; 0: all."""
+def sample(faults: Sequence[Fault], each: int, seed: int, most: int | None = None) -> list[Fault]:
+    """Return some faults of each call and kind, the same for the same seed; 0: all.
+
+    No more than `most` of them, if that is given."""
     groups: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
         groups.setdefault((f"{fault.who} {fault.call}", fault.kind), []).append(fault)
@@ -189,7 +191,9 @@ def sample(faults: Sequence[Fault], each: int, seed: int) -> list[Fault]:
         some = dice.sample(late, min(len(late), (each + 1) // 2))
         rest = [fault for fault in group if fault not in some]
         chosen += some + dice.sample(rest, each - len(some))
-    return chosen
+    if most is None or len(chosen) <= most:
+        return chosen
+    return random.Random(seed).sample(chosen, most)  # noqa: S311 - likewise
 
 
 def injected(log: Path) -> str:

@@ -414,6 +414,25 @@ def test_a_ledger_that_fails_is_said_in_one_line(
     assert left_behind(tmp_path) == []
 
 
+def test_a_journal_that_cannot_be_removed_is_not_published(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another's file it would keep all later runs from the folder."""
+    run(small, out=tmp_path / "out")
+    before = files(tmp_path / "out")
+    seal = PageCache.seal
+
+    def left(cache: PageCache) -> None:
+        seal(cache)
+        cache.path.with_name("ledger.sqlite-journal").touch()
+
+    monkeypatch.setattr(PageCache, "seal", left)
+    with pytest.raises(OutputError, match="ledger.sqlite-journal: cannot be removed"):
+        run(small, out=tmp_path / "out", release="2")
+    assert files(tmp_path / "out") == before
+    assert left_behind(tmp_path) == []
+
+
 # places that cannot be written
 
 
