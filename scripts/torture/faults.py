@@ -176,7 +176,8 @@ def all_faults(command: str, who: str, spans: Mapping[str, tuple[int, int]]) -> 
 def sample(faults: Sequence[Fault], each: int, seed: int, most: int | None = None) -> list[Fault]:
     """Return some faults of each call and kind, the same for the same seed; 0: all.
 
-    No more than `most` of them, if that is given."""
+    No more than `most` of them, if that is given.
+    """
     groups: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
         groups.setdefault((f"{fault.who} {fault.call}", fault.kind), []).append(fault)

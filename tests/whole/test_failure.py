@@ -427,7 +427,7 @@ def test_a_journal_that_cannot_be_removed_is_not_published(
         cache.path.with_name("ledger.sqlite-journal").touch()
 
     monkeypatch.setattr(PageCache, "seal", left)
-    with pytest.raises(OutputError, match="ledger.sqlite-journal: cannot be removed"):
+    with pytest.raises(OutputError, match=r"ledger\.sqlite-journal: cannot be removed"):
         run(small, out=tmp_path / "out", release="2")
     assert files(tmp_path / "out") == before
     assert left_behind(tmp_path) == []

@@ -17,7 +17,6 @@ import typer
 from pfocr_rdf.cli.exit_codes import INTERNAL, INTERRUPTED
 from pfocr_rdf.cli.lazy import LateGroup
 from pfocr_rdf.errors import PfocrError
-from pfocr_rdf.text import one_line
 from pfocr_rdf.version import __version__
 
 _NO_THREAD: Final = "can't start new thread"
@@ -102,7 +101,7 @@ def _of_system(error: OSError | MemoryError | ImportError) -> str:
         return "out of memory (give it more, or fewer --jobs)"
     if isinstance(error, ImportError):
         return f"pfocr-rdf cannot be loaded: {error} (try again; install it anew if that stays)"
-    where = f"{error.filename}: " if error.filename else ""
+    where = f"{ascii(error.filename)[1:-1]}: " if error.filename else ""
     return f"{where}{error.strerror or error} (mend that, and run it again)"
 
 
@@ -114,4 +113,4 @@ def _say(message: str) -> None:
     except (OSError, MemoryError, ImportError):
         # What ended the command keeps it from loading more; the line must be said all the same.
         with suppress(OSError):
-            sys.stderr.write(f"{one_line(message)}\n")
+            sys.stderr.write(f"{ascii(message)[1:-1]}\n")
