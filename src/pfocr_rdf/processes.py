@@ -158,6 +158,7 @@ class Pool(Generic[State]):
         task = None
         try:
             worker.socket.send_bytes(make)
+            worker.busy = False
             while (task := self._tasks.get()) is not None:
                 worker.busy = True
                 if self._end is None:
@@ -186,11 +187,16 @@ class Pool(Generic[State]):
         """Take no more jobs, and answer all that no process has taken up."""
         with self._lock:
             self._end = self._end or why
+            ends = 0
             with suppress(Empty):
                 while True:
                     task = self._tasks.get_nowait()
-                    if task is not None:
+                    if task is None:
+                        ends += 1
+                    else:
                         task.answer.set_exception(self._end)
+            for _ in range(ends):  # each thread waits for one
+                self._tasks.put(None)
 
 
 class _Task(NamedTuple):
@@ -201,10 +207,10 @@ class _Task(NamedTuple):
 
 
 class _Worker:
-    """A process, as the one that started it sees it; `busy` while it has a job."""
+    """A process, as the one that started it sees it; `busy` till it waits for a job, and with one."""
 
     def __init__(self) -> None:
-        self.busy = False
+        self.busy = True
         self.thread: threading.Thread | None = None
         self.socket, theirs = Pipe()
         with theirs, _signals_held():
