@@ -3,12 +3,13 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test coverage setup lint types bench golden docs clean
+.PHONY: help demo check test torture coverage setup lint types bench golden docs clean
 
 help:
 	@echo "make demo     set up, export the five seed figures to demo-output/, validate them"
 	@echo "make check    linters, types and all tests that start no process: two minutes"
 	@echo "make test     linters, types and all tests, with real stores, servers and browsers"
+	@echo "make torture  fail system calls of the commands that write (ARGS='--each 1': an hour)"
 	@echo "make coverage all tests again, measured"
 	@echo "make setup    only set up for development"
 	@echo "make lint     ruff (rules and format) and the import contracts"
@@ -66,6 +67,9 @@ check: lint types
 test: .venv/.dev
 	@$(MAKE) --jobs 2 --output-sync=target setup lint types
 	$(PYTEST) --durations 15
+
+torture: setup
+	$(BIN)/python -m scripts.torture --write $(ARGS)
 
 coverage: setup
 	$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import zstandard
 from pfocr_rdf.files import (
     BROKEN,
     compression_of,
+    database_as_file,
     decompressed,
     open_plain,
     plain_name,
@@ -48,6 +51,80 @@ def _write_half(path: Path, fault: type[BaseException]) -> None:
         if fault is KeyboardInterrupt:
             file.close()  # what nobody else does then
         raise fault
+
+
+def test_a_part_that_was_left_is_taken_over(tmp_path: Path) -> None:
+    part = tmp_path / ".made.part"
+    part.write_bytes(b"of somebody who was killed")
+    with whole_file(tmp_path / "made") as file:
+        file.write(TEXT)
+    assert (tmp_path / "made").read_bytes() == TEXT
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+
+
+def test_two_who_write_one_file_have_a_part_each(tmp_path: Path) -> None:
+    path = tmp_path / "made"
+    with whole_file(path) as one:
+        one.write(b"one")
+        with whole_file(path) as other:
+            other.write(b"other")
+        assert path.read_bytes() == b"other"
+    assert path.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("make", ["symlink_to", "hardlink_to", "mkdir", "mkfifo"])
+def test_what_others_have_put_where_a_part_would_be_is_not_written_to(
+    tmp_path: Path, make: str
+) -> None:
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"mine")
+    part = tmp_path / ".made.part"
+    match make:
+        case "mkdir":
+            part.mkdir()
+        case "mkfifo":
+            os.mkfifo(part)
+        case _:
+            getattr(part, make)(mine)
+    with whole_file(tmp_path / "made") as file:
+        file.write(TEXT)
+    assert mine.read_bytes() == b"mine"
+    assert (tmp_path / "made").read_bytes() == TEXT
+    assert part.exists()
+
+
+@pytest.mark.parametrize("call", ["truncate", "flock"])
+def test_a_part_that_cannot_be_had_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    (tmp_path / ".made.part").write_bytes(b"left")
+    if call == "flock":
+        monkeypatch.setattr("fcntl.flock", fail)
+    else:
+        monkeypatch.setattr("os.path.samestat", fail)
+    with pytest.raises(OSError, match="Input/output"), whole_file(tmp_path / "made"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "errno_"), [(sqlite3.SQLITE_FULL, errno.ENOSPC), (sqlite3.SQLITE_IOERR, errno.EIO)]
+)
+def test_a_database_that_fails_is_a_file_that_fails(tmp_path: Path, code: int, errno_: int) -> None:
+    error = sqlite3.OperationalError("it broke")
+    error.sqlite_errorcode = code
+    with pytest.raises(OSError, match=r"No space|a database: it broke") as caught:
+        _raise_of_database(tmp_path, error)
+    assert caught.value.errno == errno_
+
+
+def _raise_of_database(folder: Path, error: sqlite3.Error) -> None:
+    with database_as_file(folder, "a database"):
+        raise error
 
 
 def test_the_mode_of_the_file_before_is_kept(tmp_path: Path) -> None:

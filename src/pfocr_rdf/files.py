@@ -5,10 +5,13 @@ Nothing here makes an error of ours of an OSError: only the caller knows what th
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import gzip
 import io
 import os
 import secrets
+import shutil
 import stat
 import zlib
 from collections.abc import Iterator
@@ -28,6 +31,8 @@ BROKEN: Final = (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile)
 
 _MAGIC: Final = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
 _CHUNK: Final = 1 << 16
+_LEAST_ROOM: Final = 1 << 16
+"""Bytes: with less, whatever a database says is for want of them."""
 _LONGEST: Final = 60
 """Letters of a name that its part keeps: a name has 255 bytes at most, a letter up to four."""
 
@@ -36,14 +41,14 @@ _LONGEST: Final = 60
 def whole_file(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
     """Give a file that gets its name when all is written; what had the name is there till then.
 
-    It is written in the same folder, and has the mode of the file whose place it takes.
+    It is written in the same folder, and has the mode of the file whose place it takes. Whoever is
+    killed as he writes leaves his part; who writes the same file next takes it over.
 
     Args:
         path: Where it will be; a link to a file is replaced, not followed.
         durable: Survive a power cut: a rename alone may leave the new name empty.
     """
-    part = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.part")
-    file = part.open("x+b")
+    part, file = _own_part(path)
     try:
         with suppress(FileNotFoundError):
             part.chmod(stat.S_IMODE(path.stat().st_mode))
@@ -55,13 +60,80 @@ def whole_file(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         part.replace(path)
     except KeyboardInterrupt:
         # Not closed: a thread that writes to it goes on until the process ends.
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise
     except BaseException:
         with suppress(OSError):
+            part.unlink()
+        with suppress(OSError):
             file.close()
-        part.unlink(missing_ok=True)
         raise
+
+
+def _own_part(path: Path) -> tuple[Path, BinaryIO]:
+    """Return an empty file beside another, that nobody else writes as long as it is open."""
+    own = ""
+    while True:
+        part = path.with_name(f".{path.name[:_LONGEST]}{own}.part")
+        own = f".{secrets.token_hex(4)}"
+        try:
+            file = open(part, "r+b", opener=_open_part)  # noqa: SIM115 - Path has no opener
+        except OSError as error:
+            # A link, a folder, a pipe: somebody else's.
+            if error.errno not in (errno.ELOOP, errno.EISDIR, None):
+                raise
+            continue
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = os.fstat(file.fileno())
+            # Before we had the lock, another may have given the file its name.
+            if held.st_nlink == 1 and stat.S_ISREG(held.st_mode) and _is_at(held, part):
+                if held.st_size:
+                    file.truncate()
+                return part, file
+        except BlockingIOError:
+            pass
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            file.close()
+            raise
+        file.close()
+
+
+def _open_part(name: str, _: int) -> int:
+    return os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+
+
+def _is_at(held: os.stat_result, path: Path) -> bool:
+    try:
+        return os.path.samestat(held, path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def database_as_file(folder: Path, name: str) -> Iterator[None]:
+    """Make troubles of an SQLite database those of a plain file: a full disk most of all.
+
+    Args:
+        folder: Where it lies.
+        name: What to call it.
+
+    Raises:
+        OSError: SQLite raised an error of the database.
+    """
+    import sqlite3  # noqa: PLC0415 - only who has a database needs it
+
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        full = shutil.disk_usage(folder).free < _LEAST_ROOM
+        # One that a worker has sent has no code any more.
+        if full or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise OSError(errno.EIO, f"{name}: {error}") from error
 
 
 def plain_name(name: str) -> str:

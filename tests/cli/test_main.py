@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf.cli.commands import genes
+from pfocr_rdf.cli.main import main
 from pfocr_rdf.errors import IntegrityError
 from pfocr_rdf.version import __version__
 from tests.cli.conftest import Run
@@ -118,6 +119,51 @@ def test_any_other_fault_exits_with_3_and_asks_for_a_report(
     assert (ran.code, ran.out) == (3, "")
     assert "AssertionError: a fault of ours" in ran.err
     assert ran.err.splitlines()[-1].startswith("error: this is a fault of pfocr-rdf")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OSError(5, "Input/output error", "a.py"), "a.py: Input/output error (mend that, and run it again)"),
+        (MemoryError(), "out of memory (give it more, or fewer --jobs)"),
+        (ImportError("lib.so: failed to map"), "cannot be loaded: lib.so: failed to map (try again;"),
+        (RuntimeError("can't start new thread"), "the system starts no more threads (end other"),
+    ],
+)  # fmt: skip
+def test_what_the_system_refuses_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(sys.modules[main.__module__], "app", refuse)
+    ran = run("genes", "status")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: ")
+    assert said in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_line_is_said_even_where_nothing_more_can_be_loaded(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files", "x")
+
+    monkeypatch.setattr(sys.modules[main.__module__], "app", refuse)
+    monkeypatch.setattr("pfocr_rdf.cli.output.say", refuse)
+    ran = run("genes", "status")
+    assert ran.code == 2
+    assert ran.err == "error: x: Too many open files (mend that, and run it again)\n"
+
+
+def test_interrupted_before_anything_was_done(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules[main.__module__], "app", interrupt)
+    ran = run("genes", "status")
+    assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
 
 
 @pytest.mark.parametrize("option", ["-v", "--verbose"])

@@ -109,7 +109,9 @@ def test_one_batch_needs_no_workers(corpus: Corpus, settings: Settings) -> None:
 def workers_of_this_process() -> list[int]:
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     return [
-        int(pid) for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()
+        int(pid)
+        for pid in children
+        if "pfocr_rdf.processes" in Path(f"/proc/{pid}/cmdline").read_text()
     ]
 
 

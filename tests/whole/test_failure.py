@@ -80,7 +80,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:
-    return [pid for pid, line in processes_of(process.pid).items() if "spawn_main" in line]
+    return [pid for pid, line in processes_of(process.pid).items() if "pfocr_rdf.processes" in line]
 
 
 # killed
@@ -411,6 +411,25 @@ def test_a_ledger_that_fails_is_said_in_one_line(
     with pytest.raises(OutputError, match=f"cannot be written: {said}") as caught:
         run(small, out=tmp_path / "out")
     assert "\n" not in str(caught.value)
+    assert left_behind(tmp_path) == []
+
+
+def test_a_journal_that_cannot_be_removed_is_not_published(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another's file it would keep all later runs from the folder."""
+    run(small, out=tmp_path / "out")
+    before = files(tmp_path / "out")
+    seal = PageCache.seal
+
+    def left(cache: PageCache) -> None:
+        seal(cache)
+        cache.path.with_name("ledger.sqlite-journal").touch()
+
+    monkeypatch.setattr(PageCache, "seal", left)
+    with pytest.raises(OutputError, match=r"ledger\.sqlite-journal: cannot be removed"):
+        run(small, out=tmp_path / "out", release="2")
+    assert files(tmp_path / "out") == before
     assert left_behind(tmp_path) == []
 
 

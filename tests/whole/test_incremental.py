@@ -593,7 +593,7 @@ def test_a_run_whose_workers_were_killed_is_continued(
         # By now all but the last batches are with the workers.
         for child in Path(mine).read_text().split():
             with contextlib.suppress(OSError):  # it is gone already
-                if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                if "pfocr_rdf.processes" in Path(f"/proc/{child}/cmdline").read_text():
                     os.kill(int(child), signal.SIGKILL)
 
     options = ExportOptions(**QUICK, jobs=2, shard_size=5)

@@ -342,7 +342,12 @@ def _worker_of(parent: int) -> int:
             except (OSError, ValueError):
                 continue
             busy = len(stat) > 12 and int(stat[11]) > 60
-            if entry.name.isdigit() and stat[1] == str(parent) and b"spawn_main" in words and busy:
+            if (
+                entry.name.isdigit()
+                and stat[1] == str(parent)
+                and b"pfocr_rdf.processes" in words
+                and busy
+            ):
                 return int(entry.name)
         time.sleep(0.02)
     raise AssertionError("no worker has started")

@@ -1,4 +1,4 @@
-"""Ctrl-C, and SIGTERM where it is to end a run as gently: one line, and the shell's exit code."""
+"""Ctrl-C and SIGTERM, which end a run as gently: one line, and the shell's exit code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def interruptible(left: str = "") -> Iterator[None]:
         typer.Exit: It was interrupted.
     """
     try:
-        yield
+        with _sigterm_interrupts():
+            yield
     except KeyboardInterrupt as error:
         notes = getattr(error, "__notes__", ())
         say("; ".join(filter(None, ("interrupted", left, *notes))))
@@ -37,7 +38,7 @@ def interruptible(left: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def sigterm_interrupts() -> Iterator[None]:
+def _sigterm_interrupts() -> Iterator[None]:
     """Have SIGTERM raise what Ctrl-C does."""
 
     def interrupt(*_: object) -> NoReturn:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from contextlib import suppress
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -17,6 +18,9 @@ from pfocr_rdf.cli.exit_codes import INTERNAL, INTERRUPTED
 from pfocr_rdf.cli.lazy import LateGroup
 from pfocr_rdf.errors import PfocrError
 from pfocr_rdf.version import __version__
+
+_NO_THREAD: Final = "can't start new thread"
+"""What Python calls EAGAIN; it has no exception of its own for it."""
 
 app = typer.Typer(
     name="pfocr-rdf",
@@ -65,13 +69,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             traceback.print_exc()
         _say(f"error: {error}")
         code = error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before there was anything to leave in a state of its own
+        _say("interrupted")
         code = INTERRUPTED
     except BrokenPipeError:
         from pfocr_rdf.cli.output import abandon_stdout  # noqa: PLC0415 - as below
 
         abandon_stdout()
+    except (OSError, MemoryError, ImportError) as error:
+        # The system fails us where no room has more to say of it; rooms say what they can.
+        if not {"-v", "--verbose"}.isdisjoint(given):
+            traceback.print_exc()
+        _say(f"error: {_of_system(error)}")
+        code = PfocrError.exit_code
     except Exception as error:
+        if str(error) == _NO_THREAD:
+            _say(
+                "error: the system starts no more threads (end other programs, or raise ulimit -u)"
+            )
+            sys.exit(PfocrError.exit_code)
         # A fault of ours. Python would exit with 1, which here means "does not conform".
         traceback.print_exc()
         _say("error: this is a fault of pfocr-rdf; please report it with the lines above")
@@ -79,7 +95,22 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _say(message: str) -> None:
-    from pfocr_rdf.cli.output import say  # noqa: PLC0415 - rich: --version has no need of it
+def _of_system(error: OSError | MemoryError | ImportError) -> str:
+    """Return what the system refused, and what to do about it."""
+    if isinstance(error, MemoryError):
+        return "out of memory (give it more, or fewer --jobs)"
+    if isinstance(error, ImportError):
+        return f"pfocr-rdf cannot be loaded: {error} (try again; install it anew if that stays)"
+    where = f"{ascii(error.filename)[1:-1]}: " if error.filename else ""
+    return f"{where}{error.strerror or error} (mend that, and run it again)"
 
-    say(message)
+
+def _say(message: str) -> None:
+    try:
+        from pfocr_rdf.cli.output import say  # noqa: PLC0415 - rich: --version has no need of it
+
+        say(message)
+    except (OSError, MemoryError, ImportError):
+        # What ended the command keeps it from loading more; the line must be said all the same.
+        with suppress(OSError):
+            sys.stderr.write(f"{ascii(message)[1:-1]}\n")

@@ -66,12 +66,13 @@ def shown_pages(pages: Iterable[T], total: int, console: Console, *, quiet: bool
         console: Standard error.
         quiet: Show nothing.
     """
+    if quiet or not console.is_terminal:
+        return pages
     return track(
         pages,
         "pages",
         total=total,
         console=console,
-        disable=quiet or not console.is_terminal,
         transient=True,
     )
 

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import shutil
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,6 +34,7 @@ from pfocr_rdf.exporting.workers import EntityJob, FigureJob, Workers, batches
 from pfocr_rdf.figures import Settings
 from pfocr_rdf.figures.join import Joined
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, discover, read_text
+from pfocr_rdf.files import database_as_file
 from pfocr_rdf.findings import Finding
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.rdf import Node
@@ -118,7 +116,7 @@ class LocalEngine:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            stack.enter_context(_as_os_errors(self._folder))
+            stack.enter_context(database_as_file(self._folder, PAGE_CACHE))
             self._findings = DumpFile(self._folder, "findings.jsonl", "application/x-ndjson", None)
             stack.callback(self._findings.abandon)
             inputs = TemporaryDirectory(dir=self._folder, prefix=".input-")
@@ -248,8 +246,9 @@ class LocalEngine:
         if any(figure is not None for figure in result.figures):
             # What the page cache says is written must be, should this process be killed.
             self._dumps.flush()
-            self._cache.commit()
+            # Said before: an interrupt may come right after.
             self._stage.resumable = self._stage.resumable or bool(self._cache.files())
+            self._cache.commit()
 
     def replaced(self) -> int | None:
         """Return how many figures the release has that is to be replaced; None without one."""
@@ -349,18 +348,12 @@ class LocalEngine:
         self._cache.set_meta("other findings", self._other_findings.digest())
         self._cache.set_meta("times", orjson.dumps(times_of(self._folder, files)))
         self._cache.seal()
-
-
-@contextmanager
-def _as_os_errors(folder: Path) -> Iterator[None]:
-    """Make troubles of the page cache those of a plain file: a full disk most of all."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        full = shutil.disk_usage(folder).free < _LEAST_ROOM
-        if full or error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-        raise OSError(errno.EIO, f"{PAGE_CACHE}: {error}") from error
+        listed = {*(file.name for file in files), PAGE_CACHE}
+        for path in self._folder.iterdir():
+            # SQLite says nothing when its journal cannot be removed; published, it would be a file
+            # of somebody else, over which no later run may write.
+            if path.is_file() and not path.name.startswith(".") and path.name not in listed:
+                raise OSError(errno.EIO, f"{path.name}: cannot be removed")
 
 
 def _figids(job: FigureJob, result: BatchResult, found: dict[str, Found]) -> Iterator[str]:

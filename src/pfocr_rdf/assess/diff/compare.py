@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Final, NamedTuple
 
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary, Totals
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.files import database_as_file
 from pfocr_rdf.rdf import (
     IRI,
     PFOCR,
@@ -158,15 +159,17 @@ def _compare(
     old: _Side, new: _Side, tally: _CountedChanges, *, plain: bool, graph: str = ""
 ) -> None:
     """Compare all pieces; `plain`: equal texts say the same, so texts are hashed."""
-    with TemporaryDirectory(prefix="pfocr-rdf-diff-") as name:
-        db = sqlite3.connect(Path(name) / "pieces.sqlite", isolation_level=None)
-        with closing(db):
-            db.executescript(_TABLES)
-            db.execute("BEGIN")
-            _note_old(db, old, plain=plain)
-            forms = _note_new(db, new, plain=plain)
-            _tell_old(db, old, new, forms, tally, graph)
-            _tell_added(db, new, forms, tally, graph)
+    # A database without a name lies in TMPDIR without one, so that nothing of it can be left there.
+    with (
+        database_as_file(Path(gettempdir()), "a database in TMPDIR"),
+        closing(sqlite3.connect("", isolation_level=None)) as db,
+    ):
+        db.executescript(_TABLES)
+        db.execute("BEGIN")
+        _note_old(db, old, plain=plain)
+        forms = _note_new(db, new, plain=plain)
+        _tell_old(db, old, new, forms, tally, graph)
+        _tell_added(db, new, forms, tally, graph)
 
 
 def _note_old(db: sqlite3.Connection, old: _Side, *, plain: bool) -> None:

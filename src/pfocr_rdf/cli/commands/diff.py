@@ -9,6 +9,7 @@ import typer
 
 from pfocr_rdf.assess import DiffFormat, compare, make_sink
 from pfocr_rdf.cli.exit_codes import NOT_SO
+from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened, say
 from pfocr_rdf.errors import UsageError
@@ -52,7 +53,7 @@ def diff(
         raise UsageError(f"--graph: expected an IRI with http or https, found {graph!r}")
     before, now = open_release(old), open_release(new)
     prefixes = Prefixes(Iris(now.iri_style))
-    with opened(output) as out:
+    with interruptible(), opened(output) as out:
         sink = make_sink(format_, out, prefixes, limit=limit, graph=graph)
         summary = compare(before, now, sink, ALIGNMENT_GRAPH if alignment else "")
     if output is not None and not summary.same:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pfocr_rdf.cli.exit_codes import NOT_SO
-from pfocr_rdf.cli.interrupts import interruptible, sigterm_interrupts
+from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Hgnc, Jobs, Quiet, Verbose
 from pfocr_rdf.cli.output import print_data, say, stderr, warn
 from pfocr_rdf.cli.progress import shown_progress
@@ -179,7 +179,6 @@ def export(
         )
     with (
         interruptible(f"{out} is as it was"),
-        sigterm_interrupts(),
         shown_progress(stderr(), quiet=quiet) as on_progress,
     ):
         if engine is ExportEngine.DASK:

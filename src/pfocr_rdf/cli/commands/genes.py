@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, table
 from pfocr_rdf.cli.table_warnings import incomplete, row_left_out, warn_of_table
@@ -22,7 +23,8 @@ def update(
     _verbose: Verbose = False,
 ) -> None:
     """Download the HGNC table into the cache, if it has changed."""
-    changed, now = update_table(url)
+    with interruptible("the table that was there still is"):
+        changed, now = update_table(url)
     said = "downloaded" if changed else "is current"
     typer.echo(f"HGNC table of {now.date} {said}: {now.genes:,} genes, {now.path}")
 

@@ -45,8 +45,7 @@ def ensure_store(
         release: From `open_release`.
         on_progress: Told how far the building is; not called when nothing is built.
         rebuild: Build it anew in any case.
-        jobs: How many processes read the dump of a large release; more than one only where the
-            main module may be imported again.
+        jobs: How many processes read the dump of a large release.
 
     Raises:
         InputError: A file of the release is broken.

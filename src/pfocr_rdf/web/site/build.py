@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.errors import InputError, OutputError
+from pfocr_rdf.files import database_as_file
 from pfocr_rdf.processes import Pool, default_jobs
 from pfocr_rdf.query.index import BATCH, SHARDS, Index, batched, write_index
 from pfocr_rdf.query.store import current_place
@@ -110,7 +111,10 @@ def build_site(
             before = earlier.count()
             if earlier.stamp == stamp and is_whole(out, earlier):
                 return SiteResult({}, Counter({State.SAME: before}), 0, 0, written=False)
-    with staged_release(out, refuse_foreign) as stage:
+    with (
+        staged_release(out, refuse_foreign) as stage,
+        database_as_file(stage.folder, "a database of the site"),
+    ):
         assignment = Assignment(
             release.iri_style,
             dump_form(release),
