@@ -1,0 +1,53 @@
+"""Other symbols and names of genes, as the package carries them: for who looks a gene up.
+
+No mention is linked by them but by the alias and previous symbols, which `table` has. Those are
+read of the embedded table again, without the table in memory.
+
+Source: HGNC complete set, https://www.genenames.org/download/archive/ (CC0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from typing import Final, NamedTuple
+
+from pfocr_rdf.figures.link.table import COLUMNS
+from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME, read_table_text
+
+NAMES_FILE: Final = "hgnc_gene_names.tsv.zst"
+"""Columns `NAME_COLUMNS` of the approved genes that have any, made by scripts/make_embedded_hgnc.py."""
+NAME_COLUMNS: Final = ("hgnc_id", "alias_name", "prev_name")
+
+
+class OtherNames(NamedTuple):
+    """Names of a gene beside its symbol and name; `hgnc_id` is the number alone."""
+
+    hgnc_id: str
+    aliases: tuple[str, ...]
+    previous: tuple[str, ...]
+
+
+def embedded_other_names() -> Iterator[OtherNames]:
+    """Yield the alias symbols and names of genes, and the previous ones, in two parts a gene."""
+    for cells in _rows(EMBEDDED_NAME):
+        row = dict(zip(COLUMNS, cells, strict=False))
+        yield _names(row["hgnc_id"], row["alias_symbol"], row["prev_symbol"])
+    for cells in _rows(NAMES_FILE):
+        yield _names(*cells)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    with resources.as_file(resources.files("pfocr_rdf").joinpath("data", name)) as path:
+        lines = (line for line in read_table_text(path).splitlines() if line[:1] != "#")
+    next(lines)
+    for line in lines:
+        yield line.split("\t")
+
+
+def _names(hgnc_id: str, aliases: str, previous: str) -> OtherNames:
+    return OtherNames(hgnc_id.removeprefix("HGNC:"), _parts(aliases), _parts(previous))
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
