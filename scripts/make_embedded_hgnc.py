@@ -6,7 +6,7 @@ TABLE is HGNC's complete set (plain, .gz or .zst). Kept are all approved genes, 
 TABLE, and of each the columns that are read (`table.COLUMNS`, `table.REFERENCE_COLUMNS`), but
 for the dates of changes: the first line has the newest, and the SHA-256 of TABLE. HGNC's data are facts under CC0.
 
-Beside it comes a table of the genes' other names, by which search finds them.
+Beside it comes a table of the genes' other names, by which search finds them, where TABLE has any.
 
 The output is the same bytes each time with the same library, and answers as TABLE does.
 """
@@ -79,10 +79,10 @@ def main() -> None:
     table = parse_hgnc(published, "file", options.table.name)
     if table.left_out or not is_complete(len(table)):
         parser.error(f"{options.table}: {len(table)} genes, {len(table.left_out)} rows left out")
-    for path, lines in (
-        (options.output, embedded_lines(table)),
-        (options.output.with_name(NAMES_FILE), name_lines(published)),
-    ):
+    tables = [(options.output, embedded_lines(table))]
+    if set(NAME_COLUMNS) <= set(published.partition("\n")[0].split("\t")):
+        tables.append((options.output.with_name(NAMES_FILE), name_lines(published)))
+    for path, lines in tables:
         text = "".join(f"{line}\n" for line in lines).encode()
         path.write_bytes(zstandard.ZstdCompressor(level=LEVEL).compress(text))
     print(

@@ -22,15 +22,15 @@ _LETTERS: Final = {
 GREEK: Final = str.maketrans(_LETTERS)
 """Greek letters, small, by what they are called."""
 
-# Those that stand in names of genes and chemicals: alone (`TGF-beta 1`), or at the end of a word
-# with a letter or number behind (`NFkappaB`, `PGC1alpha`).
+# Those that stand in names of genes and chemicals, and end there (`TGF-beta 1`, `PGC1alpha`) or
+# have a letter behind (`NFkappaB`).
 _SPELLED: Final = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|omega"
-_IN_NAMES: Final = re.compile(
-    rf"(?<![a-z])({_SPELLED})(?![a-z])|(?<=[a-z0-9])({_SPELLED})(?=[ab]?[0-9]*(?![a-z0-9]))"
-)
+_IN_NAMES: Final = re.compile(rf"({_SPELLED})(?=[ab]?[0-9]*(?![a-z0-9])|(?![a-z]))")
 _NO_KEY: Final = re.compile(r"[^\w+]|_")
 # Only a small s: the one of HRAS is none of a plural.
-_PLURAL: Final = re.compile(r"(?<=\w{3})(?:['’]s|(?<=[sx])es|(?<=ch)es|(?<=sh)es|(?<![SsuUiI])s)\b")
+_PLURAL: Final = re.compile(
+    r"(?<=\w{3})(?:['’]s|(?<=us)es|(?<=ss)es|(?<=x)es|(?<=ch)es|(?<=sh)es|(?<![SsuUiI])s)\b"
+)
 _SEVERAL: Final = re.compile(r"(?<=\w{3})ies\b")
 
 
@@ -49,7 +49,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     keys: dict[str, None] = {}
     for form in dict.fromkeys((text, _PLURAL.sub("", _SEVERAL.sub("y", text)))):
         spelled = folded(form).translate(GREEK)
-        short = _IN_NAMES.sub(lambda found: (found[1] or found[2])[0], spelled)
+        short = _IN_NAMES.sub(lambda found: found[1][0], spelled)
         for each in dict.fromkeys((short, spelled)):
             key = _NO_KEY.sub("", each)
             # `tau` is a name, t is none.

@@ -7,13 +7,10 @@ const LETTERS = {
   σ: "sigma", τ: "tau", υ: "upsilon", φ: "phi", χ: "chi", ψ: "psi", ω: "omega",
 };
 const SPELLED = "alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|omega";
-const IN_NAMES = new RegExp(
-  `(?<![a-z])(${SPELLED})(?![a-z])|(?<=[a-z0-9])(${SPELLED})(?=[ab]?[0-9]*(?![a-z0-9]))`,
-  "g",
-);
+const IN_NAMES = new RegExp(`(${SPELLED})(?=[ab]?[0-9]*(?![a-z0-9])|(?![a-z]))`, "g");
 const SIGN = "[\\p{L}\\p{N}_]";
 const PLURAL = new RegExp(
-  `(?<=${SIGN}{3})(?:['’]s|(?<=[sx])es|(?<=ch)es|(?<=sh)es|(?<![SsuUiI])s)(?!${SIGN})`,
+  `(?<=${SIGN}{3})(?:['’]s|(?<=us)es|(?<=ss)es|(?<=x)es|(?<=ch)es|(?<=sh)es|(?<![SsuUiI])s)(?!${SIGN})`,
   "gu",
 );
 const SEVERAL = new RegExp(`(?<=${SIGN}{3})ies(?!${SIGN})`, "gu");
@@ -25,7 +22,7 @@ function keysOfOne(text) {
   const keys = new Set();
   for (const form of [text, text.replace(SEVERAL, "y").replace(PLURAL, "")]) {
     const spelled = folded(form).replace(/[α-ω]/g, (letter) => LETTERS[letter] ?? letter);
-    const short = spelled.replace(IN_NAMES, (_, alone, atEnd) => (alone ?? atEnd)[0]);
+    const short = spelled.replace(IN_NAMES, (letter) => letter[0]);
     for (const each of [short, spelled]) {
       const key = each.replace(/[^\p{L}\p{N}+]/gu, "");
       if (/[\p{L}\p{N}]/u.test(key) && (key.length > 1 || each === spelled)) keys.add(key);
