@@ -1,6 +1,6 @@
 from .download import HGNC_URL, status, update
 from .linker import Gene, Link, Linker
-from .other_names import embedded_other_names
+from .other_names import OtherNames, embedded_other_names
 from .table import GeneTable, HgncGene, TableRelease, is_complete
 from .table_source import load_gene_table
 
@@ -11,6 +11,7 @@ __all__ = [
     "HgncGene",
     "Link",
     "Linker",
+    "OtherNames",
     "TableRelease",
     "embedded_other_names",
     "is_complete",

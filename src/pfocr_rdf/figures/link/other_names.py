@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import chain
 from typing import Final, NamedTuple
 
 from pfocr_rdf.figures.link.table import COLUMNS
@@ -21,20 +22,28 @@ NAME_COLUMNS: Final = ("hgnc_id", "alias_name", "prev_name")
 
 
 class OtherNames(NamedTuple):
-    """Names of a gene beside its symbol and name; `hgnc_id` is the number alone."""
+    """Names of a gene beside its symbol and name, parted by bars.
+
+    Attributes:
+        hgnc_id: The number alone.
+        aliases: Alias symbols or names.
+        previous: Symbols or names that were approved before.
+    """
 
     hgnc_id: str
-    aliases: tuple[str, ...]
-    previous: tuple[str, ...]
+    aliases: str
+    previous: str
 
 
 def embedded_other_names() -> Iterator[OtherNames]:
-    """Yield the alias symbols and names of genes, and the previous ones, in two parts a gene."""
-    for cells in _rows(EMBEDDED_NAME):
-        row = dict(zip(COLUMNS, cells, strict=False))
-        yield _names(row["hgnc_id"], row["alias_symbol"], row["prev_symbol"])
-    for cells in _rows(NAMES_FILE):
-        yield _names(*cells)
+    """Yield other symbols, then other names, of the genes that have any."""
+    places = [COLUMNS.index(column) for column in ("hgnc_id", "alias_symbol", "prev_symbol")]
+    for cells in chain(
+        ([cells[place] for place in places] for cells in _rows(EMBEDDED_NAME)), _rows(NAMES_FILE)
+    ):
+        hgnc_id, aliases, previous = cells
+        if aliases or previous:
+            yield OtherNames(hgnc_id.removeprefix("HGNC:"), aliases, previous)
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -43,11 +52,3 @@ def _rows(name: str) -> Iterator[list[str]]:
     next(lines)
     for line in lines:
         yield line.split("\t")
-
-
-def _names(hgnc_id: str, aliases: str, previous: str) -> OtherNames:
-    return OtherNames(hgnc_id.removeprefix("HGNC:"), _parts(aliases), _parts(previous))
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from pfocr_rdf.figures.decode import shipped_names
-from pfocr_rdf.figures.link import embedded_other_names
+from pfocr_rdf.figures.link import OtherNames, embedded_other_names
 from pfocr_rdf.query.index.model import NameIs
 
 HUMAN: Final = "human"
@@ -27,12 +27,13 @@ _DIGITS: Final = re.compile(r"[1-9][0-9]*$")
 
 def names_of_gene(identifiers: Iterable[str]) -> list[tuple[str, NameIs]]:
     """Return the alias symbols and names of a human gene and its previous ones, by its ids."""
-    genes = _genes()
     return [
-        name
+        (name, said)
         for each in identifiers
         if each.startswith(_HGNC)
-        for name in genes.get(each.removeprefix(_HGNC), ())
+        for found in _genes().get(each.removeprefix(_HGNC), ())
+        for names, said in ((found.aliases, NameIs.ALIAS), (found.previous, NameIs.PREVIOUS))
+        for name in filter(None, names.split("|"))
     ]
 
 
@@ -69,11 +70,10 @@ def common_name(organism: str) -> str:
 
 
 @cache
-def _genes() -> Mapping[str, list[tuple[str, NameIs]]]:
-    names: defaultdict[str, list[tuple[str, NameIs]]] = defaultdict(list)
+def _genes() -> Mapping[str, list[OtherNames]]:
+    names: defaultdict[str, list[OtherNames]] = defaultdict(list)
     for gene in embedded_other_names():
-        names[gene.hgnc_id] += ((name, NameIs.ALIAS) for name in gene.aliases)
-        names[gene.hgnc_id] += ((name, NameIs.PREVIOUS) for name in gene.previous)
+        names[gene.hgnc_id].append(gene)
     return names
 
 

@@ -15,7 +15,7 @@ SUGGESTIONS: Final = 8
 LAST_PAGE: Final = 500
 """Nobody reads further, and each page costs all before it."""
 
-_MOST_SURE: Final = 9
+_MOST_SURE: Final = 7
 _MOST_LIKELY: Final = 5
 _GENES: Final = 15
 _ORGANISMS: Final = 15
