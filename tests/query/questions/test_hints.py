@@ -237,8 +237,10 @@ def test_no_more_questions_are_proposed_than_one_can_read() -> None:
             {"chemical": "Ca2+"},
             {"chemical": ["chebi:22984"]},
             [
-                "parameter chemical: Ca2+ is taken for Calcium "
-                "(Ca2+ is a word for Calcium in 1 figure)"
+                (
+                    "parameter chemical: Ca2+ is taken for Calcium "
+                    "(Ca2+ is a word for Calcium in 1 figure)"
+                )
             ],
         ),
         ("figures-of-gene", {"gene": "HGNC:4056"}, {"gene": ["HGNC:4056"]}, []),
