@@ -2,7 +2,7 @@ from . import organism_pages, page, records
 from .captions import fitted_description
 from .fields import is_missing, is_no_name
 from .log import DecodeLog, Entry
-from .organism_names import CommonNames, shipped_names
+from .organism_names import shipped_names
 from .organism_pages import (
     decode_organism,
     disagreements,
@@ -15,7 +15,6 @@ from .records import decode_records
 from .taxa import TaxonTable
 
 __all__ = [
-    "CommonNames",
     "DecodeLog",
     "Entry",
     "SideTables",

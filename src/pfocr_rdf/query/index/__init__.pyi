@@ -1,6 +1,6 @@
 from .concepts import term_labels
 from .expression import is_phrase
-from .folding import folded, key_of, keys_of
+from .folding import folded
 from .gather import Gathered, digest_of, gather
 from .meanings import Meaning
 from .model import (
@@ -15,7 +15,7 @@ from .model import (
     Ref,
     end_of,
 )
-from .names import Found, How
+from .names import How
 from .neighbours import Neighbour, neighbours
 from .read import Index, ShownIn
 from .words import Search
@@ -30,7 +30,6 @@ __all__ = [
     "CountedConcept",
     "CountedRef",
     "FigureItem",
-    "Found",
     "Gathered",
     "How",
     "Index",
@@ -48,8 +47,6 @@ __all__ = [
     "gather",
     "gathered",
     "is_phrase",
-    "key_of",
-    "keys_of",
     "neighbours",
     "shard_of",
     "term_labels",

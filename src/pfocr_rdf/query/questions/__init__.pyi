@@ -3,7 +3,7 @@ from .header import QueryForm, Question, parse_question
 from .hints import SOUGHT, hints
 from .library import find_question, load_questions, near_questions
 from .parameters import Parameter, ParameterType
-from .resolving import Resolved, check_values, resolve
+from .resolving import check_values, resolve
 from .sib import as_rdf
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "ParameterType",
     "QueryForm",
     "Question",
-    "Resolved",
     "as_rdf",
     "bind",
     "check_values",
