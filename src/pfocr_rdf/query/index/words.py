@@ -21,6 +21,8 @@ from pfocr_rdf.rdf import PAGED, Kind
 
 _MARKED: Final = re.compile("\x02([^\x03]*)\x03")  # as _SNIPPET marks what was found
 _MOST_MEANINGS: Final = 20
+_MOST_OF: Final[Mapping[Kind | None, int]] = {Kind.FIGURE: 10, Kind.PAPER: 5, None: 5}
+"""How much an overview shows of a kind, and under None of all others together."""
 _MOST_SPELLINGS: Final = 8
 _FEWEST: Final = 0.1  # of the surest meaning's score: what is less is no other meaning
 
@@ -125,12 +127,17 @@ class Search:
         asked = self._asked(text)
         if not asked.query:
             return SearchPage((), {})
-        shown = [each.iri for each in but]
-        rows = self._db.execute(
-            _OVERVIEW.format(shown=_marks(shown)), (asked.text.strip(), asked.query, *shown)
-        )
-        hits = self._hits(asked.query, map(NodeRow._make, rows))
-        return SearchPage(hits, self._totals(asked))
+        shown = {each.iri for each in but}
+        chosen: dict[Kind | None, list[NodeRow]] = {kind: [] for kind in _MOST_OF}
+        totals: dict[Kind, int] = {}
+        for total, *values in self._db.execute(_OVERVIEW, (asked.text.strip(), asked.query)):
+            row = NodeRow._make(values)
+            totals[Kind(row.kind)] = total
+            part = chosen[row.kind if row.kind in chosen else None]
+            if row.iri not in shown:
+                part.append(row)
+        rows = [row for kind, part in chosen.items() for row in part[: _MOST_OF[kind]]]
+        return SearchPage(self._hits(asked.query, rows), self._with_named(asked, totals))
 
     def meanings(self, text: str, kind: Kind | None = None) -> list[Meaning]:
         """Return what a text may mean by itself, the surest first.
@@ -186,7 +193,10 @@ class Search:
     def _totals(self, asked: _Asked) -> dict[Kind, int]:
         """Return how much is found of each kind, by its words or by its name."""
         counts = self._db.execute(_TOTALS, (asked.query,))
-        totals = {Kind(name): count for name, count in counts}
+        return self._with_named(asked, {Kind(name): count for name, count in counts})
+
+    def _with_named(self, asked: _Asked, totals: dict[Kind, int]) -> dict[Kind, int]:
+        """Add to totals what has the name of a search but not its words."""
         ids = [row.id for row in asked.named]
         among = _AMONG.format(ids=_marks(ids))
         with_words = {number for (number,) in self._db.execute(among, (asked.query, *ids))}
@@ -227,19 +237,18 @@ LIMIT ? OFFSET ?
 """
 _OVERVIEW: Final = """
 WITH found AS MATERIALIZED (
-    SELECT node.id, node.kind, node.iri, node.title, node.figures, node.about, node.organism,
-        CASE node.kind WHEN 'figure' THEN 0 WHEN 'paper' THEN 1 ELSE 2 END AS part,
+    SELECT node.id AS id, node.kind AS kind, node.figures AS figures,
         CASE WHEN node.title = ? COLLATE NOCASE THEN node.figures ELSE -1 END AS so_called,
         bm25(document, 10, 8, 3, 1, 2) AS rank
-    FROM document JOIN node ON node.id = document.rowid
-    WHERE document MATCH ? AND node.iri NOT IN ({shown})
+    FROM document JOIN node ON node.id = document.rowid WHERE document MATCH ?
 ), ranked AS (
-    SELECT *, ROW_NUMBER() OVER (
-        PARTITION BY part ORDER BY so_called DESC, rank, figures DESC, id
+    SELECT id, so_called, rank, COUNT(*) OVER (PARTITION BY kind) AS total, ROW_NUMBER() OVER (
+        PARTITION BY kind ORDER BY so_called DESC, rank, figures DESC, id
     ) AS place FROM found
 )
-SELECT id, kind, iri, title, figures, about, organism FROM ranked
-WHERE place <= CASE part WHEN 0 THEN 10 ELSE 5 END ORDER BY part, place
+SELECT total, node.id, kind, iri, title, figures, about, organism
+FROM ranked JOIN node ON node.id = ranked.id
+WHERE place <= 20 ORDER BY so_called DESC, rank, figures DESC, node.id
 """
 _SNIPPET: Final = """
 SELECT snippet(document, -1, char(2), char(3), '…', 30) FROM document
