@@ -191,6 +191,7 @@ def made_pages(folder: Path) -> Path:
             organisms=ORGANISMS[name],
             figtitle=f"What happens in {name}",
             caption=f"Nothing is said of {name} here.",
+            doi="10.1000/x-1.y" if name == "tumour" else None,
         )
         files[f"_data/{figid}-genes.tsv"] = _gene_rows(name)
         for kind, accession, terms in (
@@ -246,3 +247,61 @@ def test_suggestions_rank_as_the_page_does(search: Search) -> None:
     for typed, *_ in QUERIES:
         (first,) = search.suggest(typed, limit=1)
         assert (first.label, first.kind) == shown(search, typed)[0], typed
+
+
+def test_a_card_says_why_and_of_which_organism(search: Search) -> None:
+    view = search_view(search, "rankl")
+    first, *others = [hit.meant for hit in view.hits.items if hit.meant]
+    assert view.is_sure
+    assert (first.label, first.organism) == ("TNFSF11", "human")
+    assert first.reason.startswith("RANKL is a word for TNFSF11 in ")
+    assert ("Tnfsf11", "mouse") in {(each.label, each.organism) for each in others}
+    tp53 = {(m.label, m.organism) for m in search.meanings("tp53")}
+    assert {("TP53", "human"), ("tp53", "zebrafish")} <= tp53
+    (alias, *_) = search.meanings("osteoprotegerin")
+    assert alias.reason == "osteoprotegerin is a former name of TNFRSF11B"
+
+
+def test_figures_then_papers_follow_what_is_meant(search: Search) -> None:
+    kinds = [hit.ref.kind for hit in search_view(search, "PMC9000").hits.items]
+    assert kinds == sorted(kinds, key=[Kind.PAPER, Kind.FIGURE].index)
+    view = search_view(search, "RANKL")
+    rest = [hit.ref.kind for hit in view.hits.items if not hit.meant]
+    order = [kind for kind in (Kind.FIGURE, Kind.PAPER) if kind in rest]
+    assert [kind for kind in dict.fromkeys(rest) if kind in order] == order
+    assert rest[0] is Kind.FIGURE
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "PMC9000__bone",
+        "pmc9000__BONE",
+        "https://pfocr.wikipathways.org/figures/PMC9000__bone.html",
+    ],
+)
+def test_a_figure_is_found_by_its_id_and_address(search: Search, asked: str) -> None:
+    assert shown(search, asked)[0] == ("What happens in bone", Kind.FIGURE)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["PMC9001", "https://pmc.ncbi.nlm.nih.gov/articles/PMC9001/", "doi:10.1000/x-1.y",
+     "10.1000/x-1.y", "https://doi.org/10.1000/X-1.y", "The paper PMC9001"],
+)  # fmt: skip
+def test_a_paper_is_found_by_title_and_ids(search: Search, asked: str) -> None:
+    papers = [name for name, kind in shown(search, asked) if kind is Kind.PAPER]
+    assert papers[0] == "The paper PMC9001"
+
+
+def test_quotes_hold_a_phrase(search: Search) -> None:
+    assert search.find('"said of bone"').totals == {Kind.FIGURE: 1}
+    assert search.find('"bone of said"').totals == {}
+    assert search.find("bone of said").totals == {Kind.FIGURE: 1}
+
+
+def test_a_name_that_means_one_thing_is_sure(search: Search) -> None:
+    assert [each.label for each in search.sure("RANKL", Kind.GENE)] == ["TNFSF11"]
+    assert {each.label for each in search.sure("AKT", Kind.GENE)} >= {"AKT1", "AKT2", "AKT3"}
+    assert search.sure("RNAKL", Kind.GENE) == []
+    assert search.near("RNAKL", Kind.GENE)[0].label == "TNFSF11"
