@@ -228,6 +228,11 @@ def test_head_is_get_without_a_body(server: Serving) -> None:
         ("chemicals/D002118", "/chemicals/CHEBI_22984"),
         ("chemicals/CHEBI:22984", "/chemicals/CHEBI_22984"),
         ("organisms/Mus_cookii", "/organisms/10098"),
+        ("genes/RANKL", "/genes/8600"),
+        ("genes/RANKL.ttl", "/genes/8600.ttl"),
+        ("genes/osteoprotegerin", "/genes/4982"),
+        ("organisms/human", "/organisms/9606"),
+        ("chemicals/Ca2+", "/chemicals/CHEBI_22984"),
         (f"resource?iri={quote(GENE)}", "/genes/8600"),
         ("resource?iri=http://purl.obolibrary.org/obo/DOID_162", "/diseases/DOID_162"),
     ],
@@ -236,6 +241,26 @@ def test_other_names_lead_to_the_address(server: Serving, name: str, address: st
     answer = server.client.get(name)
     assert (answer.status_code, answer.headers["location"]) == (303, address)
     assert server.client.get(address).status_code == 200
+
+
+def test_a_name_of_several_lets_choose_and_one_of_none_says_what_is_near(
+    tmp_path: Path,
+) -> None:
+    pages = {
+        "a.md": page(genes=(("AKT", "AKT", "x", "AKT1", "207"), ("AKT", "AKT", "x", "AKT2", "208")))
+    }
+    run(write(tmp_path / "in", pages), out=tmp_path / "out", validate=False)
+    with serving(tmp_path / "out", "--workers", 1) as running:
+        several = running.client.get("genes/AKT", headers={"accept": BROWSER})
+        assert several.status_code == 300
+        links = {a.get("href") for a in Page(several.text).all("a")}
+        assert {"/genes/207", "/genes/208"} <= links
+        data = running.client.get("genes/AKT.ttl")
+        assert (data.status_code, data.text.split()) == (300, ["/genes/207.ttl", "/genes/208.ttl"])
+        none = running.client.get("genes/AKTT1", headers={"accept": BROWSER})
+        assert none.status_code == 404
+        assert "/genes/207" in {a.get("href") for a in Page(none.text).all("a")}
+        assert "no gene 'AKTT1'" in running.client.get("genes/AKTT1").text
 
 
 def test_a_mention_leads_into_the_page_of_its_figure(server: Serving, release: Path) -> None:

@@ -121,6 +121,11 @@ def test_a_reader_comes_from_the_first_page_to_a_figure_and_its_data(visit: Visi
     ("typed", "label", "path"),
     [
         ("TNFSF11", "TNFSF11", "genes/8600.html"),
+        ("RANKL", "TNFSF11", "genes/8600.html"),
+        ("rank-l", "TNFSF11", "genes/8600.html"),
+        ("hgnc:11926", "TNFSF11", "genes/8600.html"),
+        ("ENSG00000120659", "TNFSF11", "genes/8600.html"),
+        ("O14788", "TNFSF11", "genes/8600.html"),
         ("superfamily", "TNFSF11", "genes/8600.html"),
         ("11926", "TNFSF11", "genes/8600.html"),
         ("calci", "Calcium", "chemicals/CHEBI_22984.html"),

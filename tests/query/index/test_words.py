@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.names import Names, folded
+from pfocr_rdf.query.index.folding import folded
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
 from pfocr_rdf.query.store import StorePlace, ensure_store, open_triples
@@ -190,15 +190,6 @@ def test_suggestions_are_of_entities_each_once(search: Search) -> None:
     assert len(search.suggest("tnf", limit=1)) == 1
     assert search.suggest("zzzzzzzz") == []
     assert search.suggest("") == []
-
-
-def test_names_like_each_other_come_by_likeness_then_figures() -> None:
-    names = Names([("AKT1", 1, 5), ("AKT2", 2, 9), ("AKT1S1", 3, 1), ("MTOR", 4, 50)])
-    assert [number for number, _ in names.like("AKT", 9)] == [2, 1, 3]
-    assert [number for number, _ in names.like("akt1", 9)][:2] == [1, 3]
-    assert next(number for number, _ in names.like("AKTT1", 9)) == 1
-    assert names.like("M", 9) == [(4, "MTOR")]
-    assert Names([]).like("a", 9) == []
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,16 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from pfocr_rdf.errors import UsageError
 from pfocr_rdf.query.index.words import Search
-from pfocr_rdf.query.questions import bind, hints, load_questions, near_questions
+from pfocr_rdf.query.questions import (
+    bind,
+    check_values,
+    hints,
+    load_questions,
+    near_questions,
+    resolve,
+)
 from pfocr_rdf.query.questions.hints import SOUGHT
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.rdf.kinds import Kind
@@ -201,3 +209,60 @@ def test_a_question_is_found_by_what_one_remembers_of_it(text: str, names: list[
 
 def test_no_more_questions_are_proposed_than_one_can_read() -> None:
     assert len(near_questions(QUESTIONS, "gene")) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "values", "notes"),
+    [
+        (
+            "figures-of-gene",
+            {"gene": "RIG-I"},
+            {"gene": ["ncbigene:23586"]},
+            ["parameter gene: RIG-I is taken for RIGI"],
+        ),
+        (
+            "figures-of-gene",
+            {"gene": "g6pc1"},
+            {"gene": ["ncbigene:2538"]},
+            ["parameter gene: g6pc1 is taken for G6PC1"],
+        ),
+        (
+            "figures-of-genes",
+            {"genes": "G6PC1,rank ligand"},
+            {"genes": ["G6PC1", "rank ligand"]},
+            [],
+        ),
+        (
+            "figures-of-chemical",
+            {"chemical": "Ca2+"},
+            {"chemical": ["chebi:22984"]},
+            [
+                (
+                    "parameter chemical: Ca2+ is taken for Calcium "
+                    "(Ca2+ is a word for Calcium in 1 figure)"
+                )
+            ],
+        ),
+        ("figures-of-gene", {"gene": "HGNC:4056"}, {"gene": ["HGNC:4056"]}, []),
+        ("figures-of-gene", {"gene": "QQQQQ"}, {"gene": ["QQQQQ"]}, []),
+        ("figures-of-year", {"year": "1901"}, {"year": "1901"}, []),
+    ],
+)
+def test_a_word_that_means_one_thing_is_asked_for_as_that(
+    known: Known,
+    name: str,
+    given: Given,
+    values: Mapping[str, str | list[str]],
+    notes: list[str],
+) -> None:
+    check_values(QUESTIONS[name], given)
+    resolved = resolve(QUESTIONS[name], given, *known)
+    assert (resolved.values, resolved.notes) == (values, notes)
+
+
+def test_a_name_need_not_have_the_form_of_a_symbol_but_the_rest_is_held_to_it() -> None:
+    check_values(QUESTIONS["figures-of-gene"], {"gene": "TNF alpha"})
+    with pytest.raises(UsageError, match="no such parameter"):
+        check_values(QUESTIONS["figures-of-gene"], {"gen": "TNF"})
+    with pytest.raises(UsageError, match="parameter year"):
+        check_values(QUESTIONS["figures-of-year"], {"year": "x"})

@@ -485,6 +485,11 @@ def test_a_sitemap_has_50000_addresses_at_most() -> None:
     assert files["sitemap.xml"].count(b"<sitemap>") == 2
 
 
+def _entries(site: Site, name: str) -> list[list[Any]]:
+    found: list[list[Any]] = json.loads((site.folder / f"search/{name}.json").read_bytes())
+    return found
+
+
 def test_the_search_box_finds_names_and_words(all_site: Site) -> None:
     about = json.loads((all_site.folder / "search/files.json").read_bytes())
     files = {path for path in names_of(all_site.folder) if path.startswith("search/")}
@@ -492,6 +497,10 @@ def test_the_search_box_finds_names_and_words(all_site: Site) -> None:
     entries = json.loads((all_site.folder / "search/tn.json").read_bytes())
     (symbol,) = [entry for entry in entries if entry[0] == "tnfsf11"]
     assert symbol[1:5] == [about["kinds"].index("gene"), "TNFSF11", "genes/8600.html", 1]
+    (word,) = [entry for entry in _entries(all_site, "ra") if entry[0] == "rankl"]
+    assert (word[2], word[6]) == ("TNFSF11", "RANKL")
+    (ensembl,) = [e for e in _entries(all_site, "ensg59") if e[0] == "ensg00000120659"]
+    assert ensembl[2] == "TNFSF11"
     calcium = json.loads((all_site.folder / "search/ca.json").read_bytes())
     assert ["calcium", about["kinds"].index("chemical"), "Calcium"] in [e[:3] for e in calcium]
     for path in files - {"search/files.json"}:

@@ -32,7 +32,15 @@ from pfocr_rdf.query import (
     write_pieces,
 )
 from pfocr_rdf.query.index import Search
-from pfocr_rdf.query.questions import Question, bind, find_question, hints, load_questions
+from pfocr_rdf.query.questions import (
+    Question,
+    bind,
+    check_values,
+    find_question,
+    hints,
+    load_questions,
+    resolve,
+)
 from pfocr_rdf.query.store import ensure_store, open_triples, run_interruptibly
 from pfocr_rdf.rdf import Iris, Prefixes
 from pfocr_rdf.release import open_release
@@ -83,14 +91,19 @@ def query(
         with opened(output) as target:
 
             def work() -> tuple[bool, list[str]]:
-                answer = run_query(store, asked.text, prefixes=prefixes.namespaces)
+                if asked.question is None:
+                    return answered(asked.text), []
+                with closing(Search(place.index_file)) as search:
+                    values, said = resolve(asked.question, asked.values, store, search)
+                    complete = answered(bind(asked.question, values))
+                    return complete, [*said, *hints(asked.question, values, store, search)]
+
+            def answered(text: str) -> bool:
+                answer = run_query(store, text, prefixes=prefixes.namespaces)
                 chosen = format_ or answer.default_format
                 complete = _write(answer, chosen, target, limit or None, prefixes)
                 target.flush()
-                if asked.question is None:
-                    return complete, []
-                with closing(Search(place.index_file)) as search:
-                    return complete, list(hints(asked.question, asked.values, store, search))
+                return complete
 
             complete, said = run_interruptibly(work)
     if not complete:
@@ -100,7 +113,7 @@ def query(
 
 
 class _Asked(NamedTuple):
-    """The SPARQL that is meant, and the question and values that it was made of, if it was."""
+    """The SPARQL that is meant, or the question and the values that it is made of."""
 
     text: str
     question: Question | None
@@ -115,7 +128,8 @@ def _asked(question: str, given: list[str]) -> _Asked:
     else:
         found = find_question(load_questions(), question)
         values = _values(given)
-        return _Asked(bind(found, values), found, values)
+        check_values(found, values)
+        return _Asked("", found, values)
     if given:
         raise UsageError(
             f"--param: is for a question of `pfocr-rdf queries`, found SPARQL with {given[0]!r} "

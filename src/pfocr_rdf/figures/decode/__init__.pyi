@@ -2,6 +2,7 @@ from . import organism_pages, page, records
 from .captions import fitted_description
 from .fields import is_missing, is_no_name
 from .log import DecodeLog, Entry
+from .organism_names import shipped_names
 from .organism_pages import (
     decode_organism,
     disagreements,
@@ -34,4 +35,5 @@ __all__ = [
     "reject_organism",
     "reject_page",
     "shared_names",
+    "shipped_names",
 ]

@@ -1,5 +1,6 @@
 from .download import HGNC_URL, status, update
 from .linker import Gene, Link, Linker
+from .other_names import OtherNames, embedded_other_names
 from .table import GeneTable, HgncGene, TableRelease, is_complete
 from .table_source import load_gene_table
 
@@ -10,7 +11,9 @@ __all__ = [
     "HgncGene",
     "Link",
     "Linker",
+    "OtherNames",
     "TableRelease",
+    "embedded_other_names",
     "is_complete",
     "load_gene_table",
     "status",

@@ -1,5 +1,8 @@
 from .concepts import term_labels
+from .expression import is_phrase
+from .folding import folded
 from .gather import Gathered, digest_of, gather
+from .meanings import Meaning
 from .model import (
     TIER_WORDS,
     UNTIERED,
@@ -7,11 +10,12 @@ from .model import (
     CountedConcept,
     CountedRef,
     FigureItem,
+    NameIs,
     Numbers,
     Ref,
     end_of,
 )
-from .names import folded
+from .names import How
 from .neighbours import Neighbour, neighbours
 from .read import Index, ShownIn
 from .words import Search
@@ -27,7 +31,10 @@ __all__ = [
     "CountedRef",
     "FigureItem",
     "Gathered",
+    "How",
     "Index",
+    "Meaning",
+    "NameIs",
     "Neighbour",
     "Numbers",
     "Ref",
@@ -39,6 +46,7 @@ __all__ = [
     "folded",
     "gather",
     "gathered",
+    "is_phrase",
     "neighbours",
     "shard_of",
     "term_labels",

@@ -14,7 +14,8 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.model import TIER_WORDS, TIERS
+from pfocr_rdf.query.index.folding import key_of
+from pfocr_rdf.query.index.model import TIER_WORDS, TIERS, NameIs, end_of
 from pfocr_rdf.rdf import (
     DCAT,
     DCTERMS,
@@ -27,6 +28,7 @@ from pfocr_rdf.rdf import (
     SKOS,
     FigureNodes,
     Kind,
+    Literal,
     Node,
     NodeView,
     kind_of,
@@ -69,6 +71,7 @@ class IndexedFigure(NamedTuple):
         entities: IRIs of all entities that its page may call by name.
         identifiers: That it is found by.
         caption: In which words are found.
+        words: That it uses for entities, each with its IRI, in one spelling.
     """
 
     iri: str
@@ -86,6 +89,7 @@ class IndexedFigure(NamedTuple):
     entities: tuple[str, ...]
     identifiers: tuple[str, ...]
     caption: tuple[str, ...]
+    words: tuple[tuple[str, str], ...]
 
 
 class EntityFacts(NamedTuple):
@@ -99,8 +103,9 @@ class EntityFacts(NamedTuple):
         digest: Hash of all that is said of it.
         entities: IRIs of the entities that it refers to.
         content: Its text in the dump.
-        names: Other names, the word of figures without its quotes, and identifiers.
+        names: That the release has of it, and what each is.
         descriptions: Longer names, or texts.
+        organism: IRI of that of a gene, "" without.
         citation: Of a paper, "" without.
         keywords: Of a paper.
     """
@@ -112,8 +117,9 @@ class EntityFacts(NamedTuple):
     digest: bytes
     entities: tuple[str, ...]
     content: bytes
-    names: tuple[str, ...]
+    names: tuple[tuple[str, NameIs], ...]
     descriptions: tuple[str, ...]
+    organism: str
     citation: str
     keywords: tuple[str, ...]
 
@@ -153,13 +159,17 @@ def gather(reader: Reader, pieces: Sequence[Piece]) -> Gathered:
             found.entities.append(_entity(item, piece))
             continue
         candidates: set[str] = set()
+        words: dict[tuple[str, str], str] = {}
         for mention in item.mentions:
             for predicate, objects in mention.properties:
                 if predicate in counters:
                     counters[predicate].update(map(str, objects))
                 elif predicate == PFOCR.candidate:
                     candidates.update(map(str, objects))
-        found.figures.append(_figure(item, tuple(sorted(candidates)), piece))
+            for body, word in _words_of(mention):
+                words.setdefault((body, key_of(word)), word)
+        used = tuple((body, word) for (body, key), word in words.items() if key)
+        found.figures.append(_figure(item, tuple(sorted(candidates)), used, piece))
     return found
 
 
@@ -172,7 +182,21 @@ def digest_of(*parts: bytes) -> bytes:
     return hashed.digest()
 
 
-def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> IndexedFigure:
+def _words_of(mention: Node) -> Iterator[tuple[str, str]]:
+    """Yield an entity and a word for it, as a mention has them."""
+    said = dict(mention.properties)
+    for body in said.get(OA.hasBody, ()):
+        for word in chain(said.get(PFOCR.recognizedText, ()), said.get(PFOCR.statedSymbol, ())):
+            if isinstance(word, Literal):
+                yield str(body), word.lexical
+
+
+def _figure(
+    item: FigureNodes,
+    candidates: tuple[str, ...],
+    words: tuple[tuple[str, str], ...],
+    piece: Piece,
+) -> IndexedFigure:
     node, mentions = item.figure, item.mentions
     figure = NodeView(node)
     objects = dict(node.properties)
@@ -197,8 +221,9 @@ def _figure(item: FigureNodes, candidates: tuple[str, ...], piece: Piece) -> Ind
         tuple({*figure.all(PFOCR.organism), *figure.all(PFOCR.organismRecognized)}),
         candidates,
         tuple(sorted(set(_entities_of(chain((node,), mentions))))),
-        figure.all(SCHEMA.identifier),
+        (*figure.all(SCHEMA.identifier), *figure.all(SCHEMA.alternateName)),
         figure.all(SCHEMA.description),
+        words,
     )
 
 
@@ -215,11 +240,15 @@ def _entity(node: Node, piece: Piece) -> EntityFacts:
         tuple(sorted(set(_entities_of((node,))))),
         piece.content,
         (
-            *filter(None, (label,)),
-            *entity.all(SCHEMA.alternateName),
-            *entity.all(SCHEMA.identifier),
+            *((name, NameIs.LABEL) for name in entity.all(SCHEMA.name)),
+            *((name, NameIs.LABEL) for name in filter(None, (label,))),
+            *((name, NameIs.COMMON) for name in entity.all(SCHEMA.alternateName)),
+            *((name, NameIs.LONG) for name in entity.all(SCHEMA.description)),
+            *((name, NameIs.IDENTIFIER) for name in entity.all(SCHEMA.identifier)),
+            *((end_of(iri), NameIs.IDENTIFIER) for iri in entity.all(SKOS.closeMatch)),
         ),
         entity.all(SCHEMA.description),
+        entity.first(SCHEMA.taxonomicRange),
         " · ".join(entity.all(DCTERMS.bibliographicCitation)),
         entity.all(SCHEMA.keywords),
     )

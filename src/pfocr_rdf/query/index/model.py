@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.rdf import PFOCR, Kind
@@ -20,6 +21,21 @@ UNTIERED: Final = "Keyword"
 """Figures whose gene was only among the keywords: they have no tier."""
 TIER_WORDS: Final = (*TIERS.values(), UNTIERED)
 """By the number that stands for a tier in the index."""
+
+
+class NameIs(IntEnum):
+    """What a name is to what it names; of several the first is said."""
+
+    LABEL = 0
+    IDENTIFIER = 1
+    COMMON = 2
+    AS_WRITTEN = 3
+    """A common name in this spelling alone: `cat`, but `CAT` is a gene."""
+    LONG = 4
+    WORD = 5
+    """A word that figures use for it."""
+    ALIAS = 6
+    PREVIOUS = 7
 
 
 class Name(NamedTuple):

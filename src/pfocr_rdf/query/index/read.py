@@ -20,6 +20,7 @@ import orjson
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.concepts import concepts
 from pfocr_rdf.query.index.gather import DIGEST
+from pfocr_rdf.query.index.meanings import Meanings
 from pfocr_rdf.query.index.model import (
     NO_KIND,
     Concept,
@@ -31,6 +32,7 @@ from pfocr_rdf.query.index.model import (
     Ref,
     end_of,
 )
+from pfocr_rdf.query.index.names import Found, Names
 from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView
 from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
@@ -107,6 +109,8 @@ class Index:
         self._marks: bytes = facts["marks"]
         self._items: bytes = facts["items"]
         self._concepts = dict(concepts())
+        self._called = Names(self._db)
+        self._meanings = Meanings(self._db, self._called)
         self._names = Memo(self._name, _KEPT)
         self._labels = Memo(self._label, _KEPT)
         self._nodes = Memo(self._node, _KEPT)
@@ -185,6 +189,14 @@ class Index:
         if not content:
             return None
         return self.reader.entity(Piece(_ALIGNMENT_FORM, is_figure=False, content=content))
+
+    def names_of(self, entity: int) -> list[tuple[str, Found]]:
+        """Return all names of an entity, each with a key by which it is compared."""
+        return self._called.of_node(entity)
+
+    def organism_said(self, label: str, organism: str) -> str:
+        """Return what the organism of a gene is called where it has to be said, else ""."""
+        return self._meanings.organism(label, organism)
 
     def of_kind(self, kind: Kind) -> Iterator[int]:
         """Yield the entities of a kind in the order of their IRIs."""

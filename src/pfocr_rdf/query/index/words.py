@@ -1,29 +1,30 @@
-"""Full-text search and suggestions, from the index of a release.
-
-What a user types is never syntax: every word of it is looked for as a phrase of its own, the
-last also as the beginning of one.
-
-Source: SQLite FTS5, https://www.sqlite.org/fts5.html
-"""
+"""Search and suggestions, from the index of a release: what is meant, and what has the words."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice, takewhile
 from pathlib import Path
-from threading import Lock
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from pfocr_rdf.errors import InputError
-from pfocr_rdf.query.index.names import Names
+from pfocr_rdf.query.index.expression import cleaned, expression, is_phrase
+from pfocr_rdf.query.index.folding import folded, key_of
+from pfocr_rdf.query.index.known_names import HUMAN
+from pfocr_rdf.query.index.meanings import Meaning, Meanings, NodeRow
+from pfocr_rdf.query.index.model import NameIs
+from pfocr_rdf.query.index.names import How, Names
 from pfocr_rdf.rdf import PAGED, Kind
 
-_LONGEST: Final = 300  # characters of a search that are looked at
-_MOST_WORDS: Final = 20
 _MARKED: Final = re.compile("\x02([^\x03]*)\x03")  # as _SNIPPET marks what was found
+_MOST_MEANINGS: Final = 20
+_MOST_OF: Final[Mapping[Kind | None, int]] = {Kind.FIGURE: 10, Kind.PAPER: 5, None: 5}
+"""How much an overview shows of a kind, and under None of all others together."""
+_MOST_SPELLINGS: Final = 8
+_FEWEST: Final = 0.1  # of the surest meaning's score: what is less is no other meaning
 
 
 class Hit(NamedTuple):
@@ -55,17 +56,12 @@ class SearchPage(NamedTuple):
     totals: Mapping[Kind, int]
 
 
-class Suggestion(NamedTuple):
-    """An entity whose name is like what was typed.
+class _Asked(NamedTuple):
+    """A search: its text, what it is to full-text search, and what has just this name."""
 
-    `matched` is that name: `label` itself, or another name, symbol or id of the entity.
-    """
-
-    kind: Kind
-    iri: str
-    label: str
-    figures: int
-    matched: str
+    text: str
+    query: str
+    named: list[NodeRow]
 
 
 class Search:
@@ -83,13 +79,13 @@ class Search:
         address = f"file:{quote(str(path))}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._db.execute("SELECT id FROM node LIMIT 1").fetchall()
+            self._db.execute("SELECT number FROM node LIMIT 1").fetchall()
         except sqlite3.Error as error:
             raise InputError(
                 f"{path}: expected the index of a release, found: {error} (build it again)"
             ) from error
-        self._names: Names | None = None
-        self._lock = Lock()
+        self._names = Names(self._db)
+        self._meanings = Meanings(self._db, self._names)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -98,60 +94,130 @@ class Search:
     def find(
         self, text: str, limit: int = 20, offset: int = 0, kind: Kind | str | None = None
     ) -> SearchPage:
-        """Return figures, entities and papers that have all words of a text.
+        """Return what has a text as its name, then figures, papers and entities with its words.
 
         Args:
-            text: As a user typed it; case and accents do not matter.
+            text: As a user typed it; what is in quotes is a phrase.
             limit: Most hits of this page.
             offset: Hits to leave out, those of the pages before.
             kind: Only this kind; None for all.
         """
-        asked = _expression(text)
-        if not asked:
+        asked = self._asked(text)
+        if not asked.query:
             return SearchPage((), {})
-        counts = self._db.execute(_TOTALS, (asked,)).fetchall()
-        totals = {Kind(name): count for name, count in counts}
         chosen = [Kind(kind)] if kind is not None else list(PAGED)
-        marks = ", ".join("?" * len(chosen))
-        rows = self._db.execute(
-            _HITS.format(kinds=marks), (asked, *chosen, _clean(text).strip(), limit, offset)
-        ).fetchall()
-        return SearchPage(
-            tuple(
-                Hit(Kind(name), iri, title, self._snippet(asked, number), figures)
-                for number, name, iri, title, figures in rows
-            ),
-            totals,
+        first = [row for row in asked.named if row.kind in chosen]
+        rows = first[offset : offset + limit]
+        if len(rows) < limit:
+            values = (
+                asked.query, *chosen, *(row.id for row in first), asked.text.strip(),
+                limit - len(rows), max(0, offset - len(first)),
+            )  # fmt: skip
+            statement = _HITS.format(kinds=_marks(chosen), others=_marks(first))
+            rows += map(NodeRow._make, self._db.execute(statement, values))
+        return SearchPage(self._hits(asked.query, rows), self._totals(asked))
+
+    def overview(self, text: str, but: Sequence[Meaning] = ()) -> SearchPage:
+        """Return the best figures, then papers, then entities that have all words of a text.
+
+        Args:
+            text: As a user typed it; what is in quotes is a phrase.
+            but: What is shown already.
+        """
+        asked = self._asked(text)
+        if not asked.query:
+            return SearchPage((), {})
+        shown = {each.iri for each in but}
+        chosen: dict[Kind | None, list[NodeRow]] = {kind: [] for kind in _MOST_OF}
+        totals: dict[Kind, int] = {}
+        for total, *values in self._db.execute(_OVERVIEW, (asked.text.strip(), asked.query)):
+            row = NodeRow._make(values)
+            totals[Kind(row.kind)] = total
+            part = chosen[row.kind if row.kind in chosen else None]
+            if row.iri not in shown:
+                part.append(row)
+        rows = [row for kind, part in chosen.items() for row in part[: _MOST_OF[kind]]]
+        return SearchPage(self._hits(asked.query, rows), self._with_named(asked, totals))
+
+    def meanings(self, text: str, kind: Kind | None = None) -> list[Meaning]:
+        """Return what a text may mean by itself, the surest first.
+
+        What has just this name; else what has a name that begins so or has its words.
+
+        Args:
+            text: As a user typed it.
+            kind: Only this kind; None for all.
+        """
+        found = self._meanings.fitting(text, kind)
+        first = next(found, None)
+        if first is None:
+            return []
+        if first.how is How.JUST:
+            found = takewhile(lambda each: each.how is How.JUST, found)
+        return [first, *islice(found, _MOST_MEANINGS - 1)]
+
+    def near(self, text: str, kind: Kind | None = None, limit: int = 8) -> list[Meaning]:
+        """Return what has names like a text, as a typing error would make of them, best first."""
+        return list(islice(self._meanings.like(text, kind), limit))
+
+    def sure(self, text: str, kind: Kind) -> list[Meaning]:
+        """Return the meanings of just this name that weigh a tenth of the surest, or more.
+
+        A gene is left out where a human one of the same symbol is meant as surely.
+        """
+        just = [each for each in self.meanings(text, kind) if each.how is How.JUST]
+        likely = [each for each in just if each.score >= _FEWEST * just[0].score]
+        return [each for each in likely if not _is_like_human(each, likely)]
+
+    def suggest(self, text: str, limit: int = 8) -> list[Meaning]:
+        """Return what a text may mean or begin, which may hold typing errors, best first.
+
+        What has just this name comes first, then names that begin with it, then those that
+        have its words, then similar ones.
+        """
+        found: dict[str, Meaning] = {}
+        for each in chain(self._meanings.fitting(text), self._meanings.like(text)):
+            if len(found) == limit:
+                break
+            found.setdefault(each.iri, each)
+        return list(found.values())
+
+    def _asked(self, text: str) -> _Asked:
+        wanted = cleaned(text)
+        just = [] if is_phrase(wanted) else self._names.just(wanted)
+        spelled = dict.fromkeys(folded(each.text) for each in just if each.said is not NameIs.LONG)
+        query = expression(wanted, islice(spelled, _MOST_SPELLINGS))
+        named = [row for each in just[:_MOST_MEANINGS] if (row := self._meanings.node(each.node))]
+        return _Asked(wanted, query, named)
+
+    def _totals(self, asked: _Asked) -> dict[Kind, int]:
+        """Return how much is found of each kind, by its words or by its name."""
+        counts = self._db.execute(_TOTALS, (asked.query,))
+        return self._with_named(asked, {Kind(name): count for name, count in counts})
+
+    def _with_named(self, asked: _Asked, totals: dict[Kind, int]) -> dict[Kind, int]:
+        """Add to totals what has the name of a search but not its words."""
+        ids = [row.id for row in asked.named]
+        among = _AMONG.format(ids=_marks(ids))
+        with_words = {number for (number,) in self._db.execute(among, (asked.query, *ids))}
+        for row in asked.named:
+            if row.id not in with_words:
+                totals[row.kind] = totals.get(row.kind, 0) + 1
+        return totals
+
+    def _hits(self, query: str, rows: Iterable[NodeRow]) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(Kind(row.kind), row.iri, row.title, self._snippet(query, row.id), row.figures)
+            for row in list(rows)
         )
 
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Return the entities whose names are most like a text, which may hold typing errors.
-
-        Names that begin with it come first, then those that are similar; of equals the one
-        in more figures.
-        """
-        found = self._loaded_names().like(_clean(text), limit)
-        return [
-            Suggestion(Kind(kind), iri, label, figures, matched)
-            for matched, (kind, iri, label, figures) in (
-                (matched, self._db.execute(_NODE, (number,)).fetchone())
-                for number, matched in found
-            )
-        ]
-
-    def _snippet(self, asked: str, number: int) -> tuple[tuple[str, bool], ...]:
-        ((text,),) = self._db.execute(_SNIPPET, (asked, number)).fetchall()
+    def _snippet(self, asked: str, number: object) -> tuple[tuple[str, bool], ...]:
+        row = self._db.execute(_SNIPPET, (asked, number)).fetchone()
         pieces: list[tuple[str, bool]] = []
-        for place, piece in enumerate(_MARKED.split(text)):
+        for place, piece in enumerate(_MARKED.split(row[0]) if row else ()):
             if piece:
                 pieces.append((piece, place % 2 == 1))
         return tuple(pieces)
-
-    def _loaded_names(self) -> Names:
-        with self._lock:
-            if self._names is None:
-                self._names = Names(self._db.execute(_NAMES))
-            return self._names
 
 
 # The weights: title, names and ids, entities in a figure, caption, paper.
@@ -160,35 +226,43 @@ SELECT node.kind, COUNT(*) FROM document JOIN node ON node.id = document.rowid
 WHERE document MATCH ? GROUP BY node.kind
 """
 _HITS: Final = """
-SELECT node.id, node.kind, node.iri, node.title, node.figures
+SELECT node.id, node.kind, node.iri, node.title, node.figures, node.about, node.organism
 FROM document JOIN node ON node.id = document.rowid
-WHERE document MATCH ? AND node.kind IN ({kinds})
+WHERE document MATCH ? AND node.kind IN ({kinds}) AND node.id NOT IN ({others})
 ORDER BY
+    CASE node.kind WHEN 'figure' THEN 0 WHEN 'paper' THEN 1 ELSE 2 END,
     CASE WHEN node.title = ? COLLATE NOCASE THEN node.figures ELSE -1 END DESC,
     bm25(document, 10, 8, 3, 1, 2), node.figures DESC, node.id
 LIMIT ? OFFSET ?
+"""
+_OVERVIEW: Final = """
+WITH found AS MATERIALIZED (
+    SELECT node.id AS id, node.kind AS kind, node.figures AS figures,
+        CASE WHEN node.title = ? COLLATE NOCASE THEN node.figures ELSE -1 END AS so_called,
+        bm25(document, 10, 8, 3, 1, 2) AS rank
+    FROM document JOIN node ON node.id = document.rowid WHERE document MATCH ?
+), ranked AS (
+    SELECT id, so_called, rank, COUNT(*) OVER (PARTITION BY kind) AS total, ROW_NUMBER() OVER (
+        PARTITION BY kind ORDER BY so_called DESC, rank, figures DESC, id
+    ) AS place FROM found
+)
+SELECT total, node.id, kind, iri, title, figures, about, organism
+FROM ranked JOIN node ON node.id = ranked.id
+WHERE place <= 20 ORDER BY so_called DESC, rank, figures DESC, node.id
 """
 _SNIPPET: Final = """
 SELECT snippet(document, -1, char(2), char(3), '…', 30) FROM document
 WHERE document MATCH ? AND rowid = ?
 """
-_NODE: Final = "SELECT kind, iri, title, figures FROM node WHERE id = ?"
-_NAMES: Final = (
-    "SELECT name.text, name.node, node.figures FROM name JOIN node ON node.id = name.node"
-)
+_AMONG: Final = "SELECT rowid FROM document WHERE document MATCH ? AND rowid IN ({ids})"
 
 
-def _clean(text: str) -> str:
-    """Return a text without what SQLite cannot store or would take for an end."""
-    text = text[:_LONGEST].encode("utf-8", "replace").decode()
-    return "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
+def _is_like_human(gene: Meaning, others: Iterable[Meaning]) -> bool:
+    """Say whether a gene is of another organism, and a human one has its symbol."""
+    return gene.organism != HUMAN and any(
+        other.organism == HUMAN and key_of(other.label) == key_of(gene.label) for other in others
+    )
 
 
-def _expression(text: str) -> str:
-    """Return the FTS5 query for all words of a text, "" when it has none."""
-    words = [word for word in _clean(text).split()[:_MOST_WORDS] if any(map(str.isalnum, word))]
-    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
-    if not quoted:
-        return ""
-    # One letter begins half of all words, which takes long and helps nobody.
-    return " ".join(quoted) + (" *" if len(words[-1]) > 1 else "")
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)

@@ -9,6 +9,7 @@ each time that one is mentioned, and with words the names of entities.
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
@@ -26,8 +27,9 @@ from pfocr_rdf.processes import Pool
 from pfocr_rdf.query.index.gather import EntityFacts, Gathered, IndexedFigure, digest_of, gather
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
+from pfocr_rdf.query.index.write_names import NamesWriter
 from pfocr_rdf.query.index.write_words import WordsWriter
-from pfocr_rdf.rdf import PAGED
+from pfocr_rdf.rdf import CROSS_REFERENCES, PAGED, Iris, IriStyle, Kind, Prefixes
 from pfocr_rdf.release import (
     ALIGNMENT_FILE,
     Reader,
@@ -72,6 +74,7 @@ _UNSAFE: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -65536;
 """
+_FOUND_BY: Final = ("ENSEMBL", "UniProtKB")  # ids in these databases are looked for
 _ITEM: Final = 8
 _DEPTH: Final = 2  # a figure's gene has an organism, its paper a journal; those refer no further
 
@@ -143,6 +146,7 @@ class _Writer:
     def __init__(self, db: sqlite3.Connection, words: WordsWriter | None) -> None:
         self._db = db
         self._words = words
+        self._names = NamesWriter(db)
         self._numbers: dict[str, int] = {}
         self._figures = 0
         self._shown_in: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
@@ -156,6 +160,7 @@ class _Writer:
         """Take in figures and entities."""
         for name, counter in self._counts.items():
             counter.update(getattr(found, name))
+        first = self._figures + 1
         self._db.executemany(
             "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             map(self._figure, found.figures),
@@ -164,18 +169,24 @@ class _Writer:
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'')",
             map(self._entity, found.entities),
         )
-        if self._words:
-            for figure in found.figures:
+        for figure_number, figure in enumerate(found.figures, first):
+            self._names.add_figure(figure_number, figure)
+            if self._words:
                 self._words.add_figure(figure)
-            for entity in found.entities:
-                number = self._numbers[entity.iri]
-                self._words.add_entity(number, entity, len(self._shown_in.get(number, ())))
+        for entity in found.entities:
+            number = self._numbers[entity.iri]
+            figures = len(self._shown_in.get(number, ()))
+            has_page = entity.kind is not None
+            names = self._names.add_entity(number, entity, figures) if has_page else ()
+            if self._words:
+                self._words.add_entity(number, entity, figures, names)
 
     def finish(self, release: Release) -> None:
         """Write what can only be known at the end; nothing can be added any more."""
         for statement in _ORDER:
             self._db.execute(statement)
         self._align(release)
+        self._names.finish()
         ranks, years, figures_of = self._ranks(), self._years(), self._figures_of()
         rows = self._rows_shown_in(_newest_first(ranks, years))
         self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?)", rows)
@@ -204,11 +215,16 @@ class _Writer:
         if release.listed(ALIGNMENT_FILE) is None:
             return
         subject = Reader(release.iri_style).subject
+        entries = _entries(release.iri_style)
         for piece in read_file(release.folder / ALIGNMENT_FILE):
             row = self._db.execute(
-                "SELECT id, digest FROM entity WHERE iri = ?", (subject(piece),)
+                "SELECT id, digest, kind FROM entity WHERE iri = ?", (subject(piece),)
             ).fetchone()
             if row is not None:
+                if row[2] == PAGED.index(Kind.GENE):
+                    found = [id_.decode() for id_ in entries.findall(piece.content)]
+                    figures = len(self._shown_in.get(row[0], ()))
+                    self._names.add_identifiers(row[0], found, figures)
                 self._db.execute(
                     "UPDATE entity SET aligned = ?, digest = ? WHERE id = ?",
                     (piece.content, digest_of(row[1], piece.content), row[0]),
@@ -317,6 +333,14 @@ class _Writer:
         for entity, figures in self._shown_in.items():
             counts[entity] = len(figures)
         return counts
+
+
+def _entries(style: IriStyle) -> re.Pattern[bytes]:
+    """Return what finds the Ensembl and UniProt ids in a gene's piece of the alignment."""
+    spaces = [each.space(style) for each in CROSS_REFERENCES if each.prefix in _FOUND_BY]
+    names = [name for name, space in Prefixes(Iris(style)).namespaces.items() if space in spaces]
+    begins = (*(f"{name}:" for name in names), *(f"<{space}" for space in spaces))
+    return re.compile(f"(?:{'|'.join(map(re.escape, begins))})([A-Za-z0-9]+)".encode())
 
 
 def _newest_first(ranks: array[int], years: array[int]) -> array[int]:

@@ -21,9 +21,8 @@ from pfocr_rdf.rdf import Kind
 _SCHEMA: Final = """
 CREATE TABLE node(
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, iri TEXT NOT NULL, title TEXT NOT NULL,
-    figures INTEGER NOT NULL
+    figures INTEGER NOT NULL, number INTEGER NOT NULL, about TEXT NOT NULL, organism TEXT NOT NULL
 );
-CREATE TABLE name(text TEXT NOT NULL, node INTEGER NOT NULL);
 CREATE VIRTUAL TABLE document USING fts5(
     title, names, mentioned, caption, paper,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
@@ -51,16 +50,20 @@ class WordsWriter:
 
     def add_figure(self, facts: IndexedFigure) -> None:
         """Take in a figure."""
-        texts = (_joined(facts.identifiers), _joined(facts.caption))
+        words = " ".join(dict.fromkeys(word for _, word in facts.words))
+        texts = (_joined(facts.identifiers), _joined(facts.caption), words)
         self._texts.write(orjson.dumps(texts, option=orjson.OPT_APPEND_NEWLINE))
 
-    def add_entity(self, number: int, facts: EntityFacts, figures: int) -> None:
+    def add_entity(
+        self, number: int, facts: EntityFacts, figures: int, names: tuple[str, ...]
+    ) -> None:
         """Take in an entity; it is found if it has a page.
 
         Args:
             number: In the index.
             facts: What was gathered.
             figures: In how many it is shown.
+            names: All that it is called.
         """
         title = facts.name or end_of(facts.iri)
         self._titles[number] = title
@@ -70,29 +73,28 @@ class WordsWriter:
         if is_paper and facts.citation:
             self._citations[number] = facts.citation
         paper = (facts.citation, *facts.keywords) if is_paper else ()
-        node = self._add(
-            facts.kind, facts.iri, title, figures,
-            names=facts.names, caption=facts.descriptions, paper=filter(None, paper),
+        self._add(
+            facts.kind, facts.iri, title, figures, number,
+            names=names, caption=facts.descriptions, paper=filter(None, paper),
+            about=next(iter(facts.descriptions), ""), organism=facts.organism,
         )  # fmt: skip
-        if not is_paper:
-            names = dict.fromkeys((title, *facts.names, *facts.descriptions))
-            rows = ((_plain(name), node) for name in names)
-            self._db.executemany("INSERT INTO name VALUES (?, ?)", rows)
 
     def finish(self) -> None:
         """Write the words of figures; nothing can be added any more."""
         self._texts.seek(0)
         rows = self._db.execute("SELECT iri, title, paper, mentioned FROM figure ORDER BY id")
-        for line, (iri, title, paper, mentioned) in zip(self._texts, rows, strict=True):
-            names, caption = orjson.loads(line)
+        for figure, (line, row) in enumerate(zip(self._texts, rows, strict=True), 1):
+            iri, title, paper, mentioned = row
+            names, caption, words = orjson.loads(line)
             of_paper = (self._titles.get(paper, ""), self._citations.get(paper, ""))
             self._add(
-                Kind.FIGURE, iri, title or end_of(iri), 1,
+                Kind.FIGURE, iri, title or end_of(iri), 1, -figure,
                 names=(names,),
-                mentioned=(self._titles.get(each, "") for each in array("I", mentioned)),
+                mentioned=(*(self._titles.get(each, "") for each in array("I", mentioned)), words),
                 caption=(caption,),
                 paper=filter(None, of_paper),
             )  # fmt: skip
+        self._db.execute("CREATE INDEX node_number ON node(number)")
 
     def optimize(self) -> None:
         """Make searching quick, once all is committed."""
@@ -104,16 +106,20 @@ class WordsWriter:
         iri: str,
         title: str,
         figures: int,
+        number: int,
         *,
         names: Iterable[str],
         mentioned: Iterable[str] = (),
         caption: Iterable[str],
         paper: Iterable[str],
-    ) -> int:
+        about: str = "",
+        organism: str = "",
+    ) -> None:
         self._nodes += 1
         title = _plain(title)
         self._db.execute(
-            "INSERT INTO node VALUES (?, ?, ?, ?, ?)", (self._nodes, kind, iri, title, figures)
+            "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._nodes, kind, iri, title, figures, number, _plain(about), organism),
         )
         texts = [_plain(_joined(part)) for part in (names, mentioned, caption, paper)]
         self._db.execute(
@@ -121,7 +127,6 @@ class WordsWriter:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (self._nodes, title, *texts),
         )
-        return self._nodes
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -99,13 +99,14 @@ def hints(
             wanted = term.lexical
             if parameter.type is ParameterType.ENTREZ:
                 wanted = f"ncbigene:{wanted}"
-            if not _is_there(store, sought, wanted):
+            if not is_there(store, sought, wanted):
                 near = _listed(_near(store, sought, wanted, names))
                 instead = f" (did you mean {near}?)" if near else ""
                 yield f"parameter {parameter.name}: this release has no {sought.kind} {wanted!r}{instead}"
 
 
-def _is_there(store: pyoxigraph.Store, sought: Sought, wanted: str) -> bool:
+def is_there(store: pyoxigraph.Store, sought: Sought, wanted: str) -> bool:
+    """Say whether a release has what a text names."""
     return run_query(
         store,
         f"ASK {{ VALUES ?wanted {{ {_literal(wanted)} }} "

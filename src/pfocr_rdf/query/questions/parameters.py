@@ -224,6 +224,14 @@ def expected_of(kind: ParameterType) -> tuple[str, str]:
     return _KINDS[kind].expected, _KINDS[kind].example
 
 
+def texts_of(parameter: Parameter, given: str | Sequence[str]) -> list[str]:
+    """Return the texts of what a user gave for a parameter, at least one, as `terms_of` parts them."""
+    texts = [given] if isinstance(given, str) else list(given)
+    if parameter.several:
+        texts = [part for text in texts for part in text.split(",")]
+    return [text.strip() for text in texts if text.strip()] or [""]
+
+
 def terms_of(parameter: Parameter, given: str | Sequence[str]) -> tuple[Term, ...]:
     """Return the RDF terms of what a user gave for a parameter.
 
@@ -243,10 +251,7 @@ def terms_of(parameter: Parameter, given: str | Sequence[str]) -> tuple[Term, ..
         >>> [term.lexical for term in terms_of(genes, "TNFSF11, HGNC:11908")]
         ['TNFSF11', 'hgnc:11908']
     """
-    texts = [given] if isinstance(given, str) else list(given)
-    if parameter.several:
-        texts = [part for text in texts for part in text.split(",")]
-    values = [text.strip() for text in texts if text.strip()] or [""]
+    values = texts_of(parameter, given)
     kind = _KINDS[parameter.type]
     if len(values) > 1 and not parameter.several:
         raise UsageError(

@@ -6,7 +6,7 @@ from .read_figure import Around, figure_view, figures_around
 from .read_network import network
 from .read_paper import paper_view
 from .read_release import about_view, error_view, query_view, read_description
-from .read_search import home_view, search_view, suggest
+from .read_search import home_view, near, search_view, suggest
 from .render import PAGE_POLICY, QUERY_PAGE_POLICY, Renderer
 from .views import (
     AboutView,
@@ -17,6 +17,7 @@ from .views import (
     FileItem,
     Head,
     HomeView,
+    Meant,
     TypedLink,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "Head",
     "HomeView",
     "Links",
+    "Meant",
     "Renderer",
     "TypedLink",
     "about_view",
@@ -44,6 +46,7 @@ __all__ = [
     "figures_around",
     "home_view",
     "iri_of",
+    "near",
     "network",
     "number",
     "number_text",

@@ -17,6 +17,7 @@ from pfocr_rdf.web.pages.views import (
     Count,
     ErrorView,
     FileItem,
+    Meant,
     QueryView,
     QuestionItem,
 )
@@ -151,7 +152,8 @@ def query_view(
     )
 
 
-def error_view(status: int, message: str = "") -> ErrorView:
+def error_view(status: int, message: str = "", guesses: tuple[Meant, ...] = ()) -> ErrorView:
     """Return the page of an error; `message` is one line for the reader, never a traceback."""
     known = HTTPStatus(status)
-    return ErrorView(status, known.phrase, message or known.description, _ADVICE.get(status, ""))
+    advice = _ADVICE.get(status, "")
+    return ErrorView(status, known.phrase, message or known.description, advice, guesses)

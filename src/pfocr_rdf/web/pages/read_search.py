@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pfocr_rdf.query.index import CountedConcept, Numbers, Ref, Search
+from pfocr_rdf.query.index import CountedConcept, How, Meaning, Numbers, Ref, Search, is_phrase
 from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.views import Count, FileItem, Hit, HomeView, Paged, SearchView
+from pfocr_rdf.web.pages.views import Count, FileItem, Hit, HomeView, Meant, Paged, SearchView
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
 LAST_PAGE: Final = 500
 """Nobody reads further, and each page costs all before it."""
 
+_MOST_SURE: Final = 7
+_MOST_LIKELY: Final = 5
 _GENES: Final = 15
 _ORGANISMS: Final = 15
 _SHOWN: Final = ("figures", "papers", "genes", "chemicals", "diseases", "mentions", "triples")
@@ -46,19 +48,50 @@ def search_view(search: Search, asked: str, kind: Kind | None = None, page: int 
     """
     wanted = asked.strip()
     page = min(max(page, 1), LAST_PAGE)
-    found = search.find(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, kind)
-    totals = {Kind(each): count for each, count in found.totals.items()}
-    total = totals.get(kind, 0) if kind else sum(totals.values())
-    hits = tuple(
-        Hit(Ref(Kind(hit.kind), hit.iri, hit.title), hit.snippet, hit.figures) for hit in found.hits
-    )
-    guesses = () if total or not wanted else search.suggest(wanted, limit=4)
+    likely = [] if is_phrase(wanted) else search.meanings(wanted, kind)
+    is_sure = bool(likely) and likely[0].how is How.JUST
+    shown = likely[: _MOST_SURE if is_sure else _MOST_LIKELY]
+    if kind is None:
+        found = search.overview(wanted, shown)
+    else:
+        found = search.find(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, kind)
+        shown = shown if is_sure else []
+    total = found.totals.get(kind, 0) if kind else sum(found.totals.values())
+    meant = {each.iri: _meant(each) for each in shown}
+    hits = [
+        Hit(Ref(hit.kind, hit.iri, hit.title), hit.snippet, hit.figures, meant.get(hit.iri))
+        for hit in found.hits
+    ]
+    if kind is None:
+        hits = [Hit(each.ref, (), each.figures, each) for each in meant.values()] + hits
+        total = max(total, len(hits))
+        hits = hits if page == 1 else []
+    # A word may be mistyped where it is found, too; several words that are found are right.
+    may_err = not likely and not (total and " " in wanted)
+    guesses = search.near(wanted, kind, _MOST_LIKELY) if may_err else ()
     return SearchView(
         text=wanted,
         kind=kind,
-        hits=Paged(hits, min(total, LAST_PAGE * PAGE_SIZE), page, PAGE_SIZE),
-        totals=totals,
-        guesses=tuple(Ref(Kind(guess.kind), guess.iri, guess.label) for guess in guesses),
+        hits=Paged(tuple(hits), min(total, LAST_PAGE * PAGE_SIZE), page, PAGE_SIZE),
+        totals=found.totals,
+        guesses=tuple(map(_meant, guesses)),
+        is_sure=is_sure,
+    )
+
+
+def near(search: Search, asked: str, kind: Kind) -> tuple[Meant, ...]:
+    """Return what may have been meant by a name that nothing of a kind has."""
+    found = search.meanings(asked, kind) or search.near(asked, kind)
+    return tuple(map(_meant, found[:_MOST_LIKELY]))
+
+
+def _meant(meaning: Meaning) -> Meant:
+    return Meant(
+        Ref(meaning.kind, meaning.iri, meaning.label),
+        meaning.about,
+        meaning.organism,
+        meaning.figures,
+        meaning.reason,
     )
 
 
@@ -67,7 +100,8 @@ def suggest(search: Search, links: Links, asked: str) -> dict[str, object]:
 
     Returns:
         `suggestions`, best first: kind, label, page (None without one), number of figures,
-        and `matched`: the other name that was typed, "" where it is the label itself.
+        `matched`: the other name that fits, "" where it is the label itself; `organism`, where a
+        gene's has to be said; and `reason`: why it is proposed, "" where the label says so.
     """
     found = search.suggest(asked, limit=SUGGESTIONS) if asked.strip() else []
     return {
@@ -76,6 +110,8 @@ def suggest(search: Search, links: Links, asked: str) -> dict[str, object]:
                 "kind": each.kind.value,
                 "label": each.label,
                 "matched": "" if each.matched == each.label else each.matched,
+                "organism": each.organism,
+                "reason": each.reason,
                 "figures": each.figures,
                 "page": links.page(Kind(each.kind), each.iri),
             }

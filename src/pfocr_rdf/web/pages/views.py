@@ -98,23 +98,57 @@ class HomeView:
     files: tuple[FileItem, ...] = ()
 
 
+class Meant(NamedTuple):
+    """What a search may mean: what it is, where, and why it fits ("" where its name says so)."""
+
+    ref: Ref
+    about: str
+    organism: str
+    figures: int
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.ref.label
+
+
 class Hit(NamedTuple):
     """A result of a search; `snippet` is text in which `found` pieces are marked."""
 
     ref: Ref
     snippet: tuple[tuple[str, bool], ...]
     figures: int
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """A page of results. `kind` is None for all kinds together."""
+    """A page of results. `kind` is None for the best of all kinds: those meant come first.
+
+    `is_sure` says that they have just the name that was asked.
+    """
 
     text: str
     kind: Kind | None
     hits: Paged[Hit]
     totals: Mapping[Kind, int]
-    guesses: tuple[Ref, ...] = ()
+    guesses: tuple[Meant, ...] = ()
+    is_sure: bool = False
+
+    @property
+    def meant(self) -> tuple[Hit, ...]:
+        """The results that are meant by themselves."""
+        return tuple(hit for hit in self.hits.items if hit.meant)
+
+    @property
+    def by_kind(self) -> tuple[tuple[Kind | None, tuple[Hit, ...]], ...]:
+        """The other results: figures, papers, and under None the rest."""
+        groups: dict[Kind | None, list[Hit]] = {Kind.FIGURE: [], Kind.PAPER: [], None: []}
+        for hit in self.hits.items:
+            if not hit.meant:
+                groups[hit.ref.kind if hit.ref.kind in groups else None].append(hit)
+        return tuple((kind, tuple(hits)) for kind, hits in groups.items() if hits)
 
 
 class MentionRow(NamedTuple):
@@ -285,9 +319,10 @@ class AboutView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """Why there is no page: a status of HTTP, a sentence, and what may help."""
+    """Why there is no page: a status of HTTP, a sentence, what may help, and what was meant."""
 
     status: int
     title: str
     message: str
     advice: str = ""
+    guesses: tuple[Meant, ...] = ()

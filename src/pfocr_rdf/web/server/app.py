@@ -50,6 +50,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     endpoint = IRI(f"{base}sparql")
     store = open_triples(place)
     index = Index(place.index_file)
+    search = Search(place.index_file)
     renderer = Renderer(links, release.name)
     resources = Resources(store, release.iri_style, prefixes)
     at_once = options.workers or default_workers(default_jobs())
@@ -71,14 +72,14 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     pages = Pages(
         release,
         index,
-        Search(place.index_file),
+        search,
         resources,
         load_questions(),
         links,
         renderer,
         endpoint,
     )
-    data = LinkedData(resources, index, links, renderer, release.key)
+    data = LinkedData(resources, index, search, links, renderer, release.key)
     queue = PageQueue(at_once, options.timeout)
     sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)

@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from pfocr_rdf.query.index import Index
+from pfocr_rdf.query.index import Index, Search
 from pfocr_rdf.rdf import IRI, PAGED, Kind
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import (
@@ -25,10 +25,13 @@ from pfocr_rdf.web.pages import (
     entity_view,
     figure_view,
     figures_around,
+    near,
     paper_view,
+    search_view,
 )
 from pfocr_rdf.web.server.formats import best, content_type
 from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
+from pfocr_rdf.web.server.responses import NoSuchName
 
 HTML: Final = "text/html"
 SUFFIXES: Final = {
@@ -50,6 +53,7 @@ class LinkedData:
     Args:
         resources: What there is.
         index: What the pages show.
+        search: Its names.
         links: Where things are.
         renderer: For pages.
         release_key: Names the content of the release.
@@ -59,12 +63,14 @@ class LinkedData:
         self,
         resources: Resources,
         index: Index,
+        search: Search,
         links: Links,
         renderer: Renderer,
         release_key: str,
     ) -> None:
         self._resources = resources
         self._index = index
+        self._search = search
         self._links = links
         self._renderer = renderer
         self._version = f"{release_key[:16]}.{__version__}"
@@ -100,7 +106,7 @@ class LinkedData:
             key, media_type = stem, SUFFIXES[suffix]
             iri = self._resources.find(kind, key)
         if iri is None:
-            return self._known_as(kind, key, f".{suffix}" if media_type else "")
+            return self._known_as(kind, key, f".{suffix}" if media_type else "", request)
         negotiated = not media_type
         if negotiated:
             media_type = _wanted(request)
@@ -151,12 +157,26 @@ class LinkedData:
                     return self._renderer.entity(entity)
         raise HTTPException(404, f"This {kind.value} has no page {number}.")
 
-    def _known_as(self, kind: Kind, key: str, suffix: str) -> Response:
-        iri = self._resources.known_as(kind, key)
+    def _known_as(self, kind: Kind, key: str, suffix: str, request: Request) -> Response:
+        """Lead to what a name means, let choose where it means several, else say what is near."""
+        name = key.replace("_", " ") if kind is not Kind.FIGURE else key
+        sure = self._search.sure(name, kind)
+        iri: str | None = self._resources.known_as(kind, key)
+        if iri is None and len(sure) == 1:
+            iri = sure[0].iri
         page = self._links.page(kind, iri) if iri else None
-        if page is None:
-            raise HTTPException(404, f"This release has no {kind.value} {key[:200]!r}.")
-        return RedirectResponse(page + suffix, 303)
+        if page is not None:
+            return RedirectResponse(page + suffix, 303)
+        if not sure:
+            what = f"This release has no {kind.value} {key[:200]!r}."
+            raise NoSuchName(404, what, guesses=near(self._search, name, kind))
+        pages = [page for each in sure if (page := self._links.page(kind, each.iri))]
+        headers = {"link": ", ".join(f'<{page}{suffix}>; rel="alternate"' for page in pages)}
+        if _wanted(request) != HTML or suffix:
+            lines = "".join(f"{page}{suffix}\n" for page in pages)
+            return PlainTextResponse(lines, 300, headers)
+        view = search_view(self._search, name, kind)
+        return HTMLResponse(self._renderer.search(view), 300, headers)
 
     def _address(self, kind: Kind, iri: IRI, suffix: str) -> str:
         page = self._links.page(kind, iri)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pfocr_rdf.web.pages import PAGE_POLICY, Renderer, error_view
+from pfocr_rdf.web.pages import PAGE_POLICY, Meant, Renderer, error_view
 from pfocr_rdf.web.server.formats import best
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -56,6 +56,14 @@ class SecureHeaders:
         await self._app(scope, receive, send_secured)
 
 
+class NoSuchName(HTTPException):
+    """Nothing of a kind has a name; `guesses` is what may have been meant."""
+
+    def __init__(self, status: int, detail: str, *, guesses: tuple[Meant, ...]) -> None:
+        super().__init__(status, detail)
+        self.guesses = guesses
+
+
 class Errors:
     """PageQueue exceptions into answers.
 
@@ -70,7 +78,8 @@ class Errors:
         """Answer an HTTPException."""
         assert isinstance(error, HTTPException)
         words = error.detail if error.detail != _phrase(error.status_code) else ""
-        return self.response(request, error.status_code, words, error.headers)
+        guesses = error.guesses if isinstance(error, NoSuchName) else ()
+        return self.response(request, error.status_code, words, error.headers, guesses)
 
     async def unknown(self, request: Request, _error: Exception) -> Response:
         """Answer a fault of ours; its traceback goes to the log, never to a reader."""
@@ -79,10 +88,15 @@ class Errors:
         return response
 
     def response(
-        self, request: Request, status: int, words: str, headers: Mapping[str, str] | None
+        self,
+        request: Request,
+        status: int,
+        words: str,
+        headers: Mapping[str, str] | None,
+        guesses: tuple[Meant, ...] = (),
     ) -> Response:
         """Return an answer with a status of failure."""
-        view = error_view(status, words)
+        view = error_view(status, words, guesses)
         try:
             accept = request.headers.get("accept", "")
             for_people = best(accept, ("text/plain", "text/html")) == "text/html"

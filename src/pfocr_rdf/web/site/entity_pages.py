@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import digest_of
-from pfocr_rdf.rdf import PFOCR, SCHEMA, Kind, Node, NodeView, facts_of, reconcile
+from pfocr_rdf.rdf import SCHEMA, Kind, Node, NodeView, facts_of, reconcile
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
@@ -59,14 +59,13 @@ def _names_of(maker: PageMaker, number: int, kind: Kind) -> list[Named]:
         return []
     entity, figures = NodeView(node), maker.index.figures_of[number]
     label = maker.index.name(node.subject).label
-    names = (
-        label,
-        *entity.all(PFOCR.labelFromFigures),
-        *entity.all(SCHEMA.alternateName),
-        *entity.all(SCHEMA.description),
-        *(identifier.partition(":")[2] for identifier in entity.all(SCHEMA.identifier)),
-    )
-    return [Named(name, kind, label, path, figures) for name in dict.fromkeys(names) if name]
+    organism = ""
+    if kind is Kind.GENE:
+        organism = maker.index.organism_said(label, entity.first(SCHEMA.taxonomicRange))
+    return [
+        Named(key, found.text, found.said, found.score, kind, label, organism, path, figures)
+        for key, found in maker.index.names_of(number)
+    ]
 
 
 def _put_view(

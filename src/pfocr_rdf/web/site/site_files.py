@@ -42,6 +42,7 @@ _MOST_SHOWN: Final = 8
 _STATIC: Final = (
     "style.css",
     "mark.svg",
+    "names.js",
     "search.js",
     "vendor/source-sans-3-greek.woff2",
     "vendor/source-sans-3-latin-ext.woff2",

@@ -2,6 +2,8 @@
 // Practices describe it. Without this file each box is a plain form. Where a server answers, it
 // is asked; on a static site the names lie in files, one for each beginning.
 
+import { keysOf } from "./names.js";
+
 const DELAY = 120;
 const SHOWN = 8;
 
@@ -18,30 +20,50 @@ async function fromServer(address, text, signal) {
 }
 
 // As `pfocr_rdf.web.site.names` writes them.
-const folded = (text) =>
-  text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
-
-const fileOf = (key) =>
-  [...key]
+function fileOf(key) {
+  const ensembl = /^ensg[0-9]+([0-9]{2})$/.exec(key);
+  if (ensembl) return `ensg${ensembl[1]}`;
+  return [...key]
     .slice(0, 2)
     .map((sign) => (/[a-z0-9]/.test(sign) ? sign : `_${sign.codePointAt(0).toString(16)}`))
     .join("");
+}
+
+// As `pfocr_rdf.query.index.names` ranks them: just this name, then names that begin so.
+const LATER_KEY = 0.3;
+const JUST_SO = 1000;
+
+function score([, , , , , sure, name, , written], text) {
+  if (!written) return sure;
+  return name === text ? sure * JUST_SO : sure / JUST_SO;
+}
 
 async function fromFiles(folder, text, signal) {
-  const key = folded(text);
-  const file = fileOf(key);
   const { files, kinds } = (await json(`${folder}files.json`, signal)) ?? { files: [] };
-  if (!files.includes(file)) return [];
-  const names = (await json(`${folder}${file}.json`, signal)) ?? [];
+  // Of an id that is written with its database, the key is the id alone.
+  const asked = text.replace(/^(hgnc|ncbigene|ncbitaxon|chebi|doid|mesh|ensembl|uniprotkb):/i, "");
+  const likely = [];
+  for (const [place, key] of keysOf(asked).entries()) {
+    const file = fileOf(key);
+    if (!files.includes(file)) continue;
+    for (const entry of (await json(`${folder}${file}.json`, signal)) ?? []) {
+      const just = entry[0] === key;
+      if (just || entry[0].startsWith(key)) {
+        likely.push({ entry, just, sure: score(entry, asked) * LATER_KEY ** place });
+      }
+    }
+  }
+  likely.sort(
+    (one, other) =>
+      other.just - one.just || other.sure - one.sure || (one.entry[3] < other.entry[3] ? -1 : 1),
+  );
   const found = new Map();
-  const likely = names
-    .filter(([name]) => name.startsWith(key))
-    .sort((one, other) => (other[0] === key) - (one[0] === key) || other[4] - one[4]);
-  for (const [, kind, label, path, count, matched] of likely) {
+  for (const { entry } of likely) {
+    const [, kind, label, path, count, , matched = "", organism = ""] = entry;
     if (found.size === SHOWN) break;
     if (found.has(path)) continue;
     const page = new URL(`../${path}`, new URL(folder, document.baseURI)).href;
-    found.set(path, { kind: kinds[kind], label, page, figures: count, matched: matched ?? "" });
+    found.set(path, { kind: kinds[kind], label, page, figures: count, matched, organism });
   }
   return [...found.values()];
 }
@@ -97,6 +119,12 @@ function enhance(form) {
     label.className = "suggestion-label";
     label.textContent = suggestion.label;
     item.append(kind, label);
+    if (suggestion.organism) {
+      const organism = document.createElement("bdi");
+      organism.className = "suggestion-other";
+      organism.textContent = suggestion.organism;
+      label.append(" ", organism);
+    }
     if (suggestion.matched) {
       const other = document.createElement("bdi");
       other.className = "suggestion-other";
