@@ -48,9 +48,9 @@ class Meaning(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why it was found, as a sentence without its full stop; "" where the label says so."""
+        """Why it was found, as a sentence without its full stop; "" where label or longer name do."""
         name, label = self.matched, self.label
-        if key_of(name) == key_of(label):
+        if key_of(name) == key_of(label) or name == self.about:
             return ""
         match self.said:
             case NameIs.WORD:

@@ -159,7 +159,8 @@ class LinkedData:
 
     def _known_as(self, kind: Kind, key: str, suffix: str, request: Request) -> Response:
         """Lead to what a name means, let choose where it means several, else say what is near."""
-        name = key.replace("_", " ") if kind is not Kind.FIGURE else key
+        # No name has control characters, which a search would pass over.
+        name = key.replace("_", " ") if key.isprintable() else ""
         sure = self._search.sure(name, kind)
         iri: str | None = self._resources.known_as(kind, key)
         if iri is None and len(sure) == 1:
