@@ -128,11 +128,16 @@ class Torture:
         else:
             program[0] = str(self._wrapped(words))
         self._outlived: list[str] = []
-        process = subprocess.Popen(
-            [*program, *self._arguments(url)],
-            cwd=place, env=environment(place), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "stderr").open("wb"), start_new_session=True,
-        )  # fmt: skip
+        with (self._folder / "stderr").open("wb") as said:
+            process = subprocess.Popen(
+                [*program, *self._arguments(url)],
+                cwd=place,
+                env=environment(place),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
