@@ -169,6 +169,19 @@ def test_interrupted_before_anything_was_done(run: Run, monkeypatch: pytest.Monk
     assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
 
 
+def test_interrupted_outside_of_what_a_verb_tells(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typer makes an exit of it, and says nothing."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(genes, "table_status", interrupt)
+    ran = run("genes", "status")
+    assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_sigterm_ends_a_command_as_ctrl_c_does(
     capsys: pytest.CaptureFixture[str], sent: signal.Signals, code: int
