@@ -93,7 +93,8 @@ def _files(names: tuple[str, ...], folder: Path, _url: str) -> State:
     for name in names:
         top = folder / name
         for path in sorted((top, *top.rglob("*"))):
-            if path.is_file() and path.name not in _NOT_SAID:
+            # A part has no final name: whether it may be left is another question.
+            if path.is_file() and path.name not in _NOT_SAID and path.suffix != ".part":
                 found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 

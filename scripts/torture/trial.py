@@ -67,6 +67,7 @@ class Torture:
             if done.returncode:
                 raise RuntimeError(done.stderr.decode())
             self._new = scene.state(place, url)
+            self._usual_lines = set(done.stderr.decode().splitlines())
             self._usual = _names(self._before) | _names(place)
         assert self._old != self._new
 
@@ -87,7 +88,7 @@ class Torture:
         log = self._folder / "log"
         with self._place() as (place, url):
             code, said = self._run(place, url, fault.before(log), fault.who)
-            broken = list(_said_rightly(fault, code, said))
+            broken = list(_said_rightly(fault, code, said, self._usual_lines))
             broken += self._outlived
             wait_for_strace(log)
             hit = fault.call if fault.call in LIMITS else injected(log)
@@ -128,11 +129,16 @@ class Torture:
         else:
             program[0] = str(self._wrapped(words))
         self._outlived: list[str] = []
-        process = subprocess.Popen(
-            [*program, *self._arguments(url)],
-            cwd=place, env=environment(place), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "stderr").open("wb"), start_new_session=True,
-        )  # fmt: skip
+        with (self._folder / "stderr").open("wb") as said:
+            process = subprocess.Popen(
+                [*program, *self._arguments(url)],
+                cwd=place,
+                env=environment(place),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
@@ -201,7 +207,7 @@ class Torture:
         return _bytes_of(place) == _bytes_of(self._before)
 
 
-def _said_rightly(fault: Fault, code: int, said: str) -> Iterator[str]:
+def _said_rightly(fault: Fault, code: int, said: str, usual: set[str]) -> Iterator[str]:
     by_signal = -code if code < 0 else 0
     if fault.kind == "SIGKILL" and by_signal == signal.SIGKILL:
         return
@@ -213,7 +219,7 @@ def _said_rightly(fault: Fault, code: int, said: str) -> Iterator[str]:
         return  # before the command has begun
     if code not in CODES:
         yield f"exit code {code}"
-    lines = [line for line in said.splitlines() if line.strip()]
+    lines = [line for line in said.splitlines() if line.strip() and line not in usual]
     told = [line for line in lines if line.startswith(("error: ", "interrupted"))]
     if code in (2, 3, 130, 143) and len(told) != 1:
         yield f"{len(told)} lines are said that tell why"
@@ -255,7 +261,8 @@ def _names(folder: Path) -> set[str]:
         found.add(path.name)
         if path.name in ("tmp", "cache", "home", "corpus"):
             found |= {str(below.relative_to(folder)) for below in path.rglob("*")}
-    return found
+    # What loads remember has names of addresses, which differ.
+    return {name for name in found if not name.startswith("cache/loads/")}
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from pfocr_rdf.cli.commands import genes
+from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.main import main
 from pfocr_rdf.errors import IntegrityError
 from pfocr_rdf.version import __version__
@@ -164,6 +167,31 @@ def test_interrupted_before_anything_was_done(run: Run, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys.modules[main.__module__], "app", interrupt)
     ran = run("genes", "status")
     assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
+
+
+def test_interrupted_outside_of_what_a_verb_tells(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typer makes an exit of it, and says nothing."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(genes, "table_status", interrupt)
+    ran = run("genes", "status")
+    assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_sigterm_ends_a_command_as_ctrl_c_does(
+    capsys: pytest.CaptureFixture[str], sent: signal.Signals, code: int
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(typer.Exit) as ended, interruptible("all is as it was"):
+        signal.raise_signal(sent)
+    assert ended.value.exit_code == code
+    assert capsys.readouterr().err == "interrupted; all is as it was\n"
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 @pytest.mark.parametrize("option", ["-v", "--verbose"])

@@ -16,5 +16,8 @@ INTERNAL: Final = 3
 INTERRUPTED: Final = 130
 """By Ctrl-C; as a shell has it, 128 and the number of the signal."""
 
+TOLD: Final = "told"
+"""Note of an interrupt that the reader has been told of."""
+
 TERMINATED: Final = 143
 """By SIGTERM."""

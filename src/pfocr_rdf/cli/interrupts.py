@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from pfocr_rdf.cli.exit_codes import INTERRUPTED, TERMINATED
+from pfocr_rdf.cli.exit_codes import INTERRUPTED, TERMINATED, TOLD
 from pfocr_rdf.cli.output import say
 
 
@@ -33,6 +33,7 @@ def interruptible(left: str = "") -> Iterator[None]:
     except KeyboardInterrupt as error:
         notes = getattr(error, "__notes__", ())
         say("; ".join(filter(None, ("interrupted", left, *notes))))
+        error.add_note(TOLD)
         code = TERMINATED if isinstance(error, _TerminatedError) else INTERRUPTED
         raise typer.Exit(code) from error
 

@@ -14,7 +14,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from pfocr_rdf.cli.exit_codes import INTERNAL, INTERRUPTED
+from pfocr_rdf.cli.exit_codes import INTERNAL, INTERRUPTED, TOLD
 from pfocr_rdf.cli.lazy import LateGroup
 from pfocr_rdf.errors import PfocrError
 from pfocr_rdf.version import __version__
@@ -69,6 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             traceback.print_exc()
         _say(f"error: {error}")
         code = error.exit_code
+    except SystemExit as ended:
+        # Typer makes an exit of an interrupt, as verbs do, which have told it.
+        cause = getattr(ended.__context__, "__cause__", None)
+        if isinstance(cause, KeyboardInterrupt) and TOLD not in getattr(cause, "__notes__", ()):
+            _say("interrupted")
+        raise
     except KeyboardInterrupt:  # before there was anything to leave in a state of its own
         _say("interrupted")
         code = INTERRUPTED
