@@ -20,13 +20,13 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.processes import Pool
 from pfocr_rdf.rdf import IRI, Literal, Subject, Term, Triple
+from pfocr_rdf.shacl.around import AroundFile, write_around
 from pfocr_rdf.shacl.cut import PART, NotCut, Part, PartReader, cut_files, text_size
 from pfocr_rdf.shacl.engine import Shapes
 from pfocr_rdf.shacl.graph import Properties
 from pfocr_rdf.shacl.look import Classes, Known, Look, Looker, Types, key_of, look_at
 from pfocr_rdf.shacl.put_in_order import put_in_order
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.surroundings import Surroundings, write_surroundings
 
 _APART: Final = 20_000
 """Of so many nodes several parts may have triples; where it is more, the files have no order."""
@@ -204,7 +204,7 @@ class _Run:
             joined: A part of its own: the nodes of which several parts have triples.
         """
         given = dict(again)
-        around = Surroundings(known.around) if known.around else None
+        around = AroundFile(known.around) if known.around else None
         try:
             if joined:
                 given[_JOINED] = again[_JOINED] = known
@@ -324,8 +324,8 @@ class _Run:
                 order.update(dict.fromkeys(key for key, _ in found if key in apart))
                 yield from found
 
-        write_surroundings(around, said())
-        store = Surroundings(around)
+        write_around(around, said())
+        store = AroundFile(around)
         try:
             nodes = [store.node(key) for key in order]
         finally:

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from xxhash import xxh3_64_intdigest
 
 from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple, ntriples_term
+from pfocr_rdf.shacl.around import AroundFile
 from pfocr_rdf.shacl.cut import NotCut, Part, PartReader
 from pfocr_rdf.shacl.engine import Examined, Shapes, compile_shapes
 from pfocr_rdf.shacl.graph import Index, subclass_pairs
 from pfocr_rdf.shacl.names import RDF_TYPE
-from pfocr_rdf.shacl.surroundings import Surroundings
 
 Pairs = tuple[tuple[Term, Term], ...]
 Types = tuple[Term, ...]
@@ -108,7 +108,7 @@ class Looker:
     def __init__(self, shapes: Sequence[Triple], whole: Collection[Subject]) -> None:
         self._shapes, _ = compile_shapes(shapes, axioms=shapes).parted(whole)
         self._reader = PartReader()
-        self._around: Surroundings | None = None
+        self._around: AroundFile | None = None
         self._classes: tuple[int, dict[int, Types]] = 0, {}
 
     def look(self, job: tuple[Part, Known]) -> Look | None:
@@ -123,7 +123,7 @@ class Looker:
         around = None
         if known.around is not None:
             if self._around is None:
-                self._around = Surroundings(known.around)
+                self._around = AroundFile(known.around)
             around = self._around
         number, keys, types, sets = known.classes
         if self._classes[0] != number:
@@ -166,7 +166,7 @@ def look_at(
     index: Index,
     known: Known,
     classes: Mapping[int, Types],
-    around: Surroundings | None = None,
+    around: AroundFile | None = None,
 ) -> Look:
     """Look at a part that has been read.
 

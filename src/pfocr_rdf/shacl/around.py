@@ -18,7 +18,7 @@ _SIGN: Final = 1 << 63
 """SQLite's integers have a sign."""
 
 
-def write_surroundings(path: Path, nodes: Iterable[tuple[int, bytes]]) -> None:
+def write_around(path: Path, nodes: Iterable[tuple[int, bytes]]) -> None:
     """Write what nodes say; what is said of one in several places is joined.
 
     Args:
@@ -41,8 +41,8 @@ def properties_of(text: bytes) -> tuple[Subject, Properties]:
     return node, said
 
 
-class Surroundings:
-    """Reads what `write_surroundings` has written."""
+class AroundFile:
+    """Reads what `write_around` has written."""
 
     def __init__(self, path: Path) -> None:
         self._store = sqlite3.connect(path)
