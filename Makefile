@@ -69,6 +69,7 @@ test: .venv/.dev
 	$(PYTEST) --durations 15
 
 torture: setup
+	PFOCR_RDF_TORTURE=1 $(BIN)/pytest tests/whole/test_torture.py
 	$(BIN)/python -m scripts.torture --write $(ARGS)
 
 coverage: setup

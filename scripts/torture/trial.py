@@ -207,6 +207,10 @@ class Torture:
         return _bytes_of(place) == _bytes_of(self._before)
 
 
+_OF_LOADER = "error while loading shared libraries"
+"""What the system says of a worker that it cannot start; the command says the rest."""
+
+
 def _said_rightly(fault: Fault, code: int, said: str, usual: set[str]) -> Iterator[str]:
     by_signal = -code if code < 0 else 0
     if fault.kind == "SIGKILL" and by_signal == signal.SIGKILL:
@@ -219,7 +223,11 @@ def _said_rightly(fault: Fault, code: int, said: str, usual: set[str]) -> Iterat
         return  # before the command has begun
     if code not in CODES:
         yield f"exit code {code}"
-    lines = [line for line in said.splitlines() if line.strip() and line not in usual]
+    lines = [
+        line
+        for line in said.splitlines()
+        if line.strip() and line not in usual and _OF_LOADER not in line
+    ]
     told = [line for line in lines if line.startswith(("error: ", "interrupted"))]
     if code in (2, 3, 130, 143) and len(told) != 1:
         yield f"{len(told)} lines are said that tell why"

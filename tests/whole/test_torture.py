@@ -1,4 +1,4 @@
-"""Forty system calls that fail, of all commands that write; `make torture` tries thousands."""
+"""Forty system calls that fail, of all commands that write: the first part of `make torture`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ _SEED = 12
 
 @pytest.mark.parametrize("name", SCENES)
 def test_a_call_that_fails_breaks_no_promise(tmp_path: Path, name: str) -> None:
+    if "PFOCR_RDF_TORTURE" not in os.environ:
+        pytest.skip("part of `make torture`: what a call meets depends on the machine and its load")
     if not has_strace():
-        reason = "strace is not installed, or may not trace here"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip("strace is not installed, or may not trace here")
     torture = Torture(SCENES[name], tmp_path / "scene")
     who = "worker" if SCENES[name].workers else "parent"
     some = sample(list(all_faults(name, who, torture.count(who))), 1, _SEED, _EACH)

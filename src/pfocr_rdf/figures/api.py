@@ -5,7 +5,7 @@ Example:
     >>> figure = next(read_figures("seeds/001_4c02219641b50d7b.txt"))
     >>> graph = to_graph(map_figure(figure))
     >>> len(graph)
-    98
+    104
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def asked_keys(asked: str) -> tuple[str, ...]:
 
     Example:
         >>> asked_keys("https://doi.org/10.1000/x-1")
-        ('101000x1', 'httpsdoiorg101000x1')
+        ('101000x1', 'httpsdoiorg101000x1', 'httpdoiorg101000x1')
         >>> asked_keys("CD4+"), asked_keys("HER-2/neu")
         (('cd4+', 'cd4'), ('her2neu', 'her2', 'neu'))
     """
