@@ -104,6 +104,7 @@ def test_what_is_read_is_what_a_parser_reads(seed: int) -> None:
     assert found == parsed(text, syntax)
 
 
+@pytest.mark.whole
 def test_little_is_remembered() -> None:
     """What is remembered has a bound, and what is long is not remembered."""
     reader = BlockReader(TURTLE, HEADER, BASE)

@@ -62,6 +62,7 @@ def same(found: FoundInParts, data: Sequence[Triple], shapes: Sequence[Triple]) 
 
 @needs_suite
 @pytest.mark.parametrize("case", CORE, ids=lambda case: case.name)
+@pytest.mark.whole
 def test_w3c_in_parts(case: Case, tmp_path: Path) -> None:
     """98 of 98, with parts of one node and of more, in the order of the file and in another."""
     shapes = list(read_triples(case.shapes))
@@ -141,6 +142,7 @@ def test_every_syntax(suffix: str, packed: str, tmp_path: Path, shapes: list[Tri
     assert len(found.results) == 601  # a string of a language, twice at fault, and the last node
 
 
+@pytest.mark.whole
 def test_our_dumps(releases: SharedReleases) -> None:
     """In every format; JSON-LD is cut between its lines."""
     release = releases.of_everything(formats=tuple(FormatName))

@@ -75,6 +75,7 @@ def test_ids_are_freed_of_their_addresses(asked: str, key: str) -> None:
     assert asked_keys(asked)[0] == key
 
 
+@pytest.mark.whole
 def test_browsers_make_the_same_keys(tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:

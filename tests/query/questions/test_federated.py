@@ -192,6 +192,7 @@ def endpoints() -> Iterator[dict[str, Endpoint]]:
 
 
 @pytest.mark.parametrize("name", FEDERATED)
+@pytest.mark.whole
 def test_a_federated_question_has_the_rows_that_are_expected(
     name: str, store_of: StoreOf, endpoints: dict[str, Endpoint], *, update_golden: bool
 ) -> None:
