@@ -30,12 +30,13 @@ from pfocr_rdf.rdf import (
     SCHEMA,
     Iris,
     IriStyle,
+    Literal,
     Node,
     Prefixes,
     Subject,
-    Term,
     Triple,
     style_of,
+    word_of_most,
 )
 
 if TYPE_CHECKING:
@@ -116,13 +117,13 @@ def to_graph(graphs: FigureGraph | Iterable[FigureGraph | Node]) -> rdflib.Graph
 
 def _with_one_label(triples: Sequence[Triple]) -> Iterator[Triple]:
     """Leave of the words for what has no name the one that most figures use."""
-    figures: defaultdict[Subject, Counter[Term]] = defaultdict(Counter)
+    figures: defaultdict[Subject, Counter[str]] = defaultdict(Counter)
     for subject, predicate, value in triples:
-        if predicate == PFOCR.labelFromFigures:
-            figures[subject][value] += 1
+        if predicate == PFOCR.labelFromFigures and isinstance(value, Literal):
+            figures[subject][value.lexical] += 1
     named = {subject for subject, predicate, _ in triples if predicate == SCHEMA.name}
     labels = {
-        subject: min(words, key=lambda word: (-words[word], word))
+        subject: Literal(word_of_most(words))
         for subject, words in figures.items()
         if subject not in named
     }

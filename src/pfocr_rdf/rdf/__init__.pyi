@@ -35,7 +35,7 @@ from .jsonld_cut import documents
 from .kinds import KIND_OF_MENTION, MENTIONED, PAGED, Kind, kind_of
 from .literals import quoted, unquoted
 from .memo import Bounded, Memo, Seen
-from .names import settle_label, shown_name
+from .names import settle_label, shown_name, word_of_most
 from .node_view import NodeView
 from .nodes import (
     FigureNodes,
@@ -209,4 +209,5 @@ __all__ = [
     "triples_of",
     "unquoted",
     "web_iri",
+    "word_of_most",
 ]

@@ -28,6 +28,19 @@ def shown_name(name: str, label: str, otherwise: str) -> str:
     return name or (f"“{label}”" if label else otherwise)
 
 
+def word_of_most(figures: Mapping[str, int]) -> str:
+    """Return the word that most figures use; of equal ones the first by code point.
+
+    Args:
+        figures: How many figures use each word; at least one.
+
+    Example:
+        >>> word_of_most({"pain": 2, "Pain": 2, "ache": 1})
+        'Pain'
+    """
+    return min(figures, key=lambda word: (-figures[word], word))
+
+
 def settle_label(node: Node, figures: Mapping[str, int]) -> Node:
     """Return an entity with one label of figures at most, and none where it has a name.
 
@@ -42,5 +55,5 @@ def settle_label(node: Node, figures: Mapping[str, int]) -> Node:
     if SCHEMA.name in said:
         return replaced(node, PFOCR.labelFromFigures, ())
     texts = [word.lexical for word in words if isinstance(word, Literal)]
-    label = min(texts, key=lambda text: (-figures.get(text, 0), text))
+    label = word_of_most({text: figures.get(text, 0) for text in texts})
     return replaced(node, PFOCR.labelFromFigures, (Literal(label),))

@@ -142,20 +142,18 @@ def _validate_files(
     if not paths:
         raise UsageError("validate: expected at least one RDF file, found none")
     files = tuple(str(path) for path in paths)
-    if engine is not Engine.PYSHACL and text_size(paths) > PART:
-        try:
-            compiled = shapes.compiled
-        except UnsupportedShapesError:
-            if engine is Engine.FAST:
-                raise
-        else:
-            labels = [""] if len(paths) == 1 else [f"file{n}-" for n in range(1, len(paths) + 1)]
-            found = validate_in_parts(
-                paths, labels, compiled, shapes.triples, jobs=jobs or default_jobs()
-            )
-            counts = found.triples, found.focus_nodes, found.parts
-            whole = tuple(found.whole.items()) if found.parts > 1 else ()
-            return ValidationOutcome(found.results, Engine.FAST, files, *counts, whole)
+    if (
+        engine is not Engine.PYSHACL
+        and text_size(paths) > PART
+        and (compiled := _compiled(shapes, engine)) is not None
+    ):
+        labels = [""] if len(paths) == 1 else [f"file{n}-" for n in range(1, len(paths) + 1)]
+        found = validate_in_parts(
+            paths, labels, compiled, shapes.triples, jobs=jobs or default_jobs()
+        )
+        counts = found.triples, found.focus_nodes, found.parts
+        whole = tuple(found.whole.items()) if found.parts > 1 else ()
+        return ValidationOutcome(found.results, Engine.FAST, files, *counts, whole)
     return _validate(_read_all(paths), shapes, engine, files)
 
 
@@ -263,23 +261,34 @@ def _triples(data: Data) -> Sequence[Triple]:
     return given
 
 
+def _compiled(shapes: _ShapesGraph, engine: Engine) -> Shapes | None:
+    """Return the shapes as the fast engine takes them, None where pyshacl is to be asked.
+
+    Raises:
+        UnsupportedShapesError: The fast engine was asked for by name, and cannot take them.
+    """
+    if engine is Engine.PYSHACL:
+        return None
+    try:
+        return shapes.compiled
+    except UnsupportedShapesError:
+        if engine is Engine.FAST:
+            raise
+        return None
+
+
 def _validate(
     data: Iterable[Triple], shapes: _ShapesGraph, engine: Engine, files: tuple[str, ...]
 ) -> ValidationOutcome:
-    if engine is not Engine.PYSHACL:
-        try:
-            compiled = shapes.compiled
-        except UnsupportedShapesError:
-            if engine is Engine.FAST:
-                raise
-        else:
-            index = index_triples(data)
-            results = compiled.validate(index)
-            triples = sum(
-                len(values) for properties in index.values() for values in properties.values()
-            )
-            focus = compiled.count_focus_nodes(index)
-            return ValidationOutcome(tuple(results), Engine.FAST, files, triples, focus)
+    compiled = _compiled(shapes, engine)
+    if compiled is not None:
+        index = index_triples(data)
+        results = compiled.validate(index)
+        triples = sum(
+            len(values) for properties in index.values() for values in properties.values()
+        )
+        focus = compiled.count_focus_nodes(index)
+        return ValidationOutcome(tuple(results), Engine.FAST, files, triples, focus)
     from pfocr_rdf.shacl.reference import validate_with_pyshacl  # noqa: PLC0415 - takes a second
 
     given = list(dict.fromkeys(data))
