@@ -29,7 +29,7 @@ from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
 from pfocr_rdf.shacl import Shapes, index_triples
 from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph
 from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.validation import Engine, load_shapes, validate
+from pfocr_rdf.shacl.validation import ShaclEngine, load_shapes, validate
 from pfocr_rdf.shipped import shipped_shapes
 
 _SPOILT = 5
@@ -89,7 +89,7 @@ def _compare(graphs: list[FigureGraph], batch: int, shapes: Shapes, shapes_graph
         begin = time.perf_counter()
         pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none")
         theirs += time.perf_counter() - begin
-        expected = validate(data, engine=Engine.PYSHACL).results
+        expected = validate(data, engine=ShaclEngine.PYSHACL).results
         mine, other = _keys(found), _keys(expected)
         if mine != other:
             sys.exit(f"benchmark: only ours: {mine - other}; only pyshacl's: {other - mine}")

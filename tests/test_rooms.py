@@ -134,3 +134,12 @@ def test_each_room_says_what_it_is_for() -> None:
         text = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
         assert text, room
         assert len(text.partition("\n")[0]) <= 100
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(module)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

@@ -67,7 +67,7 @@ class Pool(Generic[State]):
     def __init__(self, make: Callable[[], State], jobs: int) -> None:
         self._make = make
         self._jobs = jobs
-        self._workers: list[_Worker] = []
+        self._workers: list[_PoolProcess] = []
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._end: WorkerError | None = None  # why no job is taken any more
@@ -143,7 +143,7 @@ class Pool(Generic[State]):
         make = _pickled(self._make)
         for _ in range(self._jobs):
             try:
-                worker = _Worker()
+                worker = _PoolProcess()
                 self._workers.append(worker)
                 worker.thread = threading.Thread(
                     target=self._attend, args=(worker, make), daemon=True
@@ -153,7 +153,7 @@ class Pool(Generic[State]):
                 reason = getattr(error, "strerror", None) or error
                 raise WorkerError(_NOT_STARTED.format(reason=reason)) from error
 
-    def _attend(self, worker: _Worker, make: bytes) -> None:
+    def _attend(self, worker: _PoolProcess, make: bytes) -> None:
         """Hand jobs to a process and take its answers, in a thread; until it ends, or all do."""
         task = None
         try:
@@ -206,7 +206,7 @@ class _Task(NamedTuple):
     work: bytes
 
 
-class _Worker:
+class _PoolProcess:
     """A process, as the one that started it sees it; `busy` till it waits for a job, and with one."""
 
     def __init__(self) -> None:

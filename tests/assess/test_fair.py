@@ -14,7 +14,7 @@ import pyoxigraph
 import pytest
 from typer.testing import CliRunner
 
-from pfocr_rdf.assess.fair import CHECKS, METRICS, Outcome, assess, gather
+from pfocr_rdf.assess.fair import CHECKS, METRICS, FairOutcome, assess, gather
 from pfocr_rdf.cli.main import app
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.release.description import DATASET
@@ -40,7 +40,7 @@ WHOLE: Final = f"""
 <{DATASET}/turtle> dcat:downloadURL <{FILE}> ; dcat:mediaType "text/turtle" ; dcat:byteSize 12 .
 """
 PAGE: Final = "index.html"
-Results = dict[str, Outcome]
+Results = dict[str, FairOutcome]
 
 
 def outcomes(folder: Path, page: str = PAGE) -> Results:
@@ -50,7 +50,7 @@ def outcomes(folder: Path, page: str = PAGE) -> Results:
 
 def failing(folder: Path, page: str = PAGE) -> set[str]:
     """Return the metrics that fail."""
-    return {name for name, outcome in outcomes(folder, page).items() if outcome is Outcome.FAIL}
+    return {name for name, outcome in outcomes(folder, page).items() if outcome is FairOutcome.FAIL}
 
 
 def evidence(folder: Path, test: str, page: str = PAGE) -> list[str]:
@@ -134,14 +134,14 @@ def test_every_test_of_every_metric_is_decided_by_one_check() -> None:
 
 def test_an_export_that_says_all_passes_what_can_be_decided(out: Path) -> None:
     found = outcomes(out)
-    undecided = {name for name in found if found[name] is Outcome.UNDECIDED}
+    undecided = {name for name in found if found[name] is FairOutcome.UNDECIDED}
     assert undecided == {"FsF-F4-01M", "FsF-A1-02MD"}
     assert failing(out) == set()
 
 
 def test_a_site_passes_what_can_be_decided(site: Path) -> None:
     found = outcomes(site)
-    assert {name for name in found if found[name] is Outcome.UNDECIDED} == {"FsF-A1-02MD"}
+    assert {name for name in found if found[name] is FairOutcome.UNDECIDED} == {"FsF-A1-02MD"}
     assert failing(site) == set()
 
 
@@ -188,8 +188,8 @@ def test_sizes_services_and_relations_of_an_export(out: Path) -> None:
 def test_related_things_by_text_alone_are_not_enough(out: Path) -> None:
     put(out, "void.ttl", prefixed(f'<{DATASET}> a dcat:Dataset ; dcterms:source "some figures" .'))
     result = next(each for each in assess(gather(out)) if each.metric.id == "FsF-I3-01M")
-    assert [verdict.outcome for _, verdict in result.tests] == [Outcome.PASS, Outcome.FAIL]
-    assert result.outcome is Outcome.FAIL
+    assert [verdict.outcome for _, verdict in result.tests] == [FairOutcome.PASS, FairOutcome.FAIL]
+    assert result.outcome is FairOutcome.FAIL
 
 
 def test_a_description_of_another_data_set_describes_nothing(out: Path) -> None:
@@ -208,7 +208,7 @@ def test_an_identifier_that_is_no_pid_is_unique_only(out: Path) -> None:
     put(out, "void.ttl", prefixed("<https://example.org/d> a dcat:Dataset ."))
     (out / "ro-crate-metadata.json").write_text(json.dumps(crate))
     found = outcomes(out)
-    assert (found["FsF-F1-01MD"], found["FsF-F1-02MD"]) == (Outcome.PASS, Outcome.FAIL)
+    assert (found["FsF-F1-01MD"], found["FsF-F1-02MD"]) == (FairOutcome.PASS, FairOutcome.FAIL)
 
 
 def test_the_parts_of_a_crate_are_files_of_the_data(out: Path) -> None:
@@ -334,7 +334,7 @@ def test_each_source_of_a_page_gives_its_piece_and_all_gone_fail(
     metric = expected
     void = site / "files/void.ttl"
     for change in (no_link(links) if links else None, no_term(terms) if terms else None):
-        assert outcomes(site)[metric] is Outcome.PASS
+        assert outcomes(site)[metric] is FairOutcome.PASS
         if change is not None and change((site / PAGE).read_text()) != (site / PAGE).read_text():
             edit(site, change)
     void.write_bytes(without(void.read_bytes(), *gone.split()))
@@ -387,7 +387,7 @@ def test_what_may_be_said_elsewhere_is_not_decided(site: Path) -> None:
     edit(site, lambda text: text.replace("./files/void.ttl", "https://x.org/v.ttl"))
     edit(site, no_term("datePublished"))
     assert failing(site) == set()
-    found = {name for name, outcome in outcomes(site).items() if outcome is Outcome.UNDECIDED}
+    found = {name for name, outcome in outcomes(site).items() if outcome is FairOutcome.UNDECIDED}
     assert {"FsF-F2-01M", "FsF-A1-02MD"} <= found
 
 
@@ -412,8 +412,8 @@ def test_a_spoilt_file_beside_the_page_fails(site: Path) -> None:
 def test_any_page_can_be_checked(site: Path) -> None:
     page = "figures/PMC1__a.html"
     found = outcomes(site, page)
-    assert found["FsF-R1.1-01M"] is Outcome.PASS
-    assert found["FsF-I1-01M"] is Outcome.PASS
+    assert found["FsF-R1.1-01M"] is FairOutcome.PASS
+    assert found["FsF-I1-01M"] is FairOutcome.PASS
     assert f"{page[:-5]}.ttl: data set IRI" in " ".join(evidence(site, "FsF-F1-01MD-1", page))
     with pytest.raises(InputError, match="name one with --page"):
         gather(site, "figures/none.html")

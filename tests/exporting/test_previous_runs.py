@@ -12,14 +12,14 @@ from pfocr_rdf.exporting.entities import EntityIds, stored
 from pfocr_rdf.exporting.figure_batches import Before
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
 from pfocr_rdf.exporting.previous_runs import EarlierRuns, before
-from pfocr_rdf.exporting.reuse import Place, packed
+from pfocr_rdf.exporting.reuse import PiecePlace, packed
 from pfocr_rdf.rdf.nodes import node, plain
 from pfocr_rdf.rdf.terms import IRI
 from pfocr_rdf.rdf.vocabulary import SCHEMA
 from pfocr_rdf.release.files import PAGE_CACHE
 
 KEY = b"key"
-FIRST = Place(1, 0, 1, 0)
+FIRST = PiecePlace(1, 0, 1, 0)
 
 
 def left(folder: Path, key: bytes, **digests: str) -> Path:
@@ -34,7 +34,7 @@ def left(folder: Path, key: bytes, **digests: str) -> Path:
     return folder
 
 
-def row(name: str, digest: str, place: Place = FIRST, findings: bytes = b"") -> CachedPage:
+def row(name: str, digest: str, place: PiecePlace = FIRST, findings: bytes = b"") -> CachedPage:
     return CachedPage(name, digest, 1, f"F{name}", packed([place]), b"", findings, b"", b"")
 
 
@@ -93,9 +93,9 @@ def test_pages_that_do_not_stand_alone_or_are_not_there(tmp_path: Path) -> None:
     cache.add_file(1, "d")
     rows = [
         row("good", "1"),
-        row("last", "2", Place(1, 9, 1, 0)),
-        row("beyond", "3", Place(1, 9, 2, 0)),
-        row("other file", "4", Place(2, 0, 1, 0)),
+        row("last", "2", PiecePlace(1, 9, 1, 0)),
+        row("beyond", "3", PiecePlace(1, 9, 2, 0)),
+        row("other file", "4", PiecePlace(2, 0, 1, 0)),
         row("twin", "5", findings=b'{"code":"duplicate-figure"}\n'),
         row("odd \N{REPLACEMENT CHARACTER}", "6"),
         row("skipped", "7")._replace(figid="", places=b""),

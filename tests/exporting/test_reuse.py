@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.exporting import reuse
-from pfocr_rdf.exporting.reuse import OldDumps, Place, packed, unpacked
+from pfocr_rdf.exporting.reuse import OldDumps, PiecePlace, packed, unpacked
 from pfocr_rdf.release.files import Compression, DumpFile
 
 JOINT = b",\n"
 EVERY = [None, *Compression]
 
 
-def made(folder: Path, pieces: list[bytes], compression: Compression | None) -> list[Place]:
+def made(folder: Path, pieces: list[bytes], compression: Compression | None) -> list[PiecePlace]:
     """Write a dump of pieces with something before and between them; return their places."""
     places = []
     with DumpFile(folder, "d", "text/plain", compression) as file:
         file.write(b"header")
         for piece in pieces:
             file.write(JOINT)
-            places.append(Place(1, file.position, len(piece), zlib.crc32(piece)))
+            places.append(PiecePlace(1, file.position, len(piece), zlib.crc32(piece)))
             file.write(piece)
         file.write(b"footer")
         file.close()
@@ -37,7 +37,7 @@ def name(compression: Compression | None) -> str:
     return {None: "d", Compression.GZIP: "d.gz", Compression.ZSTD: "d.zst"}[compression]
 
 
-def flat(places: list[Place]) -> list[int]:
+def flat(places: list[PiecePlace]) -> list[int]:
     return [number for place in places for number in place[1:]]
 
 
@@ -46,8 +46,8 @@ def some(count: int = 12, size: int = 5000) -> list[bytes]:
     return [chance.randbytes(chance.randrange(1, size)) for _ in range(count)]
 
 
-@given(st.lists(st.builds(Place, *[st.integers(0, 2**62)] * 4), max_size=6))
-def test_places_come_back(places: list[Place]) -> None:
+@given(st.lists(st.builds(PiecePlace, *[st.integers(0, 2**62)] * 4), max_size=6))
+def test_places_come_back(places: list[PiecePlace]) -> None:
     assert unpacked(packed(places)) == places
 
 
@@ -130,5 +130,5 @@ def test_what_is_not_there_is_not_held(tmp_path: Path) -> None:
     with OldDumps(tmp_path, {1: "d"}) as old:
         assert old.holds(places)
         end = (tmp_path / "d").stat().st_size
-        assert old.holds([Place(1, end - 1, 1, 0)])
-        assert not old.holds([*places, Place(1, end, 1, 0)])
+        assert old.holds([PiecePlace(1, end - 1, 1, 0)])
+        assert not old.holds([*places, PiecePlace(1, end, 1, 0)])

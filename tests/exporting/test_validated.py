@@ -26,7 +26,7 @@ from pfocr_rdf.figures.pipeline import violations
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.shacl.validation import Engine, validate_files
+from pfocr_rdf.shacl.validation import ShaclEngine, validate_files
 from tests.support.pages import findings, many, page, run, unmeasured, write
 from tests.support.samples import Sample
 
@@ -89,7 +89,7 @@ def found_by_export(out: Path) -> Said:
     }
 
 
-def found_in_dump(out: Path, shapes: Path, engine: Engine) -> Said:
+def found_in_dump(out: Path, shapes: Path, engine: ShaclEngine) -> Said:
     """Return the same of a validation of all triples together."""
     outcome = validate_files(sorted(out.glob("*.nt")), [shapes], engine)
     told = violations(outcome.results, "", Prefixes(Iris()).curie)
@@ -99,8 +99,8 @@ def found_in_dump(out: Path, shapes: Path, engine: Engine) -> Said:
 def agree(out: Path, shapes: Path) -> Said:
     """Return what the export and both engines on the whole graph have found alike."""
     found = found_by_export(out)
-    assert found == found_in_dump(out, shapes, Engine.FAST)
-    assert found == found_in_dump(out, shapes, Engine.PYSHACL)
+    assert found == found_in_dump(out, shapes, ShaclEngine.FAST)
+    assert found == found_in_dump(out, shapes, ShaclEngine.PYSHACL)
     return found
 
 
@@ -221,7 +221,9 @@ def test_the_command_with_shapes_beside_the_shipped_ones(
 
     done = command("--jobs", "2")
     assert done.returncode == 1, done.stderr
-    assert found_by_export(tmp_path / "out") == found_in_dump(tmp_path / "out", own, Engine.PYSHACL)
+    assert found_by_export(tmp_path / "out") == found_in_dump(
+        tmp_path / "out", own, ShaclEngine.PYSHACL
+    )
     own.write_text(PREFIXES + ONLY_WHOLE["sh:targetNode"], encoding="utf-8")
     refused = command()
     assert refused.returncode == 2, refused.stderr

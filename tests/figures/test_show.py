@@ -10,7 +10,7 @@ import pytest
 from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.figures.link.table import GeneTable
 from pfocr_rdf.figures.link.table_source import embedded_gene_table
-from pfocr_rdf.figures.show import MentionRow, View, show_figure
+from pfocr_rdf.figures.show import ShownMention, View, show_figure
 
 HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\t"
@@ -26,10 +26,10 @@ def table() -> GeneTable:
 def test_a_keyword_stands_as_its_own_word(seeds: Path, table: GeneTable) -> None:
     shown = show_figure(str(seeds / "004_be595aa5e10b067e.txt"), None, View.TABLE, table)
     rows = {row.word: row for row in shown.rows}
-    assert rows["TRAF6"] == MentionRow(
+    assert rows["TRAF6"] == ShownMention(
         "gene", "TRAF6", "", "TRAF6", "HGNC:12036", "7189", "", "ApprovedSymbol", "", ""
     )
-    assert rows["TRAP"] == MentionRow(
+    assert rows["TRAP"] == ShownMention(
         "term",
         "TRAP",
         "",
@@ -78,12 +78,12 @@ def test_rows_of_tables_show_what_they_state(checkout: Path, table: GeneTable) -
     (page,) = (checkout / "_figures").iterdir()
     shown = show_figure(page.stem, checkout, View.TABLE, table)
     assert set(shown.rows) == {
-        MentionRow(
+        ShownMention(
             "gene", "RANKL", "RANKL", "TNFSF11", "HGNC:11926", "8600", "", "StatedEntrez", "1", ""
         ),
-        MentionRow("gene", "Mast", "MAST", "Spg21", "", "27965", "", "StatedEntrez", "1", ""),
-        MentionRow("gene", "X", "X", "TNFSF11", "", "", "", "BadIdentifier (TNFSF11?)", "1", ""),
-        MentionRow(
+        ShownMention("gene", "Mast", "MAST", "Spg21", "", "27965", "", "StatedEntrez", "1", ""),
+        ShownMention("gene", "X", "X", "TNFSF11", "", "", "", "BadIdentifier (TNFSF11?)", "1", ""),
+        ShownMention(
             "chemical",
             "Ca2+",
             "CA2+",
@@ -95,8 +95,8 @@ def test_rows_of_tables_show_what_they_state(checkout: Path, table: GeneTable) -
             "1",
             "",
         ),
-        MentionRow("chemical", "NO", "", "", "", "", "", "NoIdentifier", "1", ""),
-        MentionRow("disease", "tumour", "TUMOUR", "", "", "", "DOID:162", "StatedDoid", "1", ""),
+        ShownMention("chemical", "NO", "", "", "", "", "", "NoIdentifier", "1", ""),
+        ShownMention("disease", "tumour", "TUMOUR", "", "", "", "DOID:162", "StatedDoid", "1", ""),
     }
 
 

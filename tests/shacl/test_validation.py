@@ -18,7 +18,7 @@ from pfocr_rdf.shacl import UnsupportedShapesError, report_triples
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.rdflib_terms import from_rdflib, to_rdflib_graph
 from pfocr_rdf.shacl.validation import (
-    Engine,
+    ShaclEngine,
     ValidationOutcome,
     load_shapes,
     validate,
@@ -64,7 +64,7 @@ def test_outcome(files: tuple[Path, Path]) -> None:
     data, shapes = files
     fast = validate_files([data], [shapes])
     slow = validate_files([data], [shapes], "pyshacl")
-    assert (fast.engine, slow.engine) == (Engine.FAST, Engine.PYSHACL)
+    assert (fast.engine, slow.engine) == (ShaclEngine.FAST, ShaclEngine.PYSHACL)
     assert (fast.triples, slow.triples) == (14, 14)
     assert (fast.focus_nodes, slow.focus_nodes) == (7, None)
     assert not fast.conforms
@@ -279,9 +279,9 @@ def test_engine_auto(files: tuple[Path, Path], tmp_path: Path) -> None:
     data, shapes = files
     sparql = tmp_path / "sparql.ttl"
     sparql.write_text(SPARQL, encoding="utf-8")
-    assert validate_files([data], [shapes], "auto").engine is Engine.FAST
-    outcome = validate_files([data], [sparql], Engine.AUTO)
-    assert (outcome.engine, len(outcome.results)) == (Engine.PYSHACL, 7)
+    assert validate_files([data], [shapes], "auto").engine is ShaclEngine.FAST
+    outcome = validate_files([data], [sparql], ShaclEngine.AUTO)
+    assert (outcome.engine, len(outcome.results)) == (ShaclEngine.PYSHACL, 7)
     with pytest.raises(UnsupportedShapesError) as caught:
         validate_files([data], [sparql], "fast")
     assert str(caught.value) == (

@@ -15,7 +15,7 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.counts import spill as object_counter
 from pfocr_rdf.release.files import Compression
-from pfocr_rdf.shacl.validation import Engine, validate_files
+from pfocr_rdf.shacl.validation import ShaclEngine, validate_files
 from tests.support.corpora import make_corpus
 from tests.support.described import assert_counts_are_true, said
 from tests.support.pages import (
@@ -152,8 +152,8 @@ def test_on_a_cluster(tmp_path: Path, compression: Compression | None) -> None:
     assert assert_counts_are_true(tmp_path / "there") == said(tmp_path / "here")
 
 
-@pytest.mark.parametrize("engine", [Engine.FAST, Engine.PYSHACL])
-def test_it_conforms_to_the_shapes(tmp_path: Path, engine: Engine) -> None:
+@pytest.mark.parametrize("engine", [ShaclEngine.FAST, ShaclEngine.PYSHACL])
+def test_it_conforms_to_the_shapes(tmp_path: Path, engine: ShaclEngine) -> None:
     told = {
         "release": "2024-11", "issued": "2024-11-30", "previous": "2024-05",
         "endpoint": "https://example.org/sparql", "download": "https://example.org/pfocr/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found
+from pfocr_rdf.exporting.previous_runs import EarlierPage, EarlierRuns
 from pfocr_rdf.figures.read import FigureSource, InputDigest
 
 _ASKED_AT_ONCE: Final = 500
@@ -37,7 +37,7 @@ class ChangeLog:
         self,
         sources: Sequence[FigureSource],
         digests: Sequence[InputDigest],
-        found: Mapping[str, Found],
+        found: Mapping[str, EarlierPage],
         earlier: EarlierRuns,
     ) -> None:
         """Compare a batch.

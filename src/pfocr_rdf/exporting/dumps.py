@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from pfocr_rdf.exporting.reuse import OldDumps, Place, packed, unpacked
+from pfocr_rdf.exporting.reuse import OldDumps, PiecePlace, packed, unpacked
 from pfocr_rdf.rdf import Format
 from pfocr_rdf.release import Compression, DumpFile, WrittenFile
 
@@ -30,7 +30,7 @@ class Dumps:
         compression: Of all dumps.
         shard_size: In figures; 0 for one file a format, entities after the figures.
         stem: Of the one file's name.
-        on_file: Told of a file's number, as `Place` has it, and name, when what is written to
+        on_file: Told of a file's number, as `PiecePlace` has it, and name, when what is written to
             it outlives this process, should that be killed: at once, but a compressed one
             only when it is finished.
     """
@@ -143,7 +143,7 @@ class Dumps:
 
 
 @dataclass(slots=True)
-class _Copy:
+class _Pending:
     """A range of an old dump that is yet to be copied; it grows while neighbours follow.
 
     `pieces` has offset, length and CRC-32 of each.
@@ -163,19 +163,19 @@ class _Open:
     number: int
     file: DumpFile
     joint: bytes
-    pending: _Copy | None = None
+    pending: _Pending | None = None
     empty: bool = True
 
-    def write(self, piece: bytes) -> Place:
+    def write(self, piece: bytes) -> PiecePlace:
         """Append a piece, after the joint that parts it from the one before."""
         if not self.empty:
             self.file.write(self.joint)
         self.empty = False
-        place = Place(self.number, self.file.position, len(piece), zlib.crc32(piece))
+        place = PiecePlace(self.number, self.file.position, len(piece), zlib.crc32(piece))
         self.file.write(piece)
         return place
 
-    def copy(self, old: OldDumps, place: Place) -> Place:
+    def copy(self, old: OldDumps, place: PiecePlace) -> PiecePlace:
         """Append a piece of an old dump, at once or when its last neighbour is known."""
         pending = self.pending
         if (
@@ -191,7 +191,7 @@ class _Open:
             pending.end = place.offset + place.length
         else:
             self.settle()
-            pending = self.pending = _Copy(
+            pending = self.pending = _Pending(
                 old, place.file, place.offset, place.offset + place.length
             )
         pending.pieces.extend(place[1:])

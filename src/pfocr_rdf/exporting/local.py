@@ -29,7 +29,7 @@ from pfocr_rdf.exporting.entities import ids_of, stored
 from pfocr_rdf.exporting.figure_batches import BatchResult
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
-from pfocr_rdf.exporting.previous_runs import EarlierRuns, Found, before
+from pfocr_rdf.exporting.previous_runs import EarlierPage, EarlierRuns, before
 from pfocr_rdf.exporting.workers import EntityJob, FigureJob, Workers, batches
 from pfocr_rdf.figures import Settings
 from pfocr_rdf.figures.join import Joined
@@ -184,7 +184,7 @@ class LocalEngine:
     def figures(self, sources: Sequence[FigureSource], noted: Noted) -> FiguresWritten:
         """Write all figures: those that are as they were from an earlier run's dumps."""
         # A batch is looked up when it is sent to a worker, and needed again when it is back.
-        found: dict[str, Found] = {}
+        found: dict[str, EarlierPage] = {}
         earlier = self._earlier
 
         def jobs() -> Iterator[FigureJob]:
@@ -211,7 +211,9 @@ class LocalEngine:
         self._changes.note_removed(sources, earlier)
         return FiguresWritten(self._tally, self._figids)
 
-    def _write_batch(self, job: FigureJob, result: BatchResult, found: dict[str, Found]) -> None:
+    def _write_batch(
+        self, job: FigureJob, result: BatchResult, found: dict[str, EarlierPage]
+    ) -> None:
         """Write one batch and note it in the page cache."""
         rows = []
         self._tally.add(result.tally)
@@ -356,7 +358,7 @@ class LocalEngine:
                 raise OSError(errno.EIO, f"{path.name}: cannot be removed")
 
 
-def _figids(job: FigureJob, result: BatchResult, found: dict[str, Found]) -> Iterator[str]:
+def _figids(job: FigureJob, result: BatchResult, found: dict[str, EarlierPage]) -> Iterator[str]:
     for source, figure in zip(job.sources, result.figures, strict=True):
         figid = found[source.name].row.figid if figure is None else figure.figid
         if figid:

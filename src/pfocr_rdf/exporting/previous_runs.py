@@ -17,7 +17,7 @@ from pfocr_rdf.exporting.reuse import OldDumps, unpacked
 from pfocr_rdf.release import PAGE_CACHE
 
 
-class Found(NamedTuple):
+class EarlierPage(NamedTuple):
     """A page of an earlier run: its row of the cache, and the dumps its places are in.
 
     `published` says whether that run made the release that is to be replaced.
@@ -68,12 +68,12 @@ class EarlierRuns:
         for usable, _ in self._usable:
             self._nodes |= cache.take_nodes(usable)
 
-    def find(self, names: Sequence[str]) -> dict[str, Found]:
+    def find(self, names: Sequence[str]) -> dict[str, EarlierPage]:
         """Return what is known of pages, by name, where it depends on nothing but the page.
 
         A run that broke off came after the release, so what it made of a page is preferred.
         """
-        found: dict[str, Found] = {}
+        found: dict[str, EarlierPage] = {}
         for cache, dumps in self._usable:
             for name, row in cache.rows(names).items():
                 if (
@@ -81,7 +81,7 @@ class EarlierRuns:
                     and dumps.holds(unpacked(row.places))
                     and self._nodes.issuperset(ids_of(row.entities))
                 ):
-                    found[name] = Found(row, dumps, cache is self.release)
+                    found[name] = EarlierPage(row, dumps, cache is self.release)
         return found
 
     def replaced(self, names: Sequence[str]) -> dict[str, CachedPage]:
@@ -125,6 +125,6 @@ def _stands_alone(row: CachedPage) -> bool:
     return b"duplicate-figure" not in row.findings and "\N{REPLACEMENT CHARACTER}" not in row.name
 
 
-def before(found: Found | None) -> Before | None:
+def before(found: EarlierPage | None) -> Before | None:
     """Return what a worker needs to see whether a page is as it was."""
     return Before(found.row.digest, found.row.figid) if found else None

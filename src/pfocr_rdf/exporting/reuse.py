@@ -18,7 +18,7 @@ from pfocr_rdf.files import BROKEN, COMPRESSED
 _CHUNK: Final = 1 << 20
 
 
-class Place(NamedTuple):
+class PiecePlace(NamedTuple):
     """Where a figure's piece is: file number, offset before compression, length; in bytes.
 
     `crc` is the CRC-32 of the piece. A dump that was damaged or replaced in the meantime must
@@ -31,16 +31,16 @@ class Place(NamedTuple):
     crc: int
 
 
-def packed(places: Iterable[Place]) -> bytes:
+def packed(places: Iterable[PiecePlace]) -> bytes:
     """Return places as the page cache stores them."""
     return array("q", [number for place in places for number in place]).tobytes()
 
 
-def unpacked(stored: bytes) -> list[Place]:
+def unpacked(stored: bytes) -> list[PiecePlace]:
     """Return the places that `packed` was given."""
     numbers = array("q")
     numbers.frombytes(stored)
-    return [Place(*numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
+    return [PiecePlace(*numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
 
 
 class OldDumps:
@@ -64,7 +64,7 @@ class OldDumps:
         for file in self._open.values():
             file.close()
 
-    def holds(self, places: Iterable[Place]) -> bool:
+    def holds(self, places: Iterable[PiecePlace]) -> bool:
         """Say whether all places are in files that are here, as far as their sizes tell."""
         return all(place.offset + place.length <= self._size(place.file) for place in places)
 

@@ -198,7 +198,7 @@ def write_release(
             name=options.release,
             style=options.style,
             compression=options.compression,
-            engine=engine.in_order,
+            in_order=engine.in_order,
             joined=joined,
         )
     with place.writing() as folder:

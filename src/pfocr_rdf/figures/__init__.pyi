@@ -1,16 +1,16 @@
 from .model import HUMAN, Figure, Mention
 from .orphans import orphan_map_rows, orphan_tables
 from .pipeline import Pipeline, Settings, violations
-from .show import MentionRow, View, show_figure
+from .show import ShownMention, View, show_figure
 from .side_tables import read_side_tables
 
 __all__ = [
     "HUMAN",
     "Figure",
     "Mention",
-    "MentionRow",
     "Pipeline",
     "Settings",
+    "ShownMention",
     "View",
     "orphan_map_rows",
     "orphan_tables",

@@ -35,7 +35,7 @@ class View(StrEnum):
     JSONLD = "jsonld"
 
 
-class MentionRow(NamedTuple):
+class ShownMention(NamedTuple):
     """A mention as people read it; "" where there is nothing to say.
 
     `readings` says as how many things the word is read in the figure, `also` as which other kinds.
@@ -60,7 +60,7 @@ class Shown(NamedTuple):
     title: str
     organisms: tuple[str, ...]
     text: str
-    rows: tuple[MentionRow, ...]
+    rows: tuple[ShownMention, ...]
     findings: tuple[Finding, ...]
 
 
@@ -128,7 +128,7 @@ def _find(target: str, within: Path | None, workspace: Path) -> tuple[RawFigure,
     raise UsageError(f"{target}: no such figure in {within} (pages there: {len(corpus.figures)})")
 
 
-def _rows(outcome: FigureOutcome) -> Iterator[MentionRow]:
+def _rows(outcome: FigureOutcome) -> Iterator[ShownMention]:
     assert outcome.graph is not None
     assert outcome.figure is not None
     nodes = {node.subject: NodeView(node) for node in outcome.graph.mentions}
@@ -136,7 +136,7 @@ def _rows(outcome: FigureOutcome) -> Iterator[MentionRow]:
         yield _row(mention, link, nodes[mention_iri(outcome.figure, mention.statement)])
 
 
-def _row(mention: Mention, link: Link, said: NodeView) -> MentionRow:
+def _row(mention: Mention, link: Link, said: NodeView) -> ShownMention:
     statement, gene = mention.statement, link.gene
     ids = []
     if statement.accession:
@@ -147,7 +147,7 @@ def _row(mention: Mention, link: Link, said: NodeView) -> MentionRow:
     answer = (link.method or link.reason or "").removeprefix(PFOCR.base)
     if link.candidates:
         answer += f" ({', '.join(candidate.symbol for candidate in link.candidates)}?)"
-    return MentionRow(
+    return ShownMention(
         kind=statement.kind.value,
         # A mention made of a keyword has no word of its own to show.
         word=statement.word or ("" if statement.source else statement.symbol),

@@ -211,7 +211,7 @@ def write_answer(
     # Of XML Oxigraph's writer loses carriage returns.
     if limit is None and format in _RESULT_FORMATS and format is not AnswerFormat.XML:
         assert isinstance(answer.result, pyoxigraph.QuerySolutions)
-        target = _Target(out)
+        target = _FaultKeeper(out)
         with _explained(answer.query, target):
             answer.result.serialize(cast("BinaryIO", target), _RESULT_FORMATS[format])
         return True
@@ -276,7 +276,7 @@ class _Body:
         """Leave that to whoever opened the file."""
 
 
-class _Target:
+class _FaultKeeper:
     """Where Oxigraph writes to; `fault` keeps what went wrong there apart from its own."""
 
     def __init__(self, out: BinaryIO) -> None:
@@ -297,7 +297,7 @@ class _Target:
 
 @contextmanager
 def _explained(
-    query: str, out: _Target | None = None, known: Mapping[str, str] = MappingProxyType({})
+    query: str, out: _FaultKeeper | None = None, known: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[None]:
     """Turn what Oxigraph raises into one line for the one who asked."""
     try:

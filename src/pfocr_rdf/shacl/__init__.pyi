@@ -7,18 +7,18 @@ from .rdflib_terms import to_rdflib_graph
 from .report import Group, group_results, report_triples
 from .results import Result, conforms, count_severities
 from .unsupported import UnsupportedShapesError
-from .validation import Engine, ValidationOutcome, load_shapes, validate, validate_files
+from .validation import ShaclEngine, ValidationOutcome, load_shapes, validate, validate_files
 
 __all__ = [
     "SH",
     "SH_BASE",
     "Around",
-    "Engine",
     "Group",
     "Index",
     "Path",
     "Properties",
     "Result",
+    "ShaclEngine",
     "Shapes",
     "UnsupportedShapesError",
     "ValidationOutcome",

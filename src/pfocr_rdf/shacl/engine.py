@@ -25,7 +25,7 @@ from pfocr_rdf.shacl.graph import (
 )
 from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
 from pfocr_rdf.shacl.paths import predicates_back
-from pfocr_rdf.shacl.reach import Place, Reach, Reaches
+from pfocr_rdf.shacl.reach import NodePlace, Reach, Reaches
 from pfocr_rdf.shacl.results import Result
 from pfocr_rdf.shacl.steps import Check, pass_check
 
@@ -360,8 +360,8 @@ def _target(
     return _Target(
         shape.node,
         check,
-        reaches.of(shape.node, Place.INSIDE),
-        reaches.of(shape.node, Place.BORDER),
+        reaches.of(shape.node, NodePlace.INSIDE),
+        reaches.of(shape.node, NodePlace.BORDER),
         tuple(shape.values(SH.targetNode)),
         tuple(dict.fromkeys(classes)),
         tuple(shape.iris(SH.targetSubjectsOf)),

@@ -26,7 +26,7 @@ from pfocr_rdf.shacl.paths import (
 _PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 
 
-class Place(IntEnum):
+class NodePlace(IntEnum):
     """Where a node lies for somebody who has one part of the data; the later, the less he knows."""
 
     INSIDE = 0
@@ -68,30 +68,30 @@ class Reaches:
         self._declarations = declarations
         self._paths = paths
         self._siblings = siblings
-        self._known: dict[tuple[Subject, Place], Reach] = {}
+        self._known: dict[tuple[Subject, NodePlace], Reach] = {}
 
-    def of(self, shape: Subject, focus: Place) -> Reach:
+    def of(self, shape: Subject, focus: NodePlace) -> Reach:
         """Return the reach of a shape whose focus nodes lie at a place."""
         known = self._known.get((shape, focus))
         if known is None:
             known = self._known[shape, focus] = self._find(self._declarations[shape], focus)
         return known
 
-    def _find(self, shape: Declaration, focus: Place) -> Reach:
+    def _find(self, shape: Declaration, focus: NodePlace) -> Reach:
         if shape.flag(SH.deactivated):
             return Reach.NEAR
         path = self._paths[shape.node]
         values, reach = (focus, Reach.NEAR) if path is None else follow(path, focus)
-        if focus is Place.OUTSIDE and any(shape.values(name) for name in _PAIRS):
+        if focus is NodePlace.OUTSIDE and any(shape.values(name) for name in _PAIRS):
             reach |= Reach.OUTSIDE
-        if values is Place.OUTSIDE and shape.flag(SH.closed):
+        if values is NodePlace.OUTSIDE and shape.flag(SH.closed):
             reach |= Reach.OUTSIDE
         for inner in (*shape.refers_to(), *self._siblings.get(shape.node, ())):
             reach |= self.of(inner, values)
         return reach
 
 
-def follow(path: Path, start: Place, *, backward: bool = False) -> tuple[Place, Reach]:
+def follow(path: Path, start: NodePlace, *, backward: bool = False) -> tuple[NodePlace, Reach]:
     """Return where a path leads at the farthest, and what has to be known to follow it.
 
     Args:
@@ -123,9 +123,9 @@ def follow(path: Path, start: Place, *, backward: bool = False) -> tuple[Place, 
                 place, more = follow(path, place, backward=backward)
                 reach |= more
             return max(place, start), reach
-        case _ if backward and start is Place.INSIDE:
-            return Place.INSIDE, Reach.NEAR
+        case _ if backward and start is NodePlace.INSIDE:
+            return NodePlace.INSIDE, Reach.NEAR
         case _ if backward:
-            return Place.OUTSIDE, Reach.BACKWARD
+            return NodePlace.OUTSIDE, Reach.BACKWARD
         case _:
-            return Place.OUTSIDE, Reach.OUTSIDE if start is Place.OUTSIDE else Reach.NEAR
+            return NodePlace.OUTSIDE, Reach.OUTSIDE if start is NodePlace.OUTSIDE else Reach.NEAR

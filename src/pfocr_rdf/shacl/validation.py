@@ -43,7 +43,7 @@ Data: TypeAlias = (
 """RDF as others have it; see `validate`."""
 
 
-class Engine(StrEnum):
+class ShaclEngine(StrEnum):
     """Who validates."""
 
     FAST = "fast"
@@ -69,7 +69,7 @@ class ValidationOutcome:
     """
 
     results: tuple[Result, ...]
-    engine: Engine
+    engine: ShaclEngine
     files: tuple[str, ...]
     triples: int
     focus_nodes: int | None
@@ -90,7 +90,7 @@ class ValidationOutcome:
 def validate(
     data: Data,
     shapes: Data | None = None,
-    engine: Engine | str = Engine.FAST,
+    engine: ShaclEngine | str = ShaclEngine.FAST,
     *,
     jobs: int | None = None,
 ) -> ValidationOutcome:
@@ -102,7 +102,7 @@ def validate(
             (all graphs); or triples of ours. Several files are one graph.
         shapes: The same; None: the shapes that ship with pfocr-rdf. Their rdfs:subClassOf holds
             in the data as well.
-        engine: An `Engine` or its name.
+        engine: An `ShaclEngine` or its name.
         jobs: How many processes validate large files, part by part; None: one a core. The
             results do not depend on it.
 
@@ -127,7 +127,7 @@ def validate(
 def validate_files(
     paths: Sequence[Path],
     shapes_paths: Sequence[Path] | None = None,
-    engine: Engine | str = Engine.FAST,
+    engine: ShaclEngine | str = ShaclEngine.FAST,
     *,
     jobs: int | None = None,
 ) -> ValidationOutcome:
@@ -137,13 +137,13 @@ def validate_files(
 
 
 def _validate_files(
-    paths: Sequence[Path], shapes: _ShapesGraph, engine: Engine, jobs: int | None
+    paths: Sequence[Path], shapes: _ShapesGraph, engine: ShaclEngine, jobs: int | None
 ) -> ValidationOutcome:
     if not paths:
         raise UsageError("validate: expected at least one RDF file, found none")
     files = tuple(str(path) for path in paths)
     if (
-        engine is not Engine.PYSHACL
+        engine is not ShaclEngine.PYSHACL
         and text_size(paths) > PART
         and (compiled := _compiled(shapes, engine)) is not None
     ):
@@ -153,7 +153,7 @@ def _validate_files(
         )
         counts = found.triples, found.focus_nodes, found.parts
         whole = tuple(found.whole.items()) if found.parts > 1 else ()
-        return ValidationOutcome(found.results, Engine.FAST, files, *counts, whole)
+        return ValidationOutcome(found.results, ShaclEngine.FAST, files, *counts, whole)
     return _validate(_read_all(paths), shapes, engine, files)
 
 
@@ -167,11 +167,11 @@ def load_shapes(shapes_paths: Sequence[Path] | None = None) -> Shapes:
     return _read_shapes(shapes_paths).compiled
 
 
-def _engine(name: Engine | str) -> Engine:
+def _engine(name: ShaclEngine | str) -> ShaclEngine:
     try:
-        return Engine(name)
+        return ShaclEngine(name)
     except ValueError as error:
-        known = ", ".join(Engine)
+        known = ", ".join(ShaclEngine)
         raise UsageError(f"--engine: expected one of {known}, found {name}") from error
 
 
@@ -261,24 +261,24 @@ def _triples(data: Data) -> Sequence[Triple]:
     return given
 
 
-def _compiled(shapes: _ShapesGraph, engine: Engine) -> Shapes | None:
+def _compiled(shapes: _ShapesGraph, engine: ShaclEngine) -> Shapes | None:
     """Return the shapes as the fast engine takes them, None where pyshacl is to be asked.
 
     Raises:
         UnsupportedShapesError: The fast engine was asked for by name, and cannot take them.
     """
-    if engine is Engine.PYSHACL:
+    if engine is ShaclEngine.PYSHACL:
         return None
     try:
         return shapes.compiled
     except UnsupportedShapesError:
-        if engine is Engine.FAST:
+        if engine is ShaclEngine.FAST:
             raise
         return None
 
 
 def _validate(
-    data: Iterable[Triple], shapes: _ShapesGraph, engine: Engine, files: tuple[str, ...]
+    data: Iterable[Triple], shapes: _ShapesGraph, engine: ShaclEngine, files: tuple[str, ...]
 ) -> ValidationOutcome:
     compiled = _compiled(shapes, engine)
     if compiled is not None:
@@ -288,9 +288,9 @@ def _validate(
             len(values) for properties in index.values() for values in properties.values()
         )
         focus = compiled.count_focus_nodes(index)
-        return ValidationOutcome(tuple(results), Engine.FAST, files, triples, focus)
+        return ValidationOutcome(tuple(results), ShaclEngine.FAST, files, triples, focus)
     from pfocr_rdf.shacl.reference import validate_with_pyshacl  # noqa: PLC0415 - takes a second
 
     given = list(dict.fromkeys(data))
     found = validate_with_pyshacl(given, shapes.triples, axioms=shapes.triples)
-    return ValidationOutcome(tuple(found), Engine.PYSHACL, files, len(given), None)
+    return ValidationOutcome(tuple(found), ShaclEngine.PYSHACL, files, len(given), None)

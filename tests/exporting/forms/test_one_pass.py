@@ -13,7 +13,7 @@ import pytest
 from pfocr_rdf.errors import InputError, OutputError, UsageError
 from pfocr_rdf.exporting.forms import names as form_names
 from pfocr_rdf.exporting.forms.names import Form
-from pfocr_rdf.exporting.forms.one_pass import Engine, make_batch, make_forms
+from pfocr_rdf.exporting.forms.one_pass import InOrder, make_batch, make_forms
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.release.files import Compression, WrittenFile
@@ -210,7 +210,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert wrong.stderr == f"error: --also: expected some of {known}, found 'kgx,csv'\n"
 
 
-def forms_of(release: Release, engine: Engine) -> list[WrittenFile]:
+def forms_of(release: Release, in_order: InOrder) -> list[WrittenFile]:
     """Make all forms of a finished release, in its folder."""
     return make_forms(
         read_pieces(release),
@@ -220,7 +220,7 @@ def forms_of(release: Release, engine: Engine) -> list[WrittenFile]:
         name=release.name,
         style=release.iri_style,
         compression=None,
-        engine=engine,
+        in_order=in_order,
     )
 
 
@@ -238,7 +238,7 @@ def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: 
     out = formed(seeds, tmp_path / "out", Form.GMT)
     sent: list[int] = []
 
-    def engine(function, jobs):  # type: ignore[no-untyped-def]
+    def in_turn(function, jobs):  # type: ignore[no-untyped-def]
         assert function is make_batch
         for job in jobs:
             there = pickle.dumps((function, job))
@@ -246,7 +246,7 @@ def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: 
             function_, job_ = pickle.loads(there)
             yield job, pickle.loads(pickle.dumps(function_(job_)))
 
-    files = forms_of(open_release(out), engine)
+    files = forms_of(open_release(out), in_turn)
     assert len(sent) == 2, "five figures, and their entities"
     expected = {name for form in ALL if form is not Form.ROCRATE for name in FILES[form]}
     assert {file.name for file in files} == expected

@@ -14,22 +14,22 @@ from pfocr_rdf.query.index.model import Concept, Ref
 from pfocr_rdf.rdf.kinds import Kind
 from pfocr_rdf.web.pages.caption_marks import marked_caption, pieces
 from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.views import MentionRow
+from pfocr_rdf.web.pages.views import MentionView
 
 GENE = "http://identifiers.org/ncbigene/"
 
 
 def mention(
     word: str = "", entrez_id: str = "", stated: str = "", kind: str = "gene"
-) -> MentionRow:
+) -> MentionView:
     entity = Ref(Kind.GENE, GENE + entrez_id, stated or word) if entrez_id else None
     reason = None if entity else Concept("urn:r", "unknown symbol", "")
-    return MentionRow(
+    return MentionView(
         "urn:m", kind, word, "", stated, entity, None, None, None, reason, (), 1, 1, ()
     )
 
 
-def marked(caption: str, *mentions: MentionRow) -> list[str]:
+def marked(caption: str, *mentions: MentionView) -> list[str]:
     return [piece.text for piece in pieces(caption, mentions) if piece.mention]
 
 

@@ -23,7 +23,7 @@ from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.ntriples import ntriples_term
 from pfocr_rdf.rdf.terms import IRI, BlankNode, Triple
 from pfocr_rdf.shacl import Result
-from pfocr_rdf.shacl.validation import Engine, validate
+from pfocr_rdf.shacl.validation import ShaclEngine, validate
 from pfocr_rdf.shipped import bioschemas_shapes, shipped_shapes
 from pfocr_rdf.web.schema_org import JsonObject, Profile
 from pfocr_rdf.web.schema_org.check import CONTEXT, page_triples
@@ -286,7 +286,7 @@ def shapes_file(profile: Profile) -> Path:
 
 
 def results(
-    pages: Sequence[JsonObject], shapes: Path, engine: Engine
+    pages: Sequence[JsonObject], shapes: Path, engine: ShaclEngine
 ) -> dict[str, set[tuple[str, str]]]:
     """Return (shape, severity) of what an engine finds, by the IRI of the page."""
     outcome = validate(triples_of(pages), list(read_triples(shapes)), engine)
@@ -302,10 +302,10 @@ def named(result: Result) -> tuple[str, str]:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("engine", [Engine.FAST, Engine.PYSHACL])
+@pytest.mark.parametrize("engine", [ShaclEngine.FAST, ShaclEngine.PYSHACL])
 @pytest.mark.parametrize("profile", Profile)
 def test_a_page_with_everything_conforms_and_every_fault_is_found(
-    profile: Profile, engine: Engine
+    profile: Profile, engine: ShaclEngine
 ) -> None:
     perfect = whole(profile, "perfect")
     broken = list(faults(profile))
@@ -374,9 +374,9 @@ def test_they_are_not_among_the_shapes_of_an_export() -> None:
 def test_what_claims_no_profile_is_not_held_to_one() -> None:
     page = whole(Profile.GENE, "gene")
     del page[CONFORMS_TO], page["name"]
-    assert not results([page], shapes_file(Profile.GENE), Engine.FAST)
+    assert not results([page], shapes_file(Profile.GENE), ShaclEngine.FAST)
     page[CONFORMS_TO] = {"@id": Profile.TAXON.iri}
-    assert not results([page], shapes_file(Profile.GENE), Engine.FAST)
+    assert not results([page], shapes_file(Profile.GENE), ShaclEngine.FAST)
 
 
 # --- Google's rules --------------------------------------------------------------------------
@@ -423,8 +423,8 @@ GOOGLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", [Engine.FAST, Engine.PYSHACL])
-def test_googles_rules(engine: Engine) -> None:
+@pytest.mark.parametrize("engine", [ShaclEngine.FAST, ShaclEngine.PYSHACL])
+def test_googles_rules(engine: ShaclEngine) -> None:
     (shapes,) = (path for path in bioschemas_shapes() if path.name.startswith("google"))
     pages = [{**page, "@id": f"https://example.org/{i}"} for i, (page, _) in enumerate(GOOGLE)]
     for page in pages:
@@ -454,7 +454,8 @@ def assert_that_engines_agree(kinds: dict[Profile, list[JsonObject]]) -> None:
     assert set(kinds) == set(Profile)
     for profile, pages in kinds.items():
         fast, reference = (
-            results(pages, shapes_file(profile), engine) for engine in (Engine.FAST, Engine.PYSHACL)
+            results(pages, shapes_file(profile), engine)
+            for engine in (ShaclEngine.FAST, ShaclEngine.PYSHACL)
         )
         assert fast == reference
         severities = {severity for found in fast.values() for _, severity in found}

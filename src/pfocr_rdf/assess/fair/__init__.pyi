@@ -1,4 +1,4 @@
-from .checks import CHECKS, Outcome
+from .checks import CHECKS, FairOutcome
 from .gather import FIRST_PAGE, gather
 from .metrics import METRICS
 from .report import assess, fair_json, fair_text
@@ -7,7 +7,7 @@ __all__ = [
     "CHECKS",
     "FIRST_PAGE",
     "METRICS",
-    "Outcome",
+    "FairOutcome",
     "assess",
     "fair_json",
     "fair_text",

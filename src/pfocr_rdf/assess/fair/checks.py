@@ -44,7 +44,7 @@ _CITATION: Final = (
 )
 
 
-class Outcome(StrEnum):
+class FairOutcome(StrEnum):
     """What came of a test, or of a metric."""
 
     PASS = "pass"  # noqa: S105  (no password)
@@ -61,7 +61,7 @@ class Verdict(NamedTuple):
         reason: Why it fails or cannot be decided, "" when it passes.
     """
 
-    outcome: Outcome
+    outcome: FairOutcome
     evidence: tuple[str, ...] = ()
     reason: str = ""
 
@@ -70,15 +70,15 @@ Check = Callable[[Assessed], Verdict]
 
 
 def _passed(evidence: Iterable[object]) -> Verdict:
-    return Verdict(Outcome.PASS, tuple(map(str, evidence)))
+    return Verdict(FairOutcome.PASS, tuple(map(str, evidence)))
 
 
 def _failed(reason: str, evidence: Iterable[object] = ()) -> Verdict:
-    return Verdict(Outcome.FAIL, tuple(map(str, evidence)), reason)
+    return Verdict(FairOutcome.FAIL, tuple(map(str, evidence)), reason)
 
 
 def _undecided(reason: str, evidence: Iterable[object] = ()) -> Verdict:
-    return Verdict(Outcome.UNDECIDED, tuple(map(str, evidence)), reason)
+    return Verdict(FairOutcome.UNDECIDED, tuple(map(str, evidence)), reason)
 
 
 def _lacking(assessed: Assessed, reason: str, evidence: Iterable[object] = ()) -> Verdict:
@@ -146,7 +146,7 @@ def _indexed(assessed: Assessed) -> Verdict:
     if not assessed.robots_allow:
         return _failed(f"robots.txt forbids {name}")
     embedded = _embedded(assessed)
-    if embedded.outcome is Outcome.PASS and "sitemap.xml" in _names_of_sitemaps(assessed):
+    if embedded.outcome is FairOutcome.PASS and "sitemap.xml" in _names_of_sitemaps(assessed):
         return embedded._replace(
             evidence=(*embedded.evidence, "robots.txt: allows the page and names sitemap.xml")
         )
@@ -182,7 +182,7 @@ def _described(assessed: Assessed) -> Verdict:
 
 def _metadata_there(assessed: Assessed) -> Verdict:
     described = _described(assessed)
-    if described.outcome is not Outcome.PASS:
+    if described.outcome is not FairOutcome.PASS:
         return described
     return _undecided("only a request tells whether a host serves them", described.evidence)
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.assess.fair.checks import CHECKS, Outcome, Verdict
+from pfocr_rdf.assess.fair.checks import CHECKS, FairOutcome, Verdict
 from pfocr_rdf.assess.fair.gather import Assessed
 from pfocr_rdf.assess.fair.metrics import METRICS, Metric, MetricTest
 from pfocr_rdf.text import one_line
@@ -15,7 +15,7 @@ from pfocr_rdf.text import one_line
 _VERSION: Final = "F-UJI v0.8"
 _MOST_SHOWN: Final = 3
 _LONGEST: Final = 150
-_MARKS: Final = {Outcome.PASS: "pass", Outcome.FAIL: "FAIL", Outcome.UNDECIDED: "-"}
+_MARKS: Final = {FairOutcome.PASS: "pass", FairOutcome.FAIL: "FAIL", FairOutcome.UNDECIDED: "-"}
 
 
 class MetricResult(NamedTuple):
@@ -25,17 +25,17 @@ class MetricResult(NamedTuple):
     tests: tuple[tuple[MetricTest, Verdict], ...]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> FairOutcome:
         """Fail where a scored test fails; pass where one passes and none fails.
 
         F-UJI takes some tests for alternatives and is content with one. Here all have to pass:
         what one of them finds is lost on those who look for the other.
         """
         outcomes = {verdict.outcome for test, verdict in self.tests if test.scored}
-        for outcome in (Outcome.FAIL, Outcome.PASS):
+        for outcome in (FairOutcome.FAIL, FairOutcome.PASS):
             if outcome in outcomes:
                 return outcome
-        return Outcome.UNDECIDED
+        return FairOutcome.UNDECIDED
 
 
 def assess(assessed: Assessed) -> tuple[MetricResult, ...]:
@@ -74,7 +74,7 @@ def _test_record(test: MetricTest, verdict: Verdict) -> dict[str, object]:
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "evidence": verdict.evidence,
-        "advice": test.advice if verdict.outcome is not Outcome.PASS else "",
+        "advice": test.advice if verdict.outcome is not FairOutcome.PASS else "",
     }
 
 
@@ -86,7 +86,7 @@ def fair_text(assessed: Assessed, results: tuple[MetricResult, ...]) -> str:
         lines.append(f"{_MARKS[result.outcome]:<4}  {result.metric.id}  {result.metric.name}")
         for test, verdict in result.tests:
             unscored = "" if test.scored else " (not scored)"
-            failed = verdict.outcome is Outcome.FAIL and not test.scored
+            failed = verdict.outcome is FairOutcome.FAIL and not test.scored
             mark = "no" if failed else _MARKS[verdict.outcome]
             lines.append(f"      {mark:<4}  {test.id}  {test.asks}{unscored}")
             lines += (f"              {line}" for line in _details(test, verdict))
@@ -100,7 +100,7 @@ def _details(test: MetricTest, verdict: Verdict) -> list[str]:
     more = len(verdict.evidence) - len(shown)
     if more > 0:
         shown.append(f"and {more:,} more (--json has all)")
-    if verdict.outcome is Outcome.PASS:
+    if verdict.outcome is FairOutcome.PASS:
         return shown
     return [f"{verdict.reason}: {test.advice}", *shown]
 
@@ -113,4 +113,4 @@ def _short(text: str) -> str:
 
 def _totals(results: tuple[MetricResult, ...]) -> dict[str, int]:
     counted = Counter(result.outcome for result in results)
-    return {outcome.value: counted[outcome] for outcome in Outcome}
+    return {outcome.value: counted[outcome] for outcome in FairOutcome}

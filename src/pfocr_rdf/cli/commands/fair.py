@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.assess import FIRST_PAGE, Outcome, assess, fair_json, fair_text, gather
+from pfocr_rdf.assess import FIRST_PAGE, FairOutcome, assess, fair_json, fair_text, gather
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened
@@ -31,5 +31,5 @@ def fair(
     content = fair_json(assessed, results) if json else fair_text(assessed, results).encode()
     with opened(output) as target:
         target.write(content)
-    if any(result.outcome is Outcome.FAIL for result in results):
+    if any(result.outcome is FairOutcome.FAIL for result in results):
         raise typer.Exit(NOT_SO)

@@ -112,7 +112,7 @@ def query(
         say(hint)
 
 
-class _Asked(NamedTuple):
+class _QueryAsked(NamedTuple):
     """The SPARQL that is meant, or the question and the values that it is made of."""
 
     text: str
@@ -120,7 +120,7 @@ class _Asked(NamedTuple):
     values: dict[str, list[str]]
 
 
-def _asked(question: str, given: list[str]) -> _Asked:
+def _asked(question: str, given: list[str]) -> _QueryAsked:
     if question.startswith("@"):
         text = _read(question[1:])
     elif is_query_text(question):
@@ -129,13 +129,13 @@ def _asked(question: str, given: list[str]) -> _Asked:
         found = find_question(load_questions(), question)
         values = _values(given)
         check_values(found, values)
-        return _Asked("", found, values)
+        return _QueryAsked("", found, values)
     if given:
         raise UsageError(
             f"--param: is for a question of `pfocr-rdf queries`, found SPARQL with {given[0]!r} "
             "(write the value into it)"
         )
-    return _Asked(text, None, {})
+    return _QueryAsked(text, None, {})
 
 
 def _values(given: list[str]) -> dict[str, list[str]]:

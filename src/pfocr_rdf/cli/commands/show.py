@@ -11,7 +11,7 @@ from rich.markup import escape
 from pfocr_rdf.cli.options import Hgnc, Verbose
 from pfocr_rdf.cli.output import print_data, say, table
 from pfocr_rdf.cli.table_warnings import warn_of_table
-from pfocr_rdf.figures import MentionRow, View, show_figure
+from pfocr_rdf.figures import ShownMention, View, show_figure
 from pfocr_rdf.figures.link import load_gene_table
 
 
@@ -35,7 +35,7 @@ def show(
         print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
         if shown.organisms:
             print_data(f"organisms in its text: {escape(', '.join(shown.organisms))}")
-        print_data(table((name.replace("_", " ") for name in MentionRow._fields), shown.rows))
+        print_data(table((name.replace("_", " ") for name in ShownMention._fields), shown.rows))
     else:
         typer.echo(shown.text, nl=False)
     for finding in shown.findings:

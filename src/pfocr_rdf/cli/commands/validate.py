@@ -13,7 +13,7 @@ from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Jobs, Verbose
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.shacl import Engine, validate_files
+from pfocr_rdf.shacl import ShaclEngine, validate_files
 
 
 class ReportFormat(StrEnum):
@@ -37,7 +37,7 @@ def validate(
     shapes: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Shapes; default: those shipped.")
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="Who validates.")] = Engine.FAST,
+    engine: Annotated[ShaclEngine, typer.Option(help="Who validates.")] = ShaclEngine.FAST,
     format_: Annotated[
         ReportFormat, typer.Option("--format", help="How the report is written.")
     ] = ReportFormat.HUMAN,

@@ -71,7 +71,7 @@ _Result = TypeVar("_Result")
 
 
 class Tasks(Protocol):
-    """An engine: runs a function on many arguments, results in their order."""
+    """Runs a function on many arguments, results in their order: here, or on a cluster."""
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
@@ -85,7 +85,7 @@ def run(
     out: str | os.PathLike[str],
     options: ExportOptions,
     on_progress: OnProgress,
-    engine: Callable[[bool], AbstractContextManager[Tasks]],
+    tasks_for: Callable[[bool], AbstractContextManager[Tasks]],
 ) -> ExportResult:
     """Export figures as a validated release at a URL.
 
@@ -94,7 +94,7 @@ def run(
         out: Path or URL; it must not hold a release.
         options: See `export_on_dask`.
         on_progress: Called when a partition is done.
-        engine: Makes the engine; told whether other processes can see all files.
+        tasks_for: Makes what runs tasks; told whether other processes can see all files.
 
     Raises:
         PfocrError: See `export_on_dask`.
@@ -112,7 +112,7 @@ def run(
         with TemporaryDirectory(prefix="pfocr-rdf-") as name:
             place = StoreFolder(store, Path(name), options.style)
             place.claim()
-            with engine(shared) as tasks:
+            with tasks_for(shared) as tasks:
                 cluster = ClusterEngine(listed, place, tasks, options)
                 report, files = write_release(table, joins, options, cluster, place, on_progress)
     except OSError as error:

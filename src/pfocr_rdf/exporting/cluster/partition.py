@@ -2,7 +2,7 @@
 
 Besides the dumps a task leaves two files for later tasks in the working folder: its findings,
 and the entities its figures state, cut into buckets by a hash of their IRIs. Run twice it
-writes the same bytes. It is a plain function of a picklable argument, for any engine.
+writes the same bytes. It is a plain function of a picklable argument, for whoever runs it.
 """
 
 from __future__ import annotations

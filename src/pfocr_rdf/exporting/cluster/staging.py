@@ -14,7 +14,7 @@ from pfocr_rdf.exporting.cluster.store import Store, in_threads, is_url
 from pfocr_rdf.figures.read import FigureSource, NamedFile
 
 
-class _Copy(NamedTuple):
+class _Fetched(NamedTuple):
     store: Store
     name: str
     target: Path
@@ -38,13 +38,13 @@ def staged_figures(
         oversized: Sizes, by URL, of files that must not be fetched.
         folder: An empty folder for the copies.
     """
-    copies: list[_Copy] = []
+    copies: list[_Fetched] = []
     stores: dict[str, Store] = {}
     places: dict[tuple[str, str], Path] = {}
 
     def copy(url: str, name: str, target: Path) -> None:
         store = stores.get(url) or stores.setdefault(url, Store(url))
-        copies.append(_Copy(store, name, target / name, oversized.get(f"{url}/{name}", 0)))
+        copies.append(_Fetched(store, name, target / name, oversized.get(f"{url}/{name}", 0)))
 
     staged = []
     for source in sources:
@@ -62,7 +62,7 @@ def staged_figures(
             copy(there.tables, source.stem + suffix, place / "tables")
         here = there._replace(pages=str(place / "pages"), tables=str(place / "tables"))
         staged.append(source._replace(folder=here))
-    for _ in in_threads(_Copy.run, copies):
+    for _ in in_threads(_Fetched.run, copies):
         pass
     return staged
 
@@ -73,5 +73,5 @@ def staged_file(file: NamedFile, oversized: Mapping[str, int], folder: Path) -> 
         return file
     url, _, name = file.path.rpartition("/")
     target = folder / "copy"
-    _Copy(Store(url), name, target, oversized.get(file.path, 0)).run()
+    _Fetched(Store(url), name, target, oversized.get(file.path, 0)).run()
     return file._replace(path=str(target))

@@ -37,7 +37,7 @@ class FormJob(NamedTuple):
 
 Pieces = Sequence[Sequence[bytes]]
 """What a batch adds to each file of each form."""
-Engine = Callable[
+InOrder = Callable[
     [Callable[[FormJob], Pieces], Iterable[FormJob]], Iterator[tuple[FormJob, Pieces]]
 ]
 """Runs a function on jobs; yields each with its result, in order."""
@@ -52,7 +52,7 @@ def make_forms(
     name: str,
     style: IriStyle,
     compression: Compression | None,
-    engine: Engine,
+    in_order: InOrder,
     joined: Joined = NOTHING_JOINED,
 ) -> list[WrittenFile]:
     """Write forms of a release into a folder.
@@ -66,7 +66,7 @@ def make_forms(
         name: Of the release, or "".
         style: Of its IRIs.
         compression: Of the files that are as long as the dump.
-        engine: Runs `make_batch`, here or elsewhere.
+        in_order: Runs `make_batch`, here or elsewhere.
         joined: What files of others say of entities.
 
     Returns:
@@ -84,7 +84,7 @@ def make_forms(
             stack.enter_context(_writer(form, folder, name, style, compression, joined))
             for form in wanted
         ]
-        for _, made in engine(make_batch, _jobs(style, wanted, pieces, alignment, joined)):
+        for _, made in in_order(make_batch, _jobs(style, wanted, pieces, alignment, joined)):
             for writer, added in zip(writers, made, strict=True):
                 writer.write(added)
         return [file for writer in writers for file in writer.close()]

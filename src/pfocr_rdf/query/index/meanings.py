@@ -11,7 +11,7 @@ from pfocr_rdf.query.index.expression import cleaned, expression
 from pfocr_rdf.query.index.folding import folded, key_of
 from pfocr_rdf.query.index.known_names import HUMAN, common_name
 from pfocr_rdf.query.index.model import NameIs
-from pfocr_rdf.query.index.names import Found, How, Names
+from pfocr_rdf.query.index.names import FittingName, How, Names
 from pfocr_rdf.rdf import Kind
 
 _MOST_WITH_WORDS: Final = 20
@@ -111,7 +111,7 @@ class Meanings:
             found = chain.from_iterable(find(corrected) for find in self._ways)
             yield from self._of_kind((each._replace(how=How.LIKE) for each in found), kind)
 
-    def _of_kind(self, found: Iterable[Found], kind: Kind | None) -> Iterator[Meaning]:
+    def _of_kind(self, found: Iterable[FittingName], kind: Kind | None) -> Iterator[Meaning]:
         seen: set[int] = set()
         for each in found:
             if each.node not in seen:
@@ -120,7 +120,7 @@ class Meanings:
                 if row is not None and kind in (None, row.kind):
                     yield self._meaning(each, row)
 
-    def _having(self, wanted: str) -> Iterator[Found]:
+    def _having(self, wanted: str) -> Iterator[FittingName]:
         """Yield the entities in whose names all words stand, those in most figures first."""
         if not (asked := expression(wanted)):
             return
@@ -136,14 +136,14 @@ class Meanings:
             ]
             best = min(names, key=lambda each: each.said, default=None)
             text, said = (best.text, best.said) if best else (title, NameIs.LABEL)
-            yield Found(node, How.HAS_WORDS, figures, said, best.figures if best else 0, text)
+            yield FittingName(node, How.HAS_WORDS, figures, said, best.figures if best else 0, text)
 
     def node(self, number: int) -> NodeRow | None:
         """Return an entity, or below zero a figure; None when it has no page."""
         row = self._db.execute(_NODE, (number,)).fetchone()
         return NodeRow._make((*row[:1], Kind(row[1]), *row[2:])) if row else None
 
-    def _meaning(self, found: Found, row: NodeRow) -> Meaning:
+    def _meaning(self, found: FittingName, row: NodeRow) -> Meaning:
         kind = Kind(row.kind)
         return Meaning(
             kind, row.iri, row.title, row.figures, found.text, row.about,

@@ -49,7 +49,7 @@ class How(IntEnum):
     LIKE = 3
 
 
-class Found(NamedTuple):
+class FittingName(NamedTuple):
     """A name that fits.
 
     Attributes:
@@ -82,9 +82,9 @@ class Names:
         self._by_length: dict[int, list[str]] | None = None
         self._words: list[str] = []
 
-    def just(self, asked: str) -> list[Found]:
+    def just(self, asked: str) -> list[FittingName]:
         """Return what has just this name, best first, each once."""
-        best: dict[int, Found] = {}
+        best: dict[int, FittingName] = {}
         for place, key in enumerate(asked_keys(asked)):
             rows = self._db.execute(f"{_SELECT} WHERE key = ?", (key,))
             for found in _found(rows, How.JUST):
@@ -93,7 +93,7 @@ class Names:
                     best[found.node] = found._replace(score=score)
         return sorted(best.values(), key=_order)
 
-    def beginning(self, asked: str) -> list[Found]:
+    def beginning(self, asked: str) -> list[FittingName]:
         """Return what has a name that begins with a text, best first."""
         for key in asked_keys(asked):
             rows = self._db.execute(_BEGINS, (key, key + _LAST, _MOST_BEGINNINGS))
@@ -101,7 +101,7 @@ class Names:
                 return found
         return []
 
-    def like(self, asked: str) -> Iterator[list[Found]]:
+    def like(self, asked: str) -> Iterator[list[FittingName]]:
         """Yield what has names like a text, the likest first; each list of equal likeness."""
         key = next(iter(asked_keys(asked)), "")
         seen: set[int] = set()
@@ -110,7 +110,7 @@ class Names:
             rows = self._db.execute(
                 f"{_SELECT} WHERE key IN ({marks}) AND said <> ?", (*keys, NameIs.IDENTIFIER)
             )
-            best: dict[int, Found] = {}
+            best: dict[int, FittingName] = {}
             for found in sorted(_found(rows, How.LIKE), key=_order):
                 if found.node not in seen:
                     best.setdefault(found.node, found)
@@ -130,11 +130,11 @@ class Names:
         rows = self._db.execute("SELECT node FROM name WHERE key = ? AND said = ?", (key, said))
         return [node for (node,) in rows]
 
-    def of_node(self, node: int) -> list[tuple[str, Found]]:
+    def of_node(self, node: int) -> list[tuple[str, FittingName]]:
         """Return the names of a node, each with its key."""
         rows = self._db.execute(_OF_NODE, (node,))
         return [
-            (key, Found(each, How.JUST, score, NameIs(said), figures, text))
+            (key, FittingName(each, How.JUST, score, NameIs(said), figures, text))
             for key, each, score, said, figures, text in rows
         ]
 
@@ -196,16 +196,16 @@ _BEGINS: Final = f"{_SELECT} WHERE key > ? AND key < ? ORDER BY score DESC, node
 _KEYS: Final = "SELECT DISTINCT key FROM name WHERE said <> ?"
 
 
-def _found(rows: Iterable[Sequence[object]], how: How) -> Iterator[Found]:
+def _found(rows: Iterable[Sequence[object]], how: How) -> Iterator[FittingName]:
     for node, score, said, figures, text in rows:
-        yield Found(node, how, score, NameIs(said), figures, text)  # type: ignore[arg-type]
+        yield FittingName(node, how, score, NameIs(said), figures, text)  # type: ignore[arg-type]
 
 
-def _order(found: Found) -> tuple[float, bool, str, int]:
+def _order(found: FittingName) -> tuple[float, bool, str, int]:
     return -found.score, found.node < 0, found.text, abs(found.node)
 
 
-def _spelled_so(found: Found, asked: str) -> float:
+def _spelled_so(found: FittingName, asked: str) -> float:
     if found.said is not NameIs.AS_WRITTEN:
         return 1
     return _JUST_SO if found.text == " ".join(asked.split()) else 1 / _JUST_SO

@@ -32,7 +32,7 @@ from pfocr_rdf.query.index.model import (
     Ref,
     end_of,
 )
-from pfocr_rdf.query.index.names import Found, Names
+from pfocr_rdf.query.index.names import FittingName, Names
 from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView
 from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
@@ -190,7 +190,7 @@ class Index:
             return None
         return self.reader.entity(Piece(_ALIGNMENT_FORM, is_figure=False, content=content))
 
-    def names_of(self, entity: int) -> list[tuple[str, Found]]:
+    def names_of(self, entity: int) -> list[tuple[str, FittingName]]:
         """Return all names of an entity, each with a key by which it is compared."""
         return self._called.of_node(entity)
 

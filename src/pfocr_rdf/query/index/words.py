@@ -27,7 +27,7 @@ _MOST_SPELLINGS: Final = 8
 _FEWEST: Final = 0.1  # of the surest meaning's score: what is less is no other meaning
 
 
-class Hit(NamedTuple):
+class SearchHit(NamedTuple):
     """One result.
 
     Attributes:
@@ -52,11 +52,11 @@ class SearchPage(NamedTuple):
     `totals` has all kinds, also where only one was asked for.
     """
 
-    hits: tuple[Hit, ...]
+    hits: tuple[SearchHit, ...]
     totals: Mapping[Kind, int]
 
 
-class _Asked(NamedTuple):
+class _SearchAsked(NamedTuple):
     """A search: its text, what it is to full-text search, and what has just this name."""
 
     text: str
@@ -182,20 +182,20 @@ class Search:
             found.setdefault(each.iri, each)
         return list(found.values())
 
-    def _asked(self, text: str) -> _Asked:
+    def _asked(self, text: str) -> _SearchAsked:
         wanted = cleaned(text)
         just = [] if is_phrase(wanted) else self._names.just(wanted)
         spelled = dict.fromkeys(folded(each.text) for each in just if each.said is not NameIs.LONG)
         query = expression(wanted, islice(spelled, _MOST_SPELLINGS))
         named = [row for each in just[:_MOST_MEANINGS] if (row := self._meanings.node(each.node))]
-        return _Asked(wanted, query, named)
+        return _SearchAsked(wanted, query, named)
 
-    def _totals(self, asked: _Asked) -> dict[Kind, int]:
+    def _totals(self, asked: _SearchAsked) -> dict[Kind, int]:
         """Return how much is found of each kind, by its words or by its name."""
         counts = self._db.execute(_TOTALS, (asked.query,))
         return self._with_named(asked, {Kind(name): count for name, count in counts})
 
-    def _with_named(self, asked: _Asked, totals: dict[Kind, int]) -> dict[Kind, int]:
+    def _with_named(self, asked: _SearchAsked, totals: dict[Kind, int]) -> dict[Kind, int]:
         """Add to totals what has the name of a search but not its words."""
         ids = [row.id for row in asked.named]
         among = _AMONG.format(ids=_marks(ids))
@@ -205,9 +205,9 @@ class Search:
                 totals[row.kind] = totals.get(row.kind, 0) + 1
         return totals
 
-    def _hits(self, query: str, rows: Iterable[NodeRow]) -> tuple[Hit, ...]:
+    def _hits(self, query: str, rows: Iterable[NodeRow]) -> tuple[SearchHit, ...]:
         return tuple(
-            Hit(Kind(row.kind), row.iri, row.title, self._snippet(query, row.id), row.figures)
+            SearchHit(Kind(row.kind), row.iri, row.title, self._snippet(query, row.id), row.figures)
             for row in list(rows)
         )
 

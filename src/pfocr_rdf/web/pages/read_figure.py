@@ -8,7 +8,7 @@ from pfocr_rdf.query.index import Index, Neighbour, Ref, neighbours
 from pfocr_rdf.rdf import OA, PFOCR, RDF, SCHEMA, FigureNodes, Kind, NodeView
 from pfocr_rdf.web.pages.read_node import refs
 from pfocr_rdf.web.pages.read_paper import in_order, read_paper
-from pfocr_rdf.web.pages.views import FigureView, MentionRow
+from pfocr_rdf.web.pages.views import FigureView, MentionView
 
 _KINDS: Final = {
     PFOCR.GeneMention: "gene",
@@ -82,13 +82,13 @@ def figure_view(index: Index, nodes: FigureNodes, around: Around) -> FigureView:
     )
 
 
-def _row(mention: NodeView, index: Index) -> MentionRow:
+def _row(mention: NodeView, index: Index) -> MentionView:
     classes = mention.all(RDF.type)
     kind = next((word for cls, word in _KINDS.items() if cls in classes), "term")
     entity_kind = _ENTITY.get(kind, Kind.GENE)
     body, concept = mention.first(OA.hasBody), index.concept
     name = index.name(body)
-    return MentionRow(
+    return MentionView(
         iri=mention.iri,
         kind=kind,
         word=mention.first(PFOCR.recognizedText),
@@ -111,7 +111,7 @@ def _row(mention: NodeView, index: Index) -> MentionRow:
     )
 
 
-def _mention_order(row: MentionRow) -> tuple[int, int, str, str, str]:
+def _mention_order(row: MentionView) -> tuple[int, int, str, str, str]:
     label = row.entity.label if row.entity else row.stated or row.word
     return (
         _ORDER.index(row.kind),

@@ -8,7 +8,7 @@ from typing import Final
 from pfocr_rdf.query.index import CountedConcept, How, Meaning, Numbers, Ref, Search, is_phrase
 from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.views import Count, FileItem, Hit, HomeView, Meant, Paged, SearchView
+from pfocr_rdf.web.pages.views import Count, FileItem, HitView, HomeView, Meant, Paged, SearchView
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
@@ -59,11 +59,11 @@ def search_view(search: Search, asked: str, kind: Kind | None = None, page: int 
     total = found.totals.get(kind, 0) if kind else sum(found.totals.values())
     meant = {each.iri: _meant(each) for each in shown}
     hits = [
-        Hit(Ref(hit.kind, hit.iri, hit.title), hit.snippet, hit.figures, meant.get(hit.iri))
+        HitView(Ref(hit.kind, hit.iri, hit.title), hit.snippet, hit.figures, meant.get(hit.iri))
         for hit in found.hits
     ]
     if kind is None:
-        hits = [Hit(each.ref, (), each.figures, each) for each in meant.values()] + hits
+        hits = [HitView(each.ref, (), each.figures, each) for each in meant.values()] + hits
         total = max(total, len(hits))
         hits = hits if page == 1 else []
     # A word may be mistyped where it is found, too; several words that are found are right.

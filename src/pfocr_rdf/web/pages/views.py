@@ -113,7 +113,7 @@ class Meant(NamedTuple):
         return self.ref.label
 
 
-class Hit(NamedTuple):
+class HitView(NamedTuple):
     """A result of a search; `snippet` is text in which `found` pieces are marked."""
 
     ref: Ref
@@ -131,27 +131,27 @@ class SearchView:
 
     text: str
     kind: Kind | None
-    hits: Paged[Hit]
+    hits: Paged[HitView]
     totals: Mapping[Kind, int]
     guesses: tuple[Meant, ...] = ()
     is_sure: bool = False
 
     @property
-    def meant(self) -> tuple[Hit, ...]:
+    def meant(self) -> tuple[HitView, ...]:
         """The results that are meant by themselves."""
         return tuple(hit for hit in self.hits.items if hit.meant)
 
     @property
-    def by_kind(self) -> tuple[tuple[Kind | None, tuple[Hit, ...]], ...]:
+    def by_kind(self) -> tuple[tuple[Kind | None, tuple[HitView, ...]], ...]:
         """The other results: figures, papers, and under None the rest."""
-        groups: dict[Kind | None, list[Hit]] = {Kind.FIGURE: [], Kind.PAPER: [], None: []}
+        groups: dict[Kind | None, list[HitView]] = {Kind.FIGURE: [], Kind.PAPER: [], None: []}
         for hit in self.hits.items:
             if not hit.meant:
                 groups[hit.ref.kind if hit.ref.kind in groups else None].append(hit)
         return tuple((kind, tuple(hits)) for kind, hits in groups.items() if hits)
 
 
-class MentionRow(NamedTuple):
+class MentionView(NamedTuple):
     """A mention with its provenance; an empty text or None is what the source does not say.
 
     `readings` is 0 without a word; `other_kinds` are those that the word is read as too.
@@ -226,13 +226,13 @@ class FigureView:
     organisms: tuple[Ref, ...]
     organisms_recognized: tuple[Ref, ...]
     organisms_in_text: tuple[Ref, ...]
-    mentions: tuple[MentionRow, ...]
+    mentions: tuple[MentionView, ...]
     paper: PaperView | None
     siblings: tuple[FigureItem, ...]
     neighbours: tuple[FigureItem, ...]
 
     @property
-    def mentions_by_kind(self) -> tuple[tuple[str, tuple[MentionRow, ...]], ...]:
+    def mentions_by_kind(self) -> tuple[tuple[str, tuple[MentionView, ...]], ...]:
         """The mentions under the word of their kind, in the order they come."""
         groups = groupby(self.mentions, key=lambda mention: mention.kind)
         return tuple((kind, tuple(rows)) for kind, rows in groups)

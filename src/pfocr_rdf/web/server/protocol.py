@@ -56,7 +56,7 @@ _STATUS: Final[Mapping[Reason, int]] = {
 _Parameters = Sequence[tuple[str, str]]
 
 
-class _Asked(NamedTuple):
+class _Said(NamedTuple):
     """What a request says, wherever it says it."""
 
     parameters: _Parameters
@@ -95,7 +95,7 @@ class Sparql:
             return self._description(request, asked.parameters)
         return await self._answer(request, asked.query, asked.parameters)
 
-    async def _asked(self, request: Request) -> _Asked:
+    async def _asked(self, request: Request) -> _Said:
         """Return what a request says.
 
         Raises:
@@ -110,7 +110,7 @@ class Sparql:
             )
         parameters = _parameters(address)
         if request.method != "POST":
-            return _Asked(parameters, _only(parameters, "query"))
+            return _Said(parameters, _only(parameters, "query"))
         # A MIME message knows how such a header is written.
         header = Message()
         header["content-type"] = request.headers.get("content-type", "")
@@ -119,11 +119,11 @@ class Sparql:
         match header.get_content_type():
             case "application/x-www-form-urlencoded":
                 parameters = [*parameters, *_parameters(await self._body(request))]
-                return _Asked(parameters, _only(parameters, "query"))
+                return _Said(parameters, _only(parameters, "query"))
             case "application/sparql-query":
                 if any(name == "query" for name, _ in parameters):
                     raise HTTPException(400, "The query stands in the address and in the body.")
-                return _Asked(parameters, _text(await self._body(request)))
+                return _Said(parameters, _text(await self._body(request)))
             case "application/sparql-update":
                 raise HTTPException(403, _NO_UPDATES)
             case _:

@@ -72,7 +72,7 @@ _REPLACED: Final = (
 _ENDING: Final = "This server is being shut down."
 
 
-class _Worker:
+class _QueryProcess:
     """One process; `ask` must not be called again before it has ended well."""
 
     def __init__(self, process: Process) -> None:
@@ -200,8 +200,8 @@ class QueryPool:
         self._grace = grace
         self._trouble = ""
         # None tells one who waits that there will be no worker any more.
-        self._idle: asyncio.Queue[_Worker | None] = asyncio.LifoQueue()
-        self._workers: set[_Worker] = set()
+        self._idle: asyncio.Queue[_QueryProcess | None] = asyncio.LifoQueue()
+        self._workers: set[_QueryProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: set[asyncio.Task[PooledAnswer]] = set()
         self._waiting = 0
@@ -271,7 +271,7 @@ class QueryPool:
             self._later(self._replace(worker))
         return asking.result()
 
-    async def _free_worker(self) -> _Worker:
+    async def _free_worker(self) -> _QueryProcess:
         if self._idle.empty() and self._waiting >= self._count * _WAITING_PER_WORKER:
             raise BusyError(_CROWDED)
         self._waiting += 1
@@ -290,7 +290,7 @@ class QueryPool:
             self._waiting -= 1
 
     async def _recover(
-        self, worker: _Worker, asking: asyncio.Task[PooledAnswer], grace: float
+        self, worker: _QueryProcess, asking: asyncio.Task[PooledAnswer], grace: float
     ) -> None:
         """Make a worker free again whose answer nobody wants, or put another in its place."""
         await asyncio.wait({asking}, timeout=grace)
@@ -304,7 +304,7 @@ class QueryPool:
             await asking
         await self._replace(worker)
 
-    async def _replace(self, worker: _Worker) -> None:
+    async def _replace(self, worker: _QueryProcess) -> None:
         await worker.kill()
         self._workers.discard(worker)
         pause = _PAUSE_AFTER_FAILURE
@@ -323,7 +323,7 @@ class QueryPool:
     async def _start_one(self) -> None:
         if not self._is_current():
             raise PfocrError(_REPLACED)
-        worker = await _Worker.start(self._store, self._style, self._limits)
+        worker = await _QueryProcess.start(self._store, self._style, self._limits)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
 

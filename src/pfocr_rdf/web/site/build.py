@@ -125,12 +125,12 @@ def build_site(
             stage.folder / _INDEX,
             _today(),
         )
-        result = _Run(release, assignment, on_progress).run(stamp)
+        result = _SiteRun(release, assignment, on_progress).run(stamp)
     kept = result.states[State.SAME] + result.states[State.CHANGED]
     return result._replace(removed=before - kept if earlier else 0)
 
 
-class _Run:
+class _SiteRun:
     def __init__(self, release: Release, assignment: Assignment, on_progress: OnProgress) -> None:
         self._release = release
         self._assignment = assignment
