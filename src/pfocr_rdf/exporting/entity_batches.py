@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.alignment import AlignedBatch, Aligner
+from pfocr_rdf.exporting.dumps import Dumps
+from pfocr_rdf.exporting.engine import EntitiesWritten
 from pfocr_rdf.exporting.entities import EntityVariants, Lost, reconciled, said_by
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures import Pipeline, violations
@@ -25,18 +28,22 @@ from pfocr_rdf.rdf import (
     Term,
     classes_of,
 )
+from pfocr_rdf.release import DumpFile
 from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
 from pfocr_rdf.shacl import Around, Properties
 
+ENTITIES_AT_ONCE: Final = 500
+"""Entities a batch has."""
 _LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliographicCitation))
 
 
 class EntitiesResult(NamedTuple):
-    """Finished entities: one piece a format, their alignment, and their tally.
+    """Finished entities: how many, one piece a format, their alignment, and their tally.
 
     `objects` is the record of their distinct objects.
     """
 
+    entities: int
     pieces: tuple[bytes, ...]
     alignment: AlignedBatch
     genes_with_hgnc: int
@@ -93,6 +100,7 @@ class EntityBatches:
             findings += violations(results, "", self.pipeline.prefixes.curie)
         said = tally.counts.nodes(nodes, self._links)
         return EntitiesResult(
+            len(nodes),
             tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
             self._aligner.batch(nodes, joined.mappings),
             matched,
@@ -129,6 +137,35 @@ class EntityBatches:
             return dict(reconciled(facts)[0].properties) if facts else None
 
         return said_of
+
+
+def write_entities(
+    results: Iterable[EntitiesResult],
+    dumps: Dumps,
+    alignment: DumpFile,
+    findings: DumpFile,
+    objects: Callable[[bytes], None],
+) -> EntitiesWritten:
+    """Write finished entities in their order, and return what they are together.
+
+    Args:
+        results: Of all batches.
+        dumps: For their pieces; finished.
+        alignment: For what they are elsewhere.
+        findings: For lines.
+        objects: Is given the record of each batch's distinct objects.
+    """
+    tally, genes_with_hgnc, aligned = Tally(), 0, Counter[int]()
+    for result in results:
+        dumps.entities(result.pieces, result.entities, result.tally.counts.triples)
+        tally.add(result.tally)
+        genes_with_hgnc += result.genes_with_hgnc
+        alignment.write(result.alignment.content)
+        alignment.triples += result.alignment.triples
+        aligned += result.alignment.links
+        findings.write(result.findings)
+        objects(result.objects)
+    return EntitiesWritten(tally, genes_with_hgnc, aligned, dumps.close())
 
 
 def _conflict(lost: Lost) -> Finding:

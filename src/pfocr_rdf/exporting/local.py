@@ -26,6 +26,7 @@ from pfocr_rdf.exporting.changes import ChangeLog, Changes
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.engine import EntitiesWritten, FiguresWritten, Manifest, Noted
 from pfocr_rdf.exporting.entities import ids_of, stored
+from pfocr_rdf.exporting.entity_batches import ENTITIES_AT_ONCE, write_entities
 from pfocr_rdf.exporting.figure_batches import BatchResult
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
@@ -57,7 +58,6 @@ from pfocr_rdf.release import (
 )
 from pfocr_rdf.release.counts import DistinctCounts, ObjectCounter, Tally
 
-_ENTITIES_AT_ONCE: Final = 500
 _LEAST_ROOM: Final = 1 << 16
 """With fewer bytes left on the disk, any trouble of the page cache is that there is no room."""
 
@@ -302,32 +302,25 @@ class LocalEngine:
         expected, seen = sum(1 for times in self._stated.values() if times > 0), 0
 
         def jobs() -> Iterator[EntityJob]:
+            nonlocal seen
             room = shard = dumps.entity_shard or sys.maxsize
-            while some := list(islice(facts, min(room, _ENTITIES_AT_ONCE))):
+            while some := list(islice(facts, min(room, ENTITIES_AT_ONCE))):
+                seen += sum(len(entity.variants) for entity in some)
                 yield EntityJob(some, cache.path, joined.of([each.subject for each in some]))
                 room = room - len(some) or shard
 
-        tally, genes_with_hgnc, aligned = Tally(), 0, Counter[int]()
         aligner = Aligner.of(self._workers.here.settings)
         with DumpFile(self._folder, ALIGNMENT_FILE, aligner.media_type, None) as alignment:
             alignment.write(aligner.header())
-            for job, result in self._workers.entities(jobs()):
-                seen += sum(len(entity.variants) for entity in job.entities)
-                dumps.entities(result.pieces, len(job.entities), result.tally.counts.triples)
-                tally.add(result.tally)
-                genes_with_hgnc += result.genes_with_hgnc
-                self._objects.add(result.objects)
-                self._findings.write(result.findings)
-                alignment.write(result.alignment.content)
-                alignment.triples += result.alignment.triples
-                aligned += result.alignment.links
+            results = (result for _, result in self._workers.entities(jobs()))
+            written = write_entities(results, dumps, alignment, self._findings, self._objects.add)
             why = aligner.justified(joined.mappings)
             alignment.write(why.content)
             alignment.triples += why.triples
-            spelled = alignment.close()
+            files = [alignment.close(), *written.files]
         if seen != expected:
             raise IntegrityError(f"figures state {expected} nodes of entities, {seen} are stored")
-        return EntitiesWritten(tally, genes_with_hgnc, aligned, [spelled, *dumps.close()])
+        return written._replace(files=files)
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]

@@ -242,14 +242,14 @@ class ClusterEngine:
         )
         tally, buckets = Tally(), self._buckets
         for _, result in self._tasks.in_order(export_bucket, jobs):
-            tally.add(result.tally)
+            tally.add(result.entities.tally)
             buckets.append(result)
         self._findings.append([part.findings for part in buckets])
         files = [self._alignment(joined)]
         files += (file for part in partitions for file in part.files)
-        files += (file for part in buckets for file in part.files)
-        genes_with_hgnc = sum(part.genes_with_hgnc for part in buckets)
-        aligned = sum((part.aligned for part in buckets), Counter[int]())
+        files += (file for part in buckets for file in part.entities.files)
+        genes_with_hgnc = sum(part.entities.genes_with_hgnc for part in buckets)
+        aligned = sum((part.entities.aligned for part in buckets), Counter[int]())
         return EntitiesWritten(tally, genes_with_hgnc, aligned, files)
 
     def in_order(

@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pfocr_rdf.exporting.cluster.partition import uncut
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import WORK, Shared, pipeline_of, put_all
 from pfocr_rdf.exporting.dumps import Dumps
-from pfocr_rdf.exporting.entity_batches import EntityBatches
+from pfocr_rdf.exporting.engine import EntitiesWritten
+from pfocr_rdf.exporting.entity_batches import (
+    ENTITIES_AT_ONCE,
+    EntityBatches,
+    write_entities,
+)
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
-from pfocr_rdf.release import WrittenFile
+from pfocr_rdf.release import DumpFile
 from pfocr_rdf.release.counts import DistinctCounts, Tally, counted, total, write_merged
-
-_AT_ONCE: Final = 500
 
 Range = tuple[str, int, int]
 """A part of a file of the release: its name, start and end."""
@@ -54,16 +57,13 @@ class ObjectsJob(NamedTuple):
 class BucketResult(NamedTuple):
     """What the driver needs to know of a finished bucket; all else is in files.
 
-    `files` is empty when no entity falls into the bucket; `object_bounds` are where the parts
+    `entities` has no files when none falls into the bucket; `object_bounds` are where the parts
     of `objects` begin and the last ends.
     """
 
-    files: tuple[WrittenFile, ...]
-    tally: Tally
-    genes_with_hgnc: int
+    entities: EntitiesWritten
     alignment: str
     alignment_triples: int
-    aligned: Counter[int]
     findings: str
     objects: str
     object_bounds: tuple[int, ...]
@@ -79,9 +79,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
     pipeline = pipeline_of(job.shared)
     store = Store(job.shared.url)
     entities = EntityBatches(pipeline)
-    tally = Tally()
-    genes_with_hgnc = alignment_triples = 0
-    aligned = Counter[int]()
+    written = EntitiesWritten(Tally(), 0, Counter(), [])
     objects: list[bytes] = []
     left = (
         f"{WORK}/alignment-{job.number:05}.ttl",
@@ -93,32 +91,24 @@ def export_bucket(job: BucketJob) -> BucketResult:
         cache = PageCache.create(folder / "cache", b"")
         stack.callback(cache.close)
         stack.callback(entities.close)
-        dumps: Dumps | None = None
+        alignment, findings = (
+            stack.enter_context(DumpFile(folder, name, "", None)) for name in ("alignment", "lines")
+        )
         facts = cache.entities(_gather(store, job, cache))
-        with (folder / "alignment").open("wb") as spelled, (folder / "lines").open("wb") as lines:
-            while some := list(islice(facts, _AT_ONCE)):
-                if dumps is None:
-                    compression, stem = job.shared.compression, f"pfocr-entities-{job.number:05}"
-                    dumps = stack.enter_context(
-                        Dumps(folder, pipeline.formats, compression, stem=stem)
-                    )
-                result = entities.run(some, cache.path, job.joined)
-                dumps.entities(result.pieces, len(some), result.tally.counts.triples)
-                tally.add(result.tally)
-                genes_with_hgnc += result.genes_with_hgnc
-                alignment_triples += result.alignment.triples
-                aligned += result.alignment.links
-                spelled.write(result.alignment.content)
-                lines.write(result.findings)
-                objects.append(result.objects)
-        files = put_all(dumps.close() if dumps is not None else (), folder, store)
-        store.put(folder / "alignment", left[0])
-        store.put(folder / "lines", left[1])
+        batches = iter(lambda: list(islice(facts, ENTITIES_AT_ONCE)), [])
+        if first := next(batches, None):
+            compression, stem = job.shared.compression, f"pfocr-entities-{job.number:05}"
+            dumps = stack.enter_context(Dumps(folder, pipeline.formats, compression, stem=stem))
+            results = (
+                entities.run(some, cache.path, job.joined) for some in chain([first], batches)
+            )
+            written = write_entities(results, dumps, alignment, findings, objects.append)
+        put_all(written.files, folder, store)
+        store.put(folder / alignment.close().name, left[0])
+        store.put(folder / findings.close().name, left[1])
         bounds = write_merged(objects, job.objects, folder / "objects")
         store.put(folder / "objects", left[2])
-    return BucketResult(
-        files, tally, genes_with_hgnc, left[0], alignment_triples, aligned, *left[1:], bounds
-    )
+    return BucketResult(written, left[0], alignment.triples, *left[1:], bounds)
 
 
 def count_objects(job: ObjectsJob) -> DistinctCounts:
