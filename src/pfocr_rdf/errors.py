@@ -73,3 +73,9 @@ class IntegrityError(PfocrError):
     """An internal check failed: totals that do not balance. Never the input's fault."""
 
     exit_code = 3
+
+
+def check_least(option: str, found: int, least: int = 0) -> None:
+    """Raise UsageError for a number below the least that an option takes."""
+    if found < least:
+        raise UsageError(f"{option}: expected {least} or more, found {found}")

@@ -12,10 +12,10 @@ from pfocr_rdf.errors import OutputError, UsageError
 from pfocr_rdf.exporting import run as exporting_run
 from pfocr_rdf.exporting.cluster import driver, output
 from pfocr_rdf.exporting.cluster.store import Store
-from pfocr_rdf.exporting.forms import CRATE
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import ExportResult
+from pfocr_rdf.release import CRATE_FILE
 from pfocr_rdf.release.files import Compression
 from tests.figures.read.test_records_biothings import document, given
 from tests.support.formed import ALL, formed, gene_links, sha256s
@@ -56,7 +56,7 @@ def test_forms_are_those_of_one_machine(tmp_path: Path, compression: Compression
     entities = [name for name in files(out) if name.startswith("pfocr-entities-")]
     assert len(entities) > 1, "entities lie in several shards"
     expected, got = sha256s(one), sha256s(out)
-    assert got.pop(CRATE) != expected.pop(CRATE), "it describes other shards"
+    assert got.pop(CRATE_FILE) != expected.pop(CRATE_FILE), "it describes other shards"
     assert got == expected
     void = (out / "void.ttl").read_text()
     for name in expected:
@@ -72,7 +72,7 @@ def test_forms_are_made_where_the_release_is_remote(tmp_path: Path) -> None:
     one = formed(corpus, tmp_path / "one", Form.GMT)
     for name in sha256s(one):
         assert there.read(name) == (one / name).read_bytes()
-    assert CRATE in there.listing().files
+    assert CRATE_FILE in there.listing().files
 
 
 def test_a_run_that_was_killed_among_the_forms_is_run_again(

@@ -37,8 +37,8 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
 from pfocr_rdf.rdf.terms import Literal, Triple
 from pfocr_rdf.release import Progress
-from pfocr_rdf.release.files import Compression
-from pfocr_rdf.release.opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
+from pfocr_rdf.release.files import ALIGNMENT_FILE, VOID_FILE, Compression
+from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.shipped import CACHE_VARIABLE, ontology_file
 from tests.support.pages import many, run, unmeasured
 from tests.support.samples import Sample

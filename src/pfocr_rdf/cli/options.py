@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-ExportFolder = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of an export.")]
 ReleaseFolder = Annotated[
     Path, typer.Argument(metavar="OUT", help="The folder that `pfocr-rdf export` wrote.")
 ]

@@ -20,6 +20,7 @@ from pfocr_rdf.figures.link import GeneTable, HgncGene
 from pfocr_rdf.rdf import (
     ALIGNMENT_GRAPH,
     ALIGNMENT_PROPERTIES,
+    IDENTIFIED,
     IRI,
     OURS,
     OWL,
@@ -28,7 +29,6 @@ from pfocr_rdf.rdf import (
     SSSOM,
     FormatName,
     Iris,
-    Kind,
     Node,
     Prefixes,
     classes_of,
@@ -41,7 +41,6 @@ from pfocr_rdf.rdf import (
 from pfocr_rdf.release.counts import AlignedLinks
 
 _NONE: Final[Map[str, Sequence[Mapping]]] = {}
-_ALIGNED: Final = frozenset((Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM))
 
 Match = tuple[IRI, IRI]
 """A property, and what it leads to."""
@@ -109,7 +108,7 @@ class Aligner:
 
     def aligned(self, entity: Node, mapped: Sequence[Mapping] = ()) -> Node | None:
         """Return the node of an entity in the alignment, None when it has none there."""
-        if kind_of(classes_of(entity)) not in _ALIGNED and not mapped:
+        if kind_of(classes_of(entity)) not in IDENTIFIED and not mapped:
             return None
         matches: dict[IRI, list[IRI]] = {predicate: [] for predicate in ALIGNMENT_PROPERTIES}
         for source in self._sources:

@@ -41,6 +41,7 @@ from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.rdf import Node
 from pfocr_rdf.release import (
     ALIGNMENT_FILE,
+    FINDINGS_FILE,
     MANIFEST,
     PAGE_CACHE,
     DumpFile,
@@ -117,7 +118,7 @@ class LocalEngine:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(database_as_file(self._folder, PAGE_CACHE))
-            self._findings = DumpFile(self._folder, "findings.jsonl", "application/x-ndjson", None)
+            self._findings = DumpFile(self._folder, FINDINGS_FILE, "application/x-ndjson", None)
             stack.callback(self._findings.abandon)
             inputs = TemporaryDirectory(dir=self._folder, prefix=".input-")
             self._workspace = Path(stack.enter_context(inputs))

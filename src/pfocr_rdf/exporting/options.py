@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from pfocr_rdf.errors import UsageError
+from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.exporting.forms import Form, check_forms
 from pfocr_rdf.figures.link import TableRelease
 from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, FormatName, IriStyle, web_iri
@@ -72,8 +72,7 @@ class ExportOptions:
             raise UsageError(f"no format given (one or more of {', '.join(FormatName)})")
         numbers = {"--jobs": self.jobs, "--limit": self.limit, "--shard-size": self.shard_size}
         for name, number in numbers.items():
-            if number < 0:
-                raise UsageError(f"{name}: expected 0 or more, found {number}")
+            check_least(name, number)
         check_forms(self.also)
         if self.release and _RELEASE.fullmatch(self.release) is None:
             expected = "letters, digits, . _ -"

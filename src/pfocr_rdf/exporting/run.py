@@ -27,6 +27,8 @@ from pfocr_rdf.findings import Finding, Severity
 from pfocr_rdf.rdf import Iris
 from pfocr_rdf.release import (
     MANIFEST,
+    REPORT_FILE,
+    VOID_FILE,
     InputHashes,
     OnProgress,
     Progress,
@@ -212,13 +214,13 @@ def write_release(
             entities.aligned,
         )
         content, triples = void_file(nodes, iris)
-        files.append(write_whole(folder, "void.ttl", content, "text/turtle", triples))
+        files.append(write_whole(folder, VOID_FILE, content, "text/turtle", triples))
 
     if problems := report.ledger.imbalances():
         raise IntegrityError(f"the ledger does not balance: {'; '.join(problems)}")
     files.append(engine.findings())
     with place.writing() as folder:
-        files.append(write_whole(folder, "report.json", report.json(), _JSON))
+        files.append(write_whole(folder, REPORT_FILE, report.json(), _JSON))
         files.append(write_whole(folder, "report.md", report.markdown(), "text/markdown"))
         if Form.ROCRATE in options.also:
             facts = CrateFacts(edition, inputs, options.record())

@@ -8,7 +8,9 @@ from .iris import (
     ALIGNMENT_GRAPH,
     FIGURES,
     FIGURES_GRAPH,
+    NETWORKS,
     OURS,
+    PATHWAYS,
     PUBMED,
     SITE,
     Iris,
@@ -32,7 +34,7 @@ from .iris import (
     web_iri,
 )
 from .jsonld_cut import documents
-from .kinds import KIND_OF_MENTION, MENTIONED, PAGED, Kind, kind_of
+from .kinds import IDENTIFIED, KIND_OF_MENTION, MENTIONED, PAGED, Kind, kind_of
 from .literals import quoted, unquoted
 from .memo import Bounded, Memo, Seen
 from .names import settle_label, shown_name, word_of_most
@@ -111,15 +113,18 @@ __all__ = [
     "FIGURES",
     "FIGURES_GRAPH",
     "FOAF",
+    "IDENTIFIED",
     "IRI",
     "KIND_OF_MENTION",
     "MAPPING_PREDICATES",
     "MENTIONED",
     "NAMESPACES",
+    "NETWORKS",
     "OA",
     "OURS",
     "OWL",
     "PAGED",
+    "PATHWAYS",
     "PAV",
     "PFOCR",
     "PROPERTIES",

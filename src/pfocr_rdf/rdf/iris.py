@@ -27,6 +27,9 @@ OURS: Final = "https://w3id.org/pfocr/"
 FIGURES_GRAPH: Final = IRI(OURS + "graph/figures")
 PUBMED: Final = "http://identifiers.org/pubmed/"
 """What the IRIs of PubMed records begin with."""
+PATHWAYS: Final = "https://identifiers.org/wikipathways/"
+NETWORKS: Final = "https://www.ndexbio.org/viewer/networks/"
+"""What the IRIs of WikiPathways' pathways and of NDEx' networks begin with."""
 ALIGNMENT_GRAPH: Final = IRI(OURS + "graph/alignment")
 
 Parse = Callable[[str], str | None]
@@ -339,7 +342,7 @@ def doi_iri(doi: str) -> IRI:
 def ndex_iri(uuid: str) -> IRI | None:
     """Return the page of an NDEx network; a UUID is one in capitals too."""
     uuid = uuid.lower()
-    return IRI(f"https://www.ndexbio.org/viewer/networks/{uuid}") if _UUID.fullmatch(uuid) else None
+    return IRI(NETWORKS + uuid) if _UUID.fullmatch(uuid) else None
 
 
 def wikipathways_iri(wpid: str) -> IRI | None:
@@ -350,7 +353,7 @@ def wikipathways_iri(wpid: str) -> IRI | None:
         'https://identifiers.org/wikipathways/WP5283'
     """
     match = _WPID.fullmatch(wpid)
-    return IRI("https://identifiers.org/wikipathways/" + match[1]) if match else None
+    return IRI(PATHWAYS + match[1]) if match else None
 
 
 def web_iri(value: str) -> IRI | None:

@@ -64,6 +64,9 @@ PAGED: Final = (
 MENTIONED: Final = tuple(kind for kind in Kind if kind.mention_class)
 """What a mention is of; of a term that nothing identifies, too."""
 
+IDENTIFIED: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
+"""What other databases have ids of, by which it is named in several ways."""
+
 KIND_OF_CLASS: Final = {kind.of_class: kind for kind in Kind}
 KIND_OF_MENTION: Final = {kind.mention_class: kind for kind in MENTIONED}
 

@@ -1,7 +1,12 @@
 from .figure_count import count_figures
 from .files import (
+    ALIGNMENT_FILE,
+    CRATE_FILE,
+    FINDINGS_FILE,
     MANIFEST,
     PAGE_CACHE,
+    REPORT_FILE,
+    VOID_FILE,
     Compression,
     DumpFile,
     WrittenFile,
@@ -11,17 +16,20 @@ from .files import (
     write_whole,
 )
 from .manifest import InputHashes, files_of, manifest_json
-from .opened import ALIGNMENT_FILE, VOID_FILE, Release, open_release
+from .opened import Release, open_release
 from .progress import BYTES, OnProgress, Progress, unseen
 from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
 from .report import Report
-from .staging import Stage, staged_release
+from .staging import Stage, listed_in, staged_release
 
 __all__ = [
     "ALIGNMENT_FILE",
     "BYTES",
+    "CRATE_FILE",
+    "FINDINGS_FILE",
     "MANIFEST",
     "PAGE_CACHE",
+    "REPORT_FILE",
     "VOID_FILE",
     "Compression",
     "DumpFile",
@@ -40,6 +48,7 @@ __all__ = [
     "entry_of",
     "files_of",
     "is_intact",
+    "listed_in",
     "manifest_json",
     "open_release",
     "read_dump",

@@ -9,10 +9,8 @@ import orjson
 
 from pfocr_rdf.errors import PfocrError
 from pfocr_rdf.rdf import Kind
-from pfocr_rdf.release.files import MANIFEST
-from pfocr_rdf.release.opened import VOID_FILE, class_counts
-
-_REPORT = "report.json"
+from pfocr_rdf.release.files import MANIFEST, REPORT_FILE, VOID_FILE
+from pfocr_rdf.release.opened import class_counts
 
 
 def count_figures(folder: Path) -> int | None:
@@ -24,7 +22,7 @@ def count_figures(folder: Path) -> int | None:
     if not (folder / MANIFEST).is_file():
         return None
     for said in (
-        _said(folder / _REPORT, lambda report: report["entities"]["figures"]),
+        _said(folder / REPORT_FILE, lambda report: report["entities"]["figures"]),
         _of_void(folder / VOID_FILE),
         _said(folder / MANIFEST, lambda record: sum(each["figures"] for each in record["inputs"])),
     ):

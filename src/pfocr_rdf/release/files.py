@@ -19,6 +19,11 @@ import zstandard
 
 _DUMP: Final = re.compile(r"pfocr(?:-entities)?(?:-[0-9]+)?(\.[a-z]+)(?:\.gz|\.zst)?")
 MANIFEST: Final = "manifest.json"
+VOID_FILE: Final = "void.ttl"
+ALIGNMENT_FILE: Final = "alignment.ttl"
+FINDINGS_FILE: Final = "findings.jsonl"
+REPORT_FILE: Final = "report.json"
+CRATE_FILE: Final = "ro-crate-metadata.json"
 PAGE_CACHE: Final = "ledger.sqlite"
 """Not in the manifest: the same release may have page caches of other bytes."""
 

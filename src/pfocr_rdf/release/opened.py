@@ -16,12 +16,9 @@ import orjson
 
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, VOID, FigureNodes, IriStyle, Literal, Node, Subject, read_triples
-from pfocr_rdf.release.files import MANIFEST, WrittenFile, dump_of
+from pfocr_rdf.release.files import MANIFEST, VOID_FILE, WrittenFile, dump_of
 from pfocr_rdf.release.manifest import files_of
 from pfocr_rdf.release.reader import Reader, read_pieces
-
-VOID_FILE: Final = "void.ttl"
-ALIGNMENT_FILE: Final = "alignment.ttl"
 
 QUICKEST_TO_LOAD: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
 _NOT_OURS: Final = "expected the manifest of an export, found another file"

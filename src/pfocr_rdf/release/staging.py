@@ -145,14 +145,27 @@ def _new_stage(out: Path) -> tuple[Path, int]:
         os.close(lock)
 
 
-def _refuse_foreign(out: Path) -> None:
+def listed_in(out: Path, inside: str) -> frozenset[str]:
+    """Return the names in a folder that is to be swapped; none where there is no folder.
+
+    Args:
+        out: The folder.
+        inside: What a folder in it could be called, to be swapped instead.
+
+    Raises:
+        OutputError: It cannot be swapped.
+    """
     if not out.exists():
-        return
+        return frozenset()
     if not out.is_dir():
         raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
     if os.path.ismount(out):
-        raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'release'})")
-    present = {path.name for path in out.iterdir()} - {_LOCK, PAGE_CACHE}
+        raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / inside})")
+    return frozenset(path.name for path in out.iterdir())
+
+
+def _refuse_foreign(out: Path) -> None:
+    present = listed_in(out, "release") - {_LOCK, PAGE_CACHE}
     if not present:
         return
     listed = _listed_files(out / MANIFEST)

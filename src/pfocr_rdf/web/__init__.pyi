@@ -1,8 +1,9 @@
 from .schema_org import CONTEXT, CheckedPage, list_pages, page_triples, patch_pages
 from .server import ServeOptions, run
-from .site import SiteOptions, SiteResult, State, build_site
+from .site import ABOUT_SITE, SiteOptions, SiteResult, State, build_site
 
 __all__ = [
+    "ABOUT_SITE",
     "CONTEXT",
     "CheckedPage",
     "ServeOptions",

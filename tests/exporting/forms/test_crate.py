@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
-from pfocr_rdf.exporting.forms.crate import CRATE, published
+from pfocr_rdf.exporting.forms.crate import published
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.figures.link.table import TableRelease
 from pfocr_rdf.release.description import Edition
-from pfocr_rdf.release.files import PAGE_CACHE, Compression
+from pfocr_rdf.release.files import CRATE_FILE, PAGE_CACHE, Compression
 from tests.support.formed import ALL, formed
 from tests.support.pages import TNFSF11, page, run, write
 
@@ -27,7 +27,7 @@ def seeds_out(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def entities(out: Path) -> dict[str, dict[str, Any]]:
-    graph = json.loads((out / CRATE).read_bytes())["@graph"]
+    graph = json.loads((out / CRATE_FILE).read_bytes())["@graph"]
     found = {entity["@id"]: entity for entity in graph}
     assert len(found) == len(graph)
     return found
@@ -36,7 +36,7 @@ def entities(out: Path) -> dict[str, dict[str, Any]]:
 def test_every_file_with_its_size_hash_and_type(seeds_out: Path) -> None:
     found = entities(seeds_out)
     parts = [part["@id"] for part in found["./"]["hasPart"]]
-    present = {path.name for path in seeds_out.iterdir()} - {PAGE_CACHE, CRATE}
+    present = {path.name for path in seeds_out.iterdir()} - {PAGE_CACHE, CRATE_FILE}
     assert sorted(parts) == sorted(present)
     outputs = json.loads((seeds_out / "manifest.json").read_bytes())["outputs"]
     types = {file["name"]: file["media_type"] for file in outputs} | {
@@ -51,17 +51,17 @@ def test_every_file_with_its_size_hash_and_type(seeds_out: Path) -> None:
             assert file["sha256"] == hashlib.sha256(content).hexdigest()
             assert file["contentSize"] == str(len(content))
     assert "sha256" not in found["manifest.json"], "it lists the crate, whose hash it has"
-    assert CRATE in types
+    assert CRATE_FILE in types
 
 
 def test_what_the_specification_asks_of_a_crate(seeds_out: Path) -> None:
     """RO-Crate 1.2: the metadata descriptor, the root, and that nothing named is missing."""
-    assert json.loads((seeds_out / CRATE).read_bytes())["@context"] == (
+    assert json.loads((seeds_out / CRATE_FILE).read_bytes())["@context"] == (
         "https://w3id.org/ro/crate/1.2/context"
     )
     found = entities(seeds_out)
-    assert found[CRATE]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
-    assert found[CRATE]["about"] == {"@id": "./"}
+    assert found[CRATE_FILE]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
+    assert found[CRATE_FILE]["about"] == {"@id": "./"}
     root = found["./"]
     assert root["@type"] == "Dataset"
     assert root["datePublished"] == root["version"] == "2025-09-10"
@@ -108,15 +108,15 @@ def test_the_library_reads_it_back(seeds_out: Path) -> None:
 def test_equal_releases_have_equal_crates(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"PMC1__a.md": page("PMC1__a", (TNFSF11,))})
     first, second = (formed(folder, tmp_path / name, Form.ROCRATE) for name in ("a", "b"))
-    assert (first / CRATE).read_bytes() == (second / CRATE).read_bytes()
-    text = (first / CRATE).read_text()
+    assert (first / CRATE_FILE).read_bytes() == (second / CRATE_FILE).read_bytes()
+    text = (first / CRATE_FILE).read_text()
     assert not re.search(r"T[0-9]{2}:[0-9]{2}:", text), "a time"
     assert str(tmp_path) not in text
 
 
 def test_without_the_form_there_is_no_crate(seeds: Path, tmp_path: Path) -> None:
     run(seeds, out=tmp_path / "out", also=(Form.GMT,))
-    assert not (tmp_path / "out" / CRATE).exists()
+    assert not (tmp_path / "out" / CRATE_FILE).exists()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.forms.one_pass import InOrder, make_batch, make_forms
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
-from pfocr_rdf.release.files import Compression, WrittenFile
-from pfocr_rdf.release.opened import ALIGNMENT_FILE, Release, open_release
+from pfocr_rdf.release.files import ALIGNMENT_FILE, Compression, WrittenFile
+from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.release.reader import read_file, read_pieces
 from tests.support.formed import ALL, formed, gene_links, is_form, made, records, sha256s
 from tests.support.pages import (

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from pfocr_rdf.rdf import DESCRIPTION_NAMESPACES, NAMESPACES
+
 
 class Field(StrEnum):
     """What a piece of metadata is about, in the words of F-UJI where it has some."""
@@ -54,21 +56,17 @@ class Evidence(NamedTuple):
         return f"{self.file}: {self.subject} {self.name} {self.value}"
 
 
-NAMESPACES: Final[Mapping[str, str]] = {
-    "schema": "http://schema.org/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "void": "http://rdfs.org/ns/void#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "pav": "http://purl.org/pav/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dctypes": "http://purl.org/dc/dcmitype/",
+_OURS: Final = NAMESPACES | DESCRIPTION_NAMESPACES
+KNOWN: Final[Mapping[str, str]] = {
+    **{
+        each: _OURS[each]
+        for each in ("schema", "dcterms", "dcat", "void", "prov", "pav", "sd", "rdf", "dctypes")
+    },
     "edam": "http://edamontology.org/",
     "freq": "http://purl.org/cld/freq/",
     "sio": "http://semanticscience.org/resource/",
 }
-REGISTERED: Final = frozenset(NAMESPACES) - {"schema", "dcterms", "rdf"}
+REGISTERED: Final = frozenset(KNOWN) - {"schema", "dcterms", "rdf"}
 """Registered with LOV or the Bioregistry, and not among those that F-UJI counts for nothing."""
 GENERAL: Final = frozenset(("dcat", "dcterms", "schema"))
 """Metadata standards of all fields of science."""

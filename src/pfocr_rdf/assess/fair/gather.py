@@ -20,14 +20,12 @@ from pfocr_rdf.assess.fair.read_page import PageData, PageLink, read_page
 from pfocr_rdf.assess.fair.read_rdf import add_triples, datasets_in
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, Subject, Triple, read_triples
-from pfocr_rdf.release import MANIFEST, VOID_FILE, open_release
+from pfocr_rdf.release import CRATE_FILE, MANIFEST, VOID_FILE, open_release
 from pfocr_rdf.release.description import DATASET
+from pfocr_rdf.web import ABOUT_SITE, page_triples
 from pfocr_rdf.web import CONTEXT as REMOTE
-from pfocr_rdf.web import page_triples
 
 FIRST_PAGE: Final = "index.html"
-_ABOUT_SITE: Final = "site.json"
-_CRATE: Final = "ro-crate-metadata.json"
 _CRATE_ROOT: Final = "file:///crate/"
 _ROBOTS: Final = "robots.txt"
 _MEDIA_TYPES: Final[Mapping[str, str]] = {
@@ -114,10 +112,10 @@ def gather(folder: Path, page: str = FIRST_PAGE) -> Assessed:
     """
     if (folder / MANIFEST).is_file():
         return _export(folder)
-    if (folder / _ABOUT_SITE).is_file():
+    if (folder / ABOUT_SITE).is_file():
         return _site(folder, page)
     raise InputError(
-        f"{folder}: expected an export or a site, found neither {MANIFEST} nor {_ABOUT_SITE} in it "
+        f"{folder}: expected an export or a site, found neither {MANIFEST} nor {ABOUT_SITE} in it "
         "(write one with `pfocr-rdf export` or `pfocr-rdf site`)"
     )
 
@@ -129,8 +127,8 @@ def _export(folder: Path) -> Assessed:
     described = add_triples(found, triples, [DATASET], VOID_FILE)
     evidence = Evidence(f"{len(triples):,} triples", VOID_FILE, "Turtle", "of")
     problem = "" if described else f"{VOID_FILE} says nothing of <{DATASET}>"
-    if (folder / _CRATE).is_file():
-        add_triples(found, _crate(folder / _CRATE), [IRI(_CRATE_ROOT)], _CRATE)
+    if (folder / CRATE_FILE).is_file():
+        add_triples(found, _crate(folder / CRATE_FILE), [IRI(_CRATE_ROOT)], CRATE_FILE)
     return Assessed(folder, found, (Description(evidence, problem),), None, "", "")
 
 
@@ -144,7 +142,7 @@ def _crate(path: Path) -> list[Triple]:
 
 
 def _site(folder: Path, name: str) -> Assessed:
-    base = _address(folder / _ABOUT_SITE)
+    base = _address(folder / ABOUT_SITE)
     path = folder / name
     try:
         page = read_page(path.read_text(encoding="utf-8"))

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from pfocr_rdf.assess.fair.evidence import NAMESPACES, PROPERTIES, Evidence, Field, Metadata
+from pfocr_rdf.assess.fair.evidence import KNOWN, PROPERTIES, Evidence, Field, Metadata
 from pfocr_rdf.rdf import IRI, BlankNode, Literal, Subject, Term, Triple
 
 
 def _expanded(name: str) -> str:
     prefix, _, local = name.partition(":")
-    return NAMESPACES[prefix] + local
+    return KNOWN[prefix] + local
 
 
 _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
@@ -42,7 +42,7 @@ _FILES: Final = frozenset(
         "dcat:distribution schema:distribution schema:hasPart dcat:accessService dcterms:hasPart"
     ).split()
 )
-_RDF_TYPE: Final = NAMESPACES["rdf"] + "type"
+_RDF_TYPE: Final = KNOWN["rdf"] + "type"
 _DATASET_TYPES: Final = frozenset(
     _expanded(name) for name in ("schema:Dataset", "dcat:Dataset", "void:Dataset")
 )
@@ -123,7 +123,7 @@ def _add(
         found.add(Field.PROVENANCE, evidence)
     for term in (name, _short(value)) if predicate == _RDF_TYPE else (name,):
         prefix, colon, _ = term.partition(":")
-        if colon and prefix in NAMESPACES:
+        if colon and prefix in KNOWN:
             found.add(Field.VOCABULARY, Evidence(prefix, file, about, term))
 
 
@@ -138,7 +138,7 @@ def _evidence(value: Term, file: str, about: str, name: str) -> Evidence:
 def _short(term: Term) -> str:
     """Return the CURIE of a term that we know the namespace of, else its IRI."""
     text = term if isinstance(term, str) else ""
-    for prefix, namespace in NAMESPACES.items():
+    for prefix, namespace in KNOWN.items():
         if text.startswith(namespace):
             return f"{prefix}:{text.removeprefix(namespace)}"
     return text

@@ -12,7 +12,7 @@ from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Output, Verbose
 from pfocr_rdf.cli.output import opened, say
-from pfocr_rdf.errors import UsageError
+from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, Iris, Prefixes, web_iri
 from pfocr_rdf.release import open_release
 
@@ -47,8 +47,7 @@ def diff(
     _verbose: Verbose = False,
 ) -> None:
     """Compare two exports: figures, facts, links of genes, symbols, counts."""
-    if limit < 0:
-        raise UsageError(f"--limit: expected 0 or more, found {limit}")
+    check_least("--limit", limit)
     if graph and web_iri(graph) is None:
         raise UsageError(f"--graph: expected an IRI with http or https, found {graph!r}")
     before, now = open_release(old), open_release(new)

@@ -15,10 +15,10 @@ import typer
 from rich.console import Console
 
 from pfocr_rdf.cli.interrupts import interruptible
-from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
+from pfocr_rdf.cli.options import Output, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import opened, say, stderr, table
 from pfocr_rdf.cli.progress import shown_progress
-from pfocr_rdf.errors import InputError, UsageError
+from pfocr_rdf.errors import InputError, UsageError, check_least
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query import (
     Answer,
@@ -49,7 +49,7 @@ _ROWS_IN_A_BOX: Final = 5000  # of more, rich would hold and measure every cell
 
 
 def query(
-    out: ExportFolder,
+    out: ReleaseFolder,
     question: Annotated[
         str,
         typer.Argument(
@@ -78,8 +78,7 @@ def query(
     _verbose: Verbose = False,
 ) -> None:
     """Ask an export a question, by name or in SPARQL."""
-    if limit < 0:
-        raise UsageError(f"--limit: expected 0 or more, found {limit}")
+    check_least("--limit", limit)
     release = open_release(out)
     asked = _asked(question, param or [])
     with interruptible():

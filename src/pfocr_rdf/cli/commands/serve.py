@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.cli.options import ExportFolder, Verbose
+from pfocr_rdf.cli.options import ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
@@ -18,7 +18,7 @@ _DEFAULTS = ServeOptions()
 
 
 def serve(
-    out: ExportFolder,
+    out: ReleaseFolder,
     *,
     port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = _DEFAULTS.port,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULTS.host,

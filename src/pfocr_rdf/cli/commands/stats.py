@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from pfocr_rdf.assess import coverage_html, coverage_json, coverage_of, coverage_text
-from pfocr_rdf.cli.options import ExportFolder, Output, Verbose
+from pfocr_rdf.cli.options import Output, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import opened
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.release import open_release
 
 
 def stats(
-    out: ExportFolder,
+    out: ReleaseFolder,
     *,
     html: Annotated[
         bool, typer.Option("--html", help="A page with plots, all in one file.")

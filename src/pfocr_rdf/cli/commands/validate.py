@@ -12,7 +12,7 @@ from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Jobs, Verbose
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
-from pfocr_rdf.errors import UsageError
+from pfocr_rdf.errors import check_least
 from pfocr_rdf.shacl import ShaclEngine, validate_files
 
 
@@ -45,8 +45,7 @@ def validate(
     _verbose: Verbose = False,
 ) -> None:
     """Validate RDF files against SHACL shapes."""
-    if jobs < 0:
-        raise UsageError(f"--jobs: expected 0 or more, found {jobs}")
+    check_least("--jobs", jobs)
     with interruptible():
         outcome = validate_files(files, shapes or None, engine, jobs=jobs or None)
     typer.echo(_REPORTS[format_](outcome), nl=False)

@@ -51,6 +51,7 @@ from pfocr_rdf.findings import Finding
 from pfocr_rdf.rdf import Node
 from pfocr_rdf.release import (
     ALIGNMENT_FILE,
+    FINDINGS_FILE,
     MANIFEST,
     DumpFile,
     OnProgress,
@@ -281,7 +282,7 @@ class ClusterEngine:
 
     def findings(self) -> WrittenFile:
         """Put findings.jsonl together."""
-        return self._joined("findings.jsonl", "application/x-ndjson", self._findings)
+        return self._joined(FINDINGS_FILE, "application/x-ndjson", self._findings)
 
     def finish(self, report: Report, files: Sequence[WrittenFile]) -> None:  # noqa: ARG002 - likewise
         """Remove what tasks left for each other."""

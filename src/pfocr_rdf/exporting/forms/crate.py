@@ -18,18 +18,29 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from pfocr_rdf.files import plain_name
-from pfocr_rdf.release import MANIFEST, WrittenFile, write_whole
+from pfocr_rdf.release import (
+    ALIGNMENT_FILE,
+    CRATE_FILE,
+    FINDINGS_FILE,
+    MANIFEST,
+    REPORT_FILE,
+    VOID_FILE,
+    WrittenFile,
+    write_whole,
+)
 from pfocr_rdf.release.description import (
+    ALIGNMENT_TITLE,
     CC0,
     DESCRIPTION,
     PAPER,
+    PAPER_TITLE,
+    RUN_TITLE,
     WIKIPATHWAYS,
     Edition,
     hgnc_release_iri,
 )
 from pfocr_rdf.version import __version__
 
-CRATE: Final = "ro-crate-metadata.json"
 _VERSION: Final = "1.2"
 _DATE: Final = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])"
@@ -46,10 +57,10 @@ _WHAT: Final = {
     ".parquet": "A table for DuckDB, Polars or Arrow",
 }
 _NAMED: Final = {
-    "alignment.ttl": "What genes, chemicals, diseases and organisms are elsewhere",
-    "void.ttl": "Description of the data set with its counts",
-    "findings.jsonl": "What was found in the input, one finding a line",
-    "report.json": "Totals, links, findings and ledger of the export",
+    ALIGNMENT_FILE: ALIGNMENT_TITLE,
+    VOID_FILE: "Description of the data set with its counts",
+    FINDINGS_FILE: "What was found in the input, one finding a line",
+    REPORT_FILE: "Totals, links, findings and ledger of the export",
     "report.md": "Totals, links, findings and ledger of the export, to read",
     "pfocr_nodes.jsonl": "Nodes of the knowledge graph in KGX",
     "pfocr_edges.jsonl": "Edges of the knowledge graph in KGX",
@@ -101,7 +112,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
     paper = add(
         str(PAPER),
         type_="ScholarlyArticle",
-        name="Pathway information extracted from 25 years of pathway figures",
+        name=PAPER_TITLE,
     )
     edition, table_release = facts.edition, facts.edition.table
     crate.name = edition.title
@@ -161,7 +172,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         result=results,
         properties={
             "@type": "CreateAction",
-            "name": "Export of the pathway figures",
+            "name": RUN_TITLE,
             "description": orjson.dumps(facts.options).decode(),
         },
     )
@@ -170,7 +181,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         crate.metadata.generate(),
         option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
     )
-    return write_whole(folder, CRATE, content, "application/ld+json")
+    return write_whole(folder, CRATE_FILE, content, "application/ld+json")
 
 
 def published(edition: Edition) -> str:

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from pfocr_rdf.rdf import CROSS_REFERENCES, FIGURES, PUBMED, Iris, IriStyle, Memo, paper_iri
+from pfocr_rdf.rdf import (
+    CROSS_REFERENCES,
+    FIGURES,
+    PATHWAYS,
+    PUBMED,
+    Iris,
+    IriStyle,
+    Memo,
+    paper_iri,
+)
 
 _CACHE_SIZE: Final = 50_000
 
@@ -54,7 +63,7 @@ class Curies:
             (by.mesh(""), "MESH:"),
             (paper_iri("PMC"), "PMC:"),
             *((each.space(style), f"{each.prefix}:") for each in CROSS_REFERENCES),
-            ("https://identifiers.org/wikipathways/", "WIKIPATHWAYS:"),
+            (PATHWAYS, "WIKIPATHWAYS:"),
             ("https://doi.org/", "doi:"),
             (PUBMED, "PMID:"),
         )

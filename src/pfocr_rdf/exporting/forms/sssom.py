@@ -20,11 +20,13 @@ from pfocr_rdf.exporting.forms.lines import LineFile
 from pfocr_rdf.rdf import (
     ALIGNMENT_PROPERTIES,
     CROSS_REFERENCES,
+    IDENTIFIED,
     IRI,
     NAMESPACES,
     OURS,
     PFOCR,
     SCHEMA,
+    SITE,
     Iris,
     IriStyle,
     Kind,
@@ -48,14 +50,12 @@ _COLUMNS: Final = (
 _BACKGROUND: Final = "semapv:BackgroundKnowledgeBasedMatching"
 _LEXICAL: Final = "semapv:LexicalMatching"
 _HGNC: Final = "https://www.genenames.org/"
-_PFOCR: Final = "https://pfocr.wikipathways.org/"
 _PREDICATES: Final = {
     predicate: f"{prefix}:{predicate.removeprefix(NAMESPACES[prefix])}"
     for predicate in ALIGNMENT_PROPERTIES
     for prefix in ("skos", "schema", "pfocr")
     if predicate.startswith(NAMESPACES[prefix])
 }
-_KINDS: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
 
 
 def files(
@@ -156,13 +156,13 @@ class SssomMaker:
     def _rows(self, facts: AlignedEntity) -> Iterator[tuple[str, ...]]:
         entity, aligned, mapped, _ = facts
         kind = kind_of(classes_of(entity))
-        if kind not in _KINDS and not mapped:
+        if kind not in IDENTIFIED and not mapped:
             return
         subject = _curie(entity.subject, self._own) or entity.subject
         said = NodeView(entity)
         called = shown_name(said.first(SCHEMA.name), said.first(PFOCR.labelFromFigures), "")
         label = " ".join(called.split())
-        source = _HGNC if kind is Kind.GENE else _PFOCR
+        source = _HGNC if kind is Kind.GENE else SITE
         # What a user maps is in the alignment too, where it is not known why.
         users = {(each.predicate, each.object) for each in mapped}
         for node in (entity, aligned) if aligned else (entity,):

@@ -6,7 +6,6 @@ for each figure and entity.
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,8 +16,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.errors import InputError
 from pfocr_rdf.query.index.concepts import concepts
+from pfocr_rdf.query.index.connection import connected
 from pfocr_rdf.query.index.gather import DIGEST
 from pfocr_rdf.query.index.meanings import Meanings
 from pfocr_rdf.query.index.model import (
@@ -88,15 +87,7 @@ class Index:
     """
 
     def __init__(self, path: Path) -> None:
-        # Never locked: once written, the file is only replaced as a whole.
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        try:
-            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
-            facts = dict(self._db.execute("SELECT name, value FROM facts"))
-        except sqlite3.Error as error:
-            raise InputError(
-                f"{path}: expected the index of a release, found: {error} (build it again)"
-            ) from error
+        self._db, facts = connected(path)
         self.iris = Iris(IriStyle(facts["style"].decode()))
         self.reader = Reader(self.iris.style)
         self.form = facts["form"].decode()

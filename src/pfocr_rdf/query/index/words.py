@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.query.index.connection import connected
 from pfocr_rdf.query.index.expression import cleaned, expression, is_phrase
 from pfocr_rdf.query.index.folding import folded, key_of
 from pfocr_rdf.query.index.known_names import HUMAN
@@ -75,15 +73,7 @@ class Search:
     """
 
     def __init__(self, path: Path) -> None:
-        # Never locked: once built, the file is only replaced as a whole.
-        address = f"file:{quote(str(path))}?mode=ro&immutable=1"
-        try:
-            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._db.execute("SELECT number FROM node LIMIT 1").fetchall()
-        except sqlite3.Error as error:
-            raise InputError(
-                f"{path}: expected the index of a release, found: {error} (build it again)"
-            ) from error
+        self._db, _ = connected(path)
         self._names = Names(self._db)
         self._meanings = Meanings(self._db, self._names)
 

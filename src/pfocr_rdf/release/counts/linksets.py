@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 from pfocr_rdf.rdf import (
     CROSS_REFERENCES,
     IRI,
+    NETWORKS,
+    PATHWAYS,
     PFOCR,
     SCHEMA,
     SKOS,
@@ -172,6 +174,6 @@ def uri_spaces(iris: Iris) -> dict[Target, IRI]:
         PMC: paper_iri(""),
         DOI: doi_iri(""),
         PUBMED: IRI(PUBMED_SPACE),
-        WIKIPATHWAYS: IRI("https://identifiers.org/wikipathways/"),
-        NDEX: IRI("https://www.ndexbio.org/viewer/networks/"),
+        WIKIPATHWAYS: IRI(PATHWAYS),
+        NDEX: IRI(NETWORKS),
     }

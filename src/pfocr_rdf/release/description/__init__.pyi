@@ -5,21 +5,27 @@ from .edition import (
     DESCRIPTION,
     KEYWORDS,
     PAPER,
+    PAPER_TITLE,
     TITLE,
     WIKIPATHWAYS,
     Edition,
     hgnc_release_iri,
     version_iri,
 )
-from .run import Input
+from .graph import ALIGNMENT_TITLE
+from .run import FORMATS, RUN_TITLE, Input
 from .void import void_file, void_nodes
 
 __all__ = [
+    "ALIGNMENT_TITLE",
     "CC0",
     "DATASET",
     "DESCRIPTION",
+    "FORMATS",
     "KEYWORDS",
     "PAPER",
+    "PAPER_TITLE",
+    "RUN_TITLE",
     "TITLE",
     "WIKIPATHWAYS",
     "Edition",

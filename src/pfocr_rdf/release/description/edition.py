@@ -19,6 +19,7 @@ DESCRIPTION: Final = (
 )
 KEYWORDS: Final = ("pathways", "figures", "genes", "chemicals", "diseases", "text mining")
 PAPER: Final = IRI("https://doi.org/10.1186/s13059-020-02181-2")
+PAPER_TITLE: Final = "Pathway information extracted from 25 years of pathway figures"
 """Hanspers et al. 2020, which describes Pathway Figure OCR."""
 RELEASES: Final = OURS + "release/"
 UNNAMED: Final = "unnamed"

@@ -55,6 +55,7 @@ from pfocr_rdf.release.description.edition import (
 from pfocr_rdf.release.description.partitions import partition_links, partition_nodes, short
 from pfocr_rdf.release.files import WrittenFile
 
+ALIGNMENT_TITLE: Final = "What genes, chemicals, diseases and organisms are elsewhere"
 HCLS: Final = IRI("https://www.w3.org/TR/hcls-dataset/")
 _CONFORMS: Final = (HCLS, IRI(OURS + "vocab"), IRI(OURS + "shapes"))
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
@@ -162,7 +163,7 @@ def alignment_nodes(
     yield node(
         graph,
         (RDF.type, (SD.Graph,)),
-        (DCTERMS.title, plain("What genes, chemicals, diseases and organisms are elsewhere")),
+        (DCTERMS.title, plain(ALIGNMENT_TITLE)),
         free(),
         (VOID.dataDump, (edition.address(file.name),)),
         (VOID.triples, (number(file.triples),)),

@@ -35,7 +35,9 @@ from pfocr_rdf.release.description.edition import (
 )
 from pfocr_rdf.version import __version__
 
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
+RUN_TITLE: Final = "Export of the pathway figures"
+FORMATS: Final = "http://www.w3.org/ns/formats/"
+"""How the names of formats begin at W3C."""
 _ANSWERS: Final = (
     "SPARQL_Results_XML", "SPARQL_Results_JSON", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples",
@@ -62,7 +64,7 @@ def run_nodes(edition: Edition, inputs: Iterable[Input]) -> Iterator[Node]:
     yield node(
         run_iri(edition),
         (RDF.type, (PROV.Activity,)),
-        (DCTERMS.title, plain("Export of the pathway figures")),
+        (DCTERMS.title, plain(RUN_TITLE)),
         (PROV.used, (hgnc_release_iri(edition.table), *read)),
         (PROV.generated, (edition.iri,)),
         (PROV.wasAssociatedWith, (program,)),
@@ -111,7 +113,7 @@ def service_nodes(edition: Edition) -> Iterator[Node]:
             (DCAT.servesDataset, (edition.iri,)),
             (SD.endpoint, (endpoint,)),
             (SD.supportedLanguage, (SD.SPARQL11Query,)),
-            (SD.resultFormat, [IRI(_FORMATS + name) for name in _ANSWERS]),
+            (SD.resultFormat, [IRI(FORMATS + name) for name in _ANSWERS]),
             (SD.defaultDataset, (graphs,)),
         )
 

@@ -23,9 +23,7 @@ from pfocr_rdf.release.description.edition import (
 from pfocr_rdf.release.description.files import file_iri, file_nodes
 from pfocr_rdf.release.description.graph import alignment_nodes, graph_nodes, target_nodes
 from pfocr_rdf.release.description.run import Input, run_nodes, service_nodes
-from pfocr_rdf.release.files import WrittenFile
-
-_ALIGNMENT = "alignment.ttl"
+from pfocr_rdf.release.files import ALIGNMENT_FILE, WrittenFile
 
 
 def void_nodes(
@@ -49,7 +47,7 @@ def void_nodes(
         iris: The spelling of the graph's IRIs.
         aligned: Triples of the alignment by linkset, which is a place in `ALIGNED`.
     """
-    alignment = [file for file in files if file.name == _ALIGNMENT]
+    alignment = [file for file in files if file.name == ALIGNMENT_FILE]
     dumps = [file for file in files if file.triples and file not in alignment]
     distributions = (edition.rdf, *(file_iri(edition, file) for file in files))
     for each in dataset_nodes(edition):

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from pfocr_rdf.rdf import SITE
-from pfocr_rdf.release.description import CC0, DATASET, DESCRIPTION, KEYWORDS, PAPER, TITLE
+from pfocr_rdf.release.description import (
+    CC0,
+    DATASET,
+    DESCRIPTION,
+    KEYWORDS,
+    PAPER,
+    PAPER_TITLE,
+    TITLE,
+)
 from pfocr_rdf.web.schema_org.parts import (
     CATALOG_NAME,
     CONTEXT,
@@ -25,7 +33,7 @@ _SUBJECT: Final[JsonObject] = {
 _PAPER: Final[JsonObject] = {
     "@type": "ScholarlyArticle",
     "@id": PAPER,
-    "name": "Pathway information extracted from 25 years of pathway figures",
+    "name": PAPER_TITLE,
     "identifier": "doi:10.1186/s13059-020-02181-2",
     "datePublished": "2020-11-09",
 }

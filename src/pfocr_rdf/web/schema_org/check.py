@@ -16,7 +16,7 @@ from typing import Final
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.rdf import Triple, triples_of
+from pfocr_rdf.rdf import SITE, Triple, triples_of
 from pfocr_rdf.shacl import Result, Shapes, index_triples, load_shapes
 from pfocr_rdf.shipped import bioschemas_shapes
 from pfocr_rdf.web.schema_org.parts import CONTEXT as REMOTE
@@ -31,7 +31,7 @@ CONTEXT: Final[Mapping[str, object]] = {
 }
 
 
-def page_triples(page: JsonObject, base: str = "https://pfocr.wikipathways.org/") -> list[Triple]:
+def page_triples(page: JsonObject, base: str = SITE) -> list[Triple]:
     """Return the triples of a page's JSON-LD, expanded with `CONTEXT`.
 
     Args:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pfocr_rdf.rdf import DCTERMS, IRI, PFOCR, RDF, SCHEMA, SITE, NodeView, shown_name
+from pfocr_rdf.release.description import WIKIPATHWAYS
 from pfocr_rdf.web.schema_org.facts import Lookup, facts_about
 from pfocr_rdf.web.schema_org.profiles import JsonObject, filled
 
 CONTEXT: Final = "https://schema.org/"
-WIKIPATHWAYS: Final = IRI("https://www.wikipathways.org/")
 CATALOG_NAME: Final = "Pathway Figure OCR"
 MEASURED: Final = ("genes named", "chemicals named", "diseases named")
 TECHNIQUES: Final = ("optical character recognition", "named entity recognition")

@@ -31,7 +31,7 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.server.formats import best, content_type
 from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
-from pfocr_rdf.web.server.responses import NoSuchName
+from pfocr_rdf.web.server.responses import NoSuchName, page_number
 
 HTML: Final = "text/html"
 SUFFIXES: Final = {
@@ -43,8 +43,6 @@ SUFFIXES: Final = {
 }
 _SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 _OFFERS: Final = (HTML, *DATA_TYPES)
-_LARGEST_PAGE: Final = 1_000_000
-_DIGITS: Final = 9
 
 
 class LinkedData:
@@ -132,7 +130,7 @@ class LinkedData:
         if negotiated:
             headers["vary"] = "Accept"
             headers["content-location"] = self._address(kind, iri, suffix)
-        number = _page(request) if media_type == HTML else 1
+        number = page_number(request) if media_type == HTML else 1
         if _is_known(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
         if media_type == HTML:
@@ -200,14 +198,6 @@ def _wanted(request: Request) -> str:
         return best(", ".join(request.headers.getlist("accept"))[:4096], _OFFERS)
     except ValueError as error:
         raise HTTPException(400, "The Accept header is malformed.") from error
-
-
-def _page(request: Request) -> int:
-    given = request.query_params.get("page", "1")
-    digits = given.isascii() and given.isdigit() and len(given) <= _DIGITS
-    if not digits or not 1 <= int(given) <= _LARGEST_PAGE:
-        raise HTTPException(404, f"page: expected a number from 1, found {given[:20]!r}.")
-    return int(given)
 
 
 def _is_known(request: Request, etag: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from pfocr_rdf.errors import UsageError
+from pfocr_rdf.errors import UsageError, check_least
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _LAST_PORT: Final = 65_535
@@ -65,8 +65,7 @@ class ServeOptions:
             "--workers": (self.workers, 0),
         }
         for name, (value, least) in at_least.items():
-            if value < least:
-                raise UsageError(f"{name}: expected {least} or more, found {value}")
+            check_least(name, value, least)
         for endpoint in self.federation:
             if not _is_address(endpoint):
                 raise UsageError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -35,9 +34,7 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.resources import Resources
-
-_LARGEST_PAGE: Final = 1_000_000
-_DIGITS: Final = 9
+from pfocr_rdf.web.server.responses import page_number
 
 
 class Pages:
@@ -108,13 +105,10 @@ class Pages:
         given = request.query_params.get("kind", "")
         if given and given not in PAGED:
             raise HTTPException(404, f"kind: expected one of {', '.join(Kind)}.")
-        number = request.query_params.get("page", "1")
-        digits = number.isascii() and number.isdigit() and len(number) <= _DIGITS
-        if not digits or not 1 <= int(number) <= _LARGEST_PAGE:
-            raise HTTPException(404, "page: expected a number from 1.")
+        number = page_number(request)
         # A page shows what was asked, and may not hold control characters.
         asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
-        view = search_view(self._search, asked, Kind(given) if given else None, int(number[:9]))
+        view = search_view(self._search, asked, Kind(given) if given else None, number)
         if view is None:
             raise HTTPException(404, f"This search has no page {number}.")
         return HTMLResponse(self._renderer.search(view))

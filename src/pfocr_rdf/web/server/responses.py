@@ -28,7 +28,22 @@ _HEADERS: Final = {
     "x-frame-options": "DENY",
 }
 _POLICY: Final = "content-security-policy"
+_LARGEST_PAGE: Final = 1_000_000
+_DIGITS: Final = 9
 _FOR_PROGRAMS: Final = ("/sparql", "/api/")
+
+
+def page_number(request: Request) -> int:
+    """Return which page of many is asked for, from 1.
+
+    Raises:
+        HTTPException: It is no such number.
+    """
+    given = request.query_params.get("page", "1")
+    digits = given.isascii() and given.isdigit() and len(given) <= _DIGITS
+    if not digits or not 1 <= int(given) <= _LARGEST_PAGE:
+        raise HTTPException(404, f"page: expected a number from 1, found {given[:20]!r}.")
+    return int(given)
 
 
 def secured(headers: MutableHeaders) -> None:

@@ -10,14 +10,21 @@ from typing import Final
 
 import pyoxigraph
 
-from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, RDF, Prefixes
+from pfocr_rdf.rdf import (
+    DESCRIPTION_NAMESPACES,
+    FIGURES_GRAPH,
+    IRI,
+    NAMESPACES,
+    OURS,
+    RDF,
+    Prefixes,
+)
 from pfocr_rdf.release import VOID_FILE, Release
-from pfocr_rdf.release.description import DATASET
+from pfocr_rdf.release.description import DATASET, FORMATS
 from pfocr_rdf.web.server.formats import GRAPHS, ROWS, faithful
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-_VOID: Final = "http://rdfs.org/ns/void#"
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
+SD: Final = DESCRIPTION_NAMESPACES["sd"]
+_VOID: Final = NAMESPACES["void"]
 
 
 class Service:
@@ -72,7 +79,7 @@ def _service(
     if federates:
         yield _triple(service, SD + "feature", SD + "BasicFederatedQuery")
     for name in sorted(_format_names()):
-        yield _triple(service, SD + "resultFormat", _FORMATS + name)
+        yield _triple(service, SD + "resultFormat", FORMATS + name)
     yield _triple(service, SD + "defaultDataset", f"{endpoint}#dataset")
     yield _triple(f"{endpoint}#dataset", RDF.type, SD + "Dataset")
     yield _triple(f"{endpoint}#dataset", SD + "defaultGraph", DATASET)

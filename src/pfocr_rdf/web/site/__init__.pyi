@@ -1,8 +1,9 @@
 from .build import SiteResult, build_site
 from .inventory import State
-from .options import SiteOptions
+from .options import ABOUT_SITE, SiteOptions
 
 __all__ = [
+    "ABOUT_SITE",
     "SiteOptions",
     "SiteResult",
     "State",

@@ -16,13 +16,12 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.query.index import NameIs, folded
-from pfocr_rdf.rdf import Kind
+from pfocr_rdf.rdf import IDENTIFIED, Kind
 
 FOLDER: Final = "search"
 _BEGINNING: Final = 2
 _SHORTEST_WORD: Final = 4
 _MOST_A_WORD: Final = 50  # names that one word stands for: "receptor" is in thousands
-_KINDS: Final = (Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM)
 # Their local part is a key of its own, by which the browser asks.
 _CURIE: Final = re.compile(r"(?:hgnc|ncbigene|ncbitaxon|chebi|doid|mesh)[cd0-9][0-9]+")
 _ENSEMBL: Final = re.compile(r"ensg[0-9]+([0-9]{2})")
@@ -104,7 +103,7 @@ def name_files(names: Iterable[Named]) -> Iterator[tuple[str, bytes]]:
     for file in sorted(by_file):
         entries = sorted(set(by_file[file]), key=lambda each: (each[0], each[3], each[5:]))
         yield f"{FOLDER}/{file}.json", orjson.dumps(entries)
-    about = {"files": sorted(by_file), "kinds": [kind.value for kind in _KINDS]}
+    about = {"files": sorted(by_file), "kinds": [kind.value for kind in IDENTIFIED]}
     yield f"{FOLDER}/files.json", orjson.dumps(about)
 
 
@@ -113,7 +112,7 @@ def _entry(key: str, named: Named) -> tuple[object, ...]:
     score = round(named.score, 1) if key == named.key else named.figures / 1000
     name = "" if named.name == named.label else named.name
     written = int(named.said is NameIs.AS_WRITTEN)
-    entry = [key, _KINDS.index(named.kind), named.label, named.path, named.figures, score]
+    entry = [key, IDENTIFIED.index(named.kind), named.label, named.path, named.figures, score]
     more = [name, named.organism, written]
     while more and not more[-1]:
         more.pop()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from pfocr_rdf.errors import UsageError
+from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.rdf import SITE, IriStyle
 from pfocr_rdf.web.pages import Links, web_address
 
 HTML: Final = ".html"
+ABOUT_SITE: Final = "site.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ class SiteOptions:
             raise UsageError(
                 f"--base-url: expected the address of a folder, found {self.base_url!r}"
             )
-        if self.jobs < 0:
-            raise UsageError(f"--jobs: expected 0 or more, found {self.jobs}")
+        check_least("--jobs", self.jobs)
 
     @property
     def base(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from pfocr_rdf.errors import OutputError
+from pfocr_rdf.release import listed_in
 from pfocr_rdf.web.site.inventory import (
     INVENTORY,
     SUFFIXES,
@@ -122,13 +123,7 @@ def refuse_foreign(out: Path) -> None:
 
     A site is replaced as a whole, and what others have put into it would be lost.
     """
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise OutputError(f"{out}: expected a folder, found a file (choose another name)")
-    if os.path.ismount(out):
-        raise OutputError(f"{out}: is a mount point and cannot be swapped (use {out / 'site'})")
-    if not any(out.iterdir()):
+    if not listed_in(out, "site"):
         return
     inventory = open_inventory(out)
     if inventory is None:

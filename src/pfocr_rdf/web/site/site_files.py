@@ -30,13 +30,12 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
 from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
-from pfocr_rdf.web.site.options import SiteOptions
+from pfocr_rdf.web.site.options import ABOUT_SITE, SiteOptions
 from pfocr_rdf.web.site.output import linked
 from pfocr_rdf.web.site.page_maker import PageMaker
 from pfocr_rdf.web.site.signposts import ABOUT_PAGE
 from pfocr_rdf.web.vocabulary import SHAPES, data_files, shapes_view, shipped_model
 
-ABOUT_SITE: Final = "site.json"
 FILES: Final = "files"
 _MOST_SHOWN: Final = 8
 _STATIC: Final = (
