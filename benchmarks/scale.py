@@ -26,7 +26,6 @@ from places import CACHE, ROOT, Places, machine, say
 from pfocr_rdf.exporting.cluster import driver, export_on_dask
 from pfocr_rdf.exporting.cluster.duplicates import merge_figids
 from pfocr_rdf.exporting.cluster.partition import FIGID_BYTES, PartitionJob, PartitionResult
-from pfocr_rdf.exporting.cluster.reduce import BucketResult
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.figures.read.sources import Corpus, Folder, pair_up
 
@@ -50,13 +49,12 @@ ASSUMED: Final = Assumed()
 
 
 class _Measured:
-    """An engine that runs tasks here, one after the other, and weighs them."""
+    """Runs tasks here, one after the other, and weighs them."""
 
     def __init__(self) -> None:
         self.seconds = {"export_partition": 0.0, "export_bucket": 0.0}
         self.sent = 0
         self.partitions: list[PartitionResult] = []
-        self.buckets: list[BucketResult] = []
         self.files = 0
 
     def __enter__(self) -> Self:
@@ -76,8 +74,6 @@ class _Measured:
             if isinstance(job, PartitionJob):
                 self.partitions.append(result)
                 self.files += sum(1 + len(source.tables) for source in job.sources)
-            else:
-                self.buckets.append(result)
             yield job, result
 
 

@@ -112,6 +112,12 @@ def _no_cached_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a cache folder that no other test has: for journals of loads."""
+    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.rdf.vocabulary import PFOCR, SCHEMA
 from tests.support.pages import findings, manifest, page, quads, report, run, write
+from tests.support.tasks import InTurn
 
 PGE2 = "http://id.nlm.nih.gov/mesh/D015232"
 PAIN = "http://id.nlm.nih.gov/mesh/D010146"
@@ -139,14 +139,6 @@ def test_other_forms_show_the_label_in_quotes(plain: Path) -> None:
     assert "MESH:D015232\t“PGE2”\t" in (plain / "pfocr.sssom.tsv").read_text()
 
 
-class InTurn:
-    """Tasks of a cluster, one after the other."""
-
-    def in_order(self, function: Any, jobs: Any) -> Any:
-        for job in jobs:
-            yield job, function(job)
-
-
 def everything(folder: Path) -> dict[str, Any]:
     table = HEAD + (
         '"Proc, A",1,,2000,3,1,55,10.1234/A,PMC1,11,,live\n'
@@ -178,7 +170,7 @@ def test_a_cluster_joins_the_same(tmp_path: Path, figures: Path) -> None:
         str(there),
         ExportOptions(shard_size=2, **options),
         lambda _: None,
-        lambda _: nullcontext(InTurn()),
+        lambda _: InTurn(),
     )
     spread = [quad for path in there.glob("pfocr-*.ttl") for quad in quads(path)]
     assert {str(quad.triple) for quad in spread} == {

@@ -10,8 +10,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +27,7 @@ from pfocr_rdf.rdf.prefixes import Prefixes
 from pfocr_rdf.shacl.validation import ShaclEngine, validate_files
 from tests.support.pages import findings, many, page, run, unmeasured, write
 from tests.support.samples import Sample
+from tests.support.tasks import InTurn
 
 PREFIXES = """
 @prefix ex: <http://example.org/> .
@@ -144,16 +143,6 @@ def test_neighbours_are_those_of_this_run(tmp_path: Path, monkeypatch: pytest.Mo
     assert not any(detail.endswith(message) for _, _, detail in agree(out, shapes))
 
 
-class _InTurn:
-    """An engine of a cluster run that runs one task after the other, here."""
-
-    def in_order(
-        self, function: Callable[[Job], Outcome], jobs: Iterable[Job]
-    ) -> Iterator[tuple[Job, Outcome]]:
-        for job in jobs:
-            yield job, function(job)
-
-
 @pytest.mark.whole
 def test_a_cluster_knows_the_entities_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Partitions have the entities of their figures, buckets the neighbours of theirs."""
@@ -161,7 +150,7 @@ def test_a_cluster_knows_the_entities_too(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(worker, "_PER_THREAD", threading.local())  # which keeps shapes
     inputs, out = many(tmp_path / "in", 45), tmp_path / "out"
     options = ExportOptions((FormatName.NTRIPLES,), shard_size=2)
-    driver.run([inputs], out, options, lambda _: None, lambda _: nullcontext(_InTurn()))
+    driver.run([inputs], out, options, lambda _: None, lambda _: InTurn())
     assert len(list(out.glob("pfocr-entities-*.nt"))) > 1
     assert agree(out, shapes)
 

@@ -24,8 +24,7 @@ LAYOUT = Layout("/ds/data", "/ds/query", "/ds/update", basic("me", SECRET))
 
 
 @pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
+def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PFOCR_RDF_AUTH", raising=False)
 
 

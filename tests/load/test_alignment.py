@@ -37,11 +37,6 @@ SECOND = IRI("urn:pfocr:second")
 WHAT_TO_DO = r"a release in another graph may use it: .*--alignment-graph, or .*--no-alignment"
 
 
-@pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
-
-
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return make_release(tmp_path_factory.mktemp("release"), 3)

@@ -43,11 +43,6 @@ pytestmark = pytest.mark.whole  # takes long
 UNTOUCHED = "what was there before is untouched"
 
 
-@pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
-
-
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return make_release(tmp_path_factory.mktemp("release"), 12)

@@ -40,11 +40,6 @@ NODE, GRAPH, PROPERTY = IRI("urn:pfocr:n"), IRI("urn:pfocr:g"), IRI("urn:pfocr:p
 ENGLISH = Literal("colour", RDF_LANG_STRING, "en-GB")
 
 
-@pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[GraphStore]:
     with graph_store(Layout("/data", "/query", "/update")) as running:

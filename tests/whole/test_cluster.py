@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import fsspec  # type: ignore[import-untyped]
 import pytest
@@ -28,6 +28,7 @@ from pfocr_rdf.exporting.cluster.partition import (
     figid_hash,
     uncut,
 )
+from pfocr_rdf.exporting.cluster.reduce import BucketResult
 from pfocr_rdf.exporting.cluster.store import Store
 from pfocr_rdf.exporting.cluster.worker import Shared, program_hash, share_settings
 from pfocr_rdf.exporting.entities import stored
@@ -60,19 +61,14 @@ from tests.support.pages import (
     write,
 )
 from tests.support.samples import Sample
+from tests.support.tasks import InTurn
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
 
-class _Inline:
+class _Inline(InTurn):
     """Runs tasks here and now, twice each, pickled on the way in and out as on a cluster."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
@@ -87,6 +83,8 @@ class _Inline:
 
 
 def _plain(result: Any) -> tuple[object, ...]:
+    if isinstance(result, BucketResult):
+        return *_plain(result.entities), *result[1:]
     if not hasattr(result, "tally"):
         return tuple(result)
     tally = result.tally

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any
 
 import pytest
 
@@ -20,30 +19,12 @@ from pfocr_rdf.release.files import Compression
 from tests.figures.read.test_records_biothings import document, given
 from tests.support.formed import ALL, formed, gene_links, sha256s
 from tests.support.pages import assert_complete, files, manifest, many, run
-
-_Job = TypeVar("_Job")
-_Result = TypeVar("_Result")
-
-
-class _Here:
-    """Runs tasks here, one by one."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def in_order(
-        self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
-    ) -> Iterator[tuple[_Job, _Result]]:
-        for job in jobs:
-            yield job, function(job)
+from tests.support.tasks import InTurn
 
 
 def on_cluster(source: Path, out: str | Path, **options: Any) -> ExportResult:
     options = {"validate": False} | options
-    return driver.run([source], out, ExportOptions(**options), lambda _: None, lambda _: _Here())
+    return driver.run([source], out, ExportOptions(**options), lambda _: None, lambda _: InTurn())
 
 
 @pytest.mark.parametrize("compression", [None, Compression.GZIP])

@@ -30,6 +30,8 @@ from tests.support.loads import (
 )
 from tests.support.stores import StoreServer, oxigraph, reading
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
@@ -43,11 +45,6 @@ def server(store: StoreServer) -> StoreServer:
     """The server, empty."""
     requests.post(f"{store.url}/update", data={"update": "DROP ALL"}, timeout=60).raise_for_status()
     return store
-
-
-@pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,8 @@ from tests.support.stores import StoreServer, reading, virtuoso
 AUTH = "dba:dba"
 MAX_ROWS = 40
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
@@ -47,11 +49,6 @@ def server(store: StoreServer) -> StoreServer:
     for graph in store.graphs():
         write(store, "DELETE", graph)
     return store
-
-
-@pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="module")

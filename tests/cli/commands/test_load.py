@@ -36,10 +36,11 @@ app.command()(load)
 app(sys.argv[1:])
 """
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 
 @pytest.fixture(autouse=True)
-def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PFOCR_RDF_CACHE", str(tmp_path / "cache"))
+def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(AUTH_VARIABLE, raising=False)
 
 
