@@ -21,7 +21,7 @@ from measured import Run, measure
 from page import replace, table
 from places import CACHE, ROOT, Places, machine, say, warm
 
-from pfocr_rdf.exporting.forms.names import Form
+from pfocr_rdf.exporting.forms import Form
 
 _SHARED = ROOT.parent / "shared"
 _MIB = 2**20

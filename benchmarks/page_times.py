@@ -18,18 +18,18 @@ from statistics import median
 from page import replace, table
 from places import ROOT, machine
 
-from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query.index import Index
 from pfocr_rdf.query.store import ensure_store, open_triples
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.kinds import Kind
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI
-from pfocr_rdf.release.opened import open_release
-from pfocr_rdf.web.pages.links import Links
-from pfocr_rdf.web.pages.read_entity import entity_view
-from pfocr_rdf.web.pages.read_figure import figure_view, figures_around
-from pfocr_rdf.web.pages.read_paper import paper_view
-from pfocr_rdf.web.pages.render import Renderer
+from pfocr_rdf.rdf import IRI, Iris, Kind, Prefixes
+from pfocr_rdf.release import open_release
+from pfocr_rdf.web.pages import (
+    Links,
+    Renderer,
+    entity_view,
+    figure_view,
+    figures_around,
+    paper_view,
+)
 from pfocr_rdf.web.server.resources import Resources
 
 _PAGES = 200

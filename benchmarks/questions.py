@@ -26,12 +26,12 @@ from measured import Run, measure
 from page import replace, table
 from places import CACHE, ROOT, Places, machine, say, warm
 
-from pfocr_rdf.query.answers import run_query
-from pfocr_rdf.query.index.read import Index
+from pfocr_rdf.query import run_query
+from pfocr_rdf.query.index import Index
 from pfocr_rdf.query.questions import Question, bind, load_questions
 from pfocr_rdf.query.store import ensure_store, open_triples
 from pfocr_rdf.query.store.location import possible_places
-from pfocr_rdf.release.opened import Release, open_release
+from pfocr_rdf.release import Release, open_release
 
 _SHARED = ROOT.parent / "shared"
 _TIMES = 3

@@ -25,8 +25,7 @@ from measured import Run, measure
 from page import ratio, table
 from places import CACHE, ROOT, Places, cores, say
 
-from pfocr_rdf.rdf.ntriples import ntriples_term
-from pfocr_rdf.rdf.terms import IRI, XSD_STRING, Literal
+from pfocr_rdf.rdf import IRI, XSD_STRING, Literal, ntriples_term
 from pfocr_rdf.shipped import dump_shapes
 
 _PINS = ROOT / "benchmarks" / "peers" / "rust-engines.txt"

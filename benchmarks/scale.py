@@ -23,11 +23,11 @@ from distributed import Client, LocalCluster
 from page import replace, table
 from places import CACHE, ROOT, Places, machine, say
 
+from pfocr_rdf.exporting import ExportOptions
 from pfocr_rdf.exporting.cluster import driver, export_on_dask
 from pfocr_rdf.exporting.cluster.duplicates import merge_figids
 from pfocr_rdf.exporting.cluster.partition import FIGID_BYTES, PartitionJob, PartitionResult
-from pfocr_rdf.exporting.options import ExportOptions
-from pfocr_rdf.figures.read.sources import Corpus, Folder, pair_up
+from pfocr_rdf.figures.read import Corpus, Folder, pair_up
 
 _SHARED = ROOT.parent / "shared"
 _MILLIONS: Final = 10_000_000

@@ -30,7 +30,7 @@ from places import CACHE, ROOT, Places, machine, say
 
 from pfocr_rdf.query.questions import QueryForm, Question, load_questions
 from pfocr_rdf.query.store import ensure_store
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.release import open_release
 
 _SHARED = ROOT.parent / "shared"
 _OURS = "pfocr-rdf serve"

@@ -20,16 +20,18 @@ from places import Places, say
 from rdflib import RDFS, Graph
 
 from pfocr_rdf.figures.api import read_figures
-from pfocr_rdf.figures.link.linker import Linker
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.terms import XSD_INTEGER, Literal, Triple
-from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA
-from pfocr_rdf.shacl import Shapes, index_triples
-from pfocr_rdf.shacl.rdflib_terms import to_rdflib_graph
-from pfocr_rdf.shacl.results import Result
-from pfocr_rdf.shacl.validation import ShaclEngine, load_shapes, validate
+from pfocr_rdf.figures.link import Linker, load_gene_table
+from pfocr_rdf.figures.map import FigureGraph, Mapper
+from pfocr_rdf.rdf import OA, PFOCR, SCHEMA, XSD_INTEGER, Iris, Literal, Triple
+from pfocr_rdf.shacl import (
+    Result,
+    ShaclEngine,
+    Shapes,
+    index_triples,
+    load_shapes,
+    to_rdflib_graph,
+    validate,
+)
 from pfocr_rdf.shipped import shipped_shapes
 
 _SPOILT = 5

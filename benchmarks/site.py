@@ -25,8 +25,8 @@ from page import replace, table
 from places import CACHE, ROOT, Places, machine, say, warm
 from second_runs import CHANGED, edited
 
-from pfocr_rdf.rdf.vocabulary import PFOCR
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.rdf import PFOCR
+from pfocr_rdf.release import open_release
 from pfocr_rdf.web.site.inventory import INVENTORY, Inventory
 
 _SHARED = ROOT.parent / "shared"

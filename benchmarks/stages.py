@@ -19,23 +19,30 @@ from places import Places, say
 from pfocr_rdf.exporting.dumps import Dumps
 from pfocr_rdf.exporting.figure_batches import BatchResult, FigureBatches
 from pfocr_rdf.exporting.page_cache import CachedPage, PageCache
-from pfocr_rdf.figures.decode.log import DecodeLog
-from pfocr_rdf.figures.decode.page import SideTables, TableText, decode_figure
-from pfocr_rdf.figures.link.linker import Linker
-from pfocr_rdf.figures.link.table import GeneTable
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.figure import FigureGraph, Mapper
-from pfocr_rdf.figures.pipeline import Pipeline, Settings
-from pfocr_rdf.figures.read.frontmatter import parse_front_matter
-from pfocr_rdf.figures.read.sources import FigureSource, discover, read_figure
-from pfocr_rdf.figures.read.tables import parse_table
-from pfocr_rdf.figures.side_tables import read_side_tables
-from pfocr_rdf.rdf.formats import FormatName, make_format
-from pfocr_rdf.rdf.iris import FIGURES_GRAPH, Iris, IriStyle
-from pfocr_rdf.rdf.prefixes import Prefixes
-from pfocr_rdf.rdf.terms import IRI, Subject, Term
-from pfocr_rdf.rdf.vocabulary import RDF
-from pfocr_rdf.shacl.validation import load_shapes
+from pfocr_rdf.figures import Pipeline, Settings, read_side_tables
+from pfocr_rdf.figures.decode import DecodeLog, SideTables, TableText, decode_figure
+from pfocr_rdf.figures.link import GeneTable, Linker, load_gene_table
+from pfocr_rdf.figures.map import FigureGraph, Mapper
+from pfocr_rdf.figures.read import (
+    FigureSource,
+    discover,
+    parse_front_matter,
+    parse_table,
+    read_figure,
+)
+from pfocr_rdf.rdf import (
+    FIGURES_GRAPH,
+    IRI,
+    RDF,
+    FormatName,
+    Iris,
+    IriStyle,
+    Prefixes,
+    Subject,
+    Term,
+    make_format,
+)
+from pfocr_rdf.shacl import load_shapes
 from pfocr_rdf.shipped import dump_shapes
 
 STAGES = ("read", "YAML", "tables", "decode", "link", "map", "validate", "Turtle", "JSON-LD")

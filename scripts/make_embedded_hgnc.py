@@ -21,16 +21,9 @@ from pathlib import Path
 
 import zstandard
 
+from pfocr_rdf.figures.link import GeneTable, HgncGene, is_complete
 from pfocr_rdf.figures.link.other_names import NAME_COLUMNS, NAMES_FILE
-from pfocr_rdf.figures.link.table import (
-    COLUMNS,
-    REFERENCE_COLUMNS,
-    SUBSET_LINE,
-    GeneTable,
-    HgncGene,
-    is_complete,
-    parse_hgnc,
-)
+from pfocr_rdf.figures.link.table import COLUMNS, REFERENCE_COLUMNS, SUBSET_LINE, parse_hgnc
 from pfocr_rdf.figures.link.table_source import EMBEDDED_NAME, read_table_text
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "pfocr_rdf" / "data"

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -125,6 +126,28 @@ def test_a_face_offers_nothing_that_nobody_asks_for() -> None:
         and not re.search(rf"from {re.escape(room)} import .*\b{name}\b", docs)
     ]
     assert unasked == []
+
+
+def test_no_module_needs_itself() -> None:
+    """Also by way of faces: a name is followed to the module that has it."""
+    homes = {
+        (room, alias.name): f"{room}.{node.module or alias.name}"
+        for room in faces()
+        for node in ast.parse(modules()[room].with_suffix(".pyi").read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+    def home(module: str, name: str) -> str:
+        while (module, name) in homes:
+            module = homes[module, name]
+        return f"{module}.{name}" if f"{module}.{name}" in modules() else module
+
+    needs = {
+        module: {home(each.module, each.name) for each in imports(path, module)}
+        for module, path in modules().items()
+    }
+    TopologicalSorter(needs).prepare()
 
 
 def test_each_room_says_what_it_is_for() -> None:

@@ -17,12 +17,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pfocr_rdf.figures.api import read_figures
-from pfocr_rdf.figures.link.linker import Linker
-from pfocr_rdf.figures.link.table_source import load_gene_table
-from pfocr_rdf.figures.map.figure import Mapper
-from pfocr_rdf.rdf.iris import Iris
-from pfocr_rdf.rdf.terms import IRI, Literal, Node, Term
-from pfocr_rdf.rdf.vocabulary import DCTERMS, OA, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.figures.link import Linker, load_gene_table
+from pfocr_rdf.figures.map import Mapper
+from pfocr_rdf.rdf import DCTERMS, IRI, OA, PFOCR, RDF, SCHEMA, SKOS, Iris, Literal, Node, Term
 
 SITE = "https://pfocr.wikipathways.org/"
 _FIGURE = {

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 import pyoxigraph
 
 from pfocr_rdf.query.store import ensure_store, open_triples
-from pfocr_rdf.rdf.iris import Iris, IriStyle
-from pfocr_rdf.release.opened import open_release
+from pfocr_rdf.rdf import Iris, IriStyle
+from pfocr_rdf.release import open_release
 
 _PREFIXES: Final = {
     "schema": "http://schema.org/",

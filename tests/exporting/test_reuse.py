@@ -87,7 +87,7 @@ def test_a_piece_that_is_another_one_is_refused(
         for number, place in enumerate(places):
             if number != which:
                 assert b"".join(old.read(1, flat([place]))) == pieces[number]
-        said = rf"d[.gzst]*: is not as its ledger says: what stands at byte {places[which].offset} "
+        said = rf"d[.gzst]*: is not as its page cache says: what stands at byte {places[which].offset} "
         with pytest.raises(InputError, match=said + "has changed"):
             list(old.read(1, flat(places)))
 
@@ -104,7 +104,9 @@ def test_a_file_that_ends_too_soon_is_refused(
         # What a compressed file holds is known only when it is read.
         assert old.holds(places[-1:]) is (compression is not None)
         for wanted in (places, places[-1:]):
-            with pytest.raises(InputError, match=r"is not as its ledger says: .*--no-reuse") as e:
+            with pytest.raises(
+                InputError, match=r"is not as its page cache says: .*--no-reuse"
+            ) as e:
                 list(old.read(1, flat(wanted)))
             assert "\n" not in str(e.value)
 
@@ -115,7 +117,7 @@ def test_a_file_that_is_not_compressed_is_refused(tmp_path: Path, compression: C
     (tmp_path / name(compression)).write_bytes(b"plain text" * 10_000)
     with (
         OldDumps(tmp_path, {1: name(compression)}) as old,
-        pytest.raises(InputError, match="is not as its ledger says"),
+        pytest.raises(InputError, match="is not as its page cache says"),
     ):
         list(old.read(1, flat(places)))
 

@@ -342,7 +342,9 @@ def test_a_compressed_dump_that_ends_too_soon(tmp_path: Path, compression: Compr
     before = files(tmp_path / "o")
     damaged(next((tmp_path / "o").glob("pfocr.ttl*")), lambda data: data[:200])
     for _ in range(2):
-        with pytest.raises(InputError, match=r"is not as its ledger says.*--no-reuse") as caught:
+        with pytest.raises(
+            InputError, match=r"is not as its page cache says.*--no-reuse"
+        ) as caught:
             run(root, out=tmp_path / "o", compression=compression)
         assert "\n" not in str(caught.value)
         assert left_behind(tmp_path) == []

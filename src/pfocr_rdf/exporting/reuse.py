@@ -147,7 +147,7 @@ class _Forward:
             yield chunk
 
     def _not_as_said(self, why: object) -> InputError:
-        return InputError(f"{self.path}: is not as its ledger says: {why} (use --no-reuse)")
+        return InputError(f"{self.path}: is not as its page cache says: {why} (use --no-reuse)")
 
     def _move(self, offset: int) -> None:
         if self.path.suffix not in COMPRESSED:

@@ -209,7 +209,7 @@ def test_a_release_that_was_edited_is_one_line_and_2(run: Run, seeds: Path, tmp_
     ran = run("export", seeds, "-o", out)
     assert (ran.code, ran.out) == (2, "")
     (line,) = ran.err.splitlines()
-    assert re.search(r"pfocr\.ttl: is not as its ledger says: .* \(use --no-reuse\)$", line)
+    assert re.search(r"pfocr\.ttl: is not as its page cache says: .* \(use --no-reuse\)$", line)
     assert run("export", seeds, "-o", out, "--no-reuse").code == 0
 
 
