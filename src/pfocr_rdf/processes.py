@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
+from itertools import islice
 from multiprocessing.connection import Connection, Pipe
 from queue import Empty, SimpleQueue
 from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
@@ -49,11 +50,19 @@ except BaseException:
 State = TypeVar("State")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+_Item = TypeVar("_Item")
 
 
 def default_jobs() -> int:
     """Return how many processes this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Yield items in lists of a size; the last may be shorter."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
 
 
 class Pool(Generic[State]):

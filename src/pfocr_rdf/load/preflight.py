@@ -8,7 +8,6 @@ already is kept as it is; another one belongs to another release, and is refused
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Final
 
 from pfocr_rdf.errors import LoadError
@@ -17,6 +16,7 @@ from pfocr_rdf.load.journal import LoadEntry, Phase
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.staging import figure_graphs, is_temporary
 from pfocr_rdf.load.verify import count_graph, differences
+from pfocr_rdf.processes import batched
 from pfocr_rdf.rdf import IRI, read_triples
 from pfocr_rdf.release import Release
 
@@ -106,7 +106,7 @@ def _ours(client: StoreClient, release: Release, part: PlannedGraph) -> int:
     """Return how many triples of a part its graph has."""
     rows = _rows(release, part)
     number = 0
-    while some := tuple(islice(rows, _AT_ONCE)):
+    for some in batched(rows, _AT_ONCE):
         values = f"VALUES (?s ?p ?o) {{ {' '.join(some)} }}"
         number += client.count(f"{values} GRAPH <{part.graph}> {{ ?s ?p ?o }}")
     return number

@@ -20,10 +20,11 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.processes import batched
 from pfocr_rdf.query.index.gather import gather
 from pfocr_rdf.query.index.neighbours import Neighbour, neighbours
 from pfocr_rdf.query.index.read import Index
-from pfocr_rdf.query.index.write import batched, write_index
+from pfocr_rdf.query.index.write import write_index
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.kinds import PAGED, Kind
 from pfocr_rdf.rdf.nodes import FigureNodes

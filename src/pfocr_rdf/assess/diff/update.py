@@ -5,11 +5,12 @@ Source: SPARQL 1.1 Update, https://www.w3.org/TR/sparql11-update/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Iterable
+from itertools import groupby
 from typing import BinaryIO, Final
 
 from pfocr_rdf.assess.diff.model import Change, Summary
+from pfocr_rdf.processes import batched
 from pfocr_rdf.rdf import Triple, ntriples_term
 
 _AT_ONCE: Final = 1000  # triples an operation has; stores hold one in memory
@@ -50,7 +51,7 @@ class UpdateSink:
         # What is taken away first, then what is put in, each graph for itself.
         self._pending.sort(key=lambda each: each[:2])
         for (verb, graph), some in groupby(self._pending, key=lambda each: each[:2]):
-            for triples in _chunks(triple for _, _, triple in some):
+            for triples in batched((triple for _, _, triple in some), _AT_ONCE):
                 self._write(verb, graph, triples)
         self._pending = []
 
@@ -63,8 +64,3 @@ class UpdateSink:
         joint = ";\n" if self._operations else ""
         self._out.write(f"{joint}{verb} DATA {{\n{body}}}\n".encode())
         self._operations += 1
-
-
-def _chunks(triples: Iterator[Triple]) -> Iterator[list[Triple]]:
-    while some := list(islice(triples, _AT_ONCE)):
-        yield some

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from pfocr_rdf.exporting.entity_batches import (
 )
 from pfocr_rdf.exporting.page_cache import PageCache
 from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
+from pfocr_rdf.processes import batched
 from pfocr_rdf.release import DumpFile
 from pfocr_rdf.release.counts import DistinctCounts, Tally, counted, total, write_merged
 
@@ -95,7 +96,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
             stack.enter_context(DumpFile(folder, name, "", None)) for name in ("alignment", "lines")
         )
         facts = cache.entities(_gather(store, job, cache))
-        batches = iter(lambda: list(islice(facts, ENTITIES_AT_ONCE)), [])
+        batches = batched(facts, ENTITIES_AT_ONCE)
         if first := next(batches, None):
             compression, stem = job.shared.compression, f"pfocr-entities-{job.number:05}"
             dumps = stack.enter_context(Dumps(folder, pipeline.formats, compression, stem=stem))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -17,6 +16,7 @@ import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.processes import batched
 
 _AT_ONCE: Final = 32
 """Requests under way at a time; an object store answers each after some 30 ms."""
@@ -161,7 +161,6 @@ class Store:
 
 def in_threads(function: Callable[[_In], _Out], many: Iterable[_In]) -> Iterator[_Out]:
     """Yield the results of a function that waits for a store, in order, a few at a time."""
-    left = iter(many)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        while some := list(islice(left, _AT_ONCE)):
+        for some in batched(many, _AT_ONCE):
             yield from pool.map(function, some)

@@ -1,6 +1,7 @@
 """IRIs of a release -> CURIEs with the prefixes that Biolink prefers.
 
-Other forms name an entity by a CURIE, whatever the IRI style of the release.
+Other forms name an entity by a CURIE, whatever the IRI style of the release. Biolink has no prefix
+for RefSeq; those of OMIM and RGD are of our alignment.
 
 Source: Biolink Model 4.4, `id_prefixes` of its classes and its prefix map.
 """
@@ -21,23 +22,6 @@ from pfocr_rdf.rdf import (
 )
 
 _CACHE_SIZE: Final = 50_000
-
-PREFIXES: Final = {
-    **{each.prefix: each.space(IriStyle.OBO) for each in CROSS_REFERENCES},
-    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
-    "DOID": "http://purl.obolibrary.org/obo/DOID_",
-    "HGNC": "http://identifiers.org/hgnc/",
-    "MESH": "http://id.nlm.nih.gov/mesh/",
-    "NCBIGene": "http://identifiers.org/ncbigene/",
-    "NCBITaxon": "http://purl.obolibrary.org/obo/NCBITaxon_",
-    "PMC": "http://europepmc.org/articles/PMC",
-    "PFOCR": FIGURES,
-    "PMID": PUBMED,
-    "WIKIPATHWAYS": "http://identifiers.org/wikipathways/",
-    "doi": "https://doi.org/",
-}
-"""What the prefixes stand for. Biolink has no PFOCR, a figid with `.html` is its page, and no
-RefSeq; of OMIM and RGD the IRIs are those of our alignment."""
 
 
 class Curies:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from pfocr_rdf.exporting.forms.facts import AlignedEntity, figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.figures.join import NOTHING_JOINED, Joined
+from pfocr_rdf.processes import batched
 from pfocr_rdf.rdf import IriStyle
 from pfocr_rdf.release import Compression, Piece, Reader, WrittenFile
 
@@ -120,7 +121,7 @@ def _jobs(
     waiting = next(ahead, None)
     for is_figure, of_kind in groupby(pieces, lambda piece: piece.is_figure):
         at_once = _FIGURES_AT_ONCE if is_figure else _ENTITIES_AT_ONCE
-        while some := list(islice(of_kind, at_once)):
+        for some in batched(of_kind, at_once):
             aligned, of_some = [], NOTHING_JOINED
             if not is_figure:  # entities and alignment are both in the order of IRIs
                 last = subject(some[-1])

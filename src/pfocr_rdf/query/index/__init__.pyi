@@ -19,7 +19,7 @@ from .names import How
 from .neighbours import Neighbour, neighbours
 from .read import Index, ShownIn
 from .words import Search
-from .write import BATCH, SHARDS, batched, gathered, shard_of, write_index
+from .write import BATCH, SHARDS, gathered, shard_of, write_index
 
 __all__ = [
     "BATCH",
@@ -40,7 +40,6 @@ __all__ = [
     "Ref",
     "Search",
     "ShownIn",
-    "batched",
     "digest_of",
     "end_of",
     "folded",

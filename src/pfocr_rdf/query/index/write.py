@@ -16,14 +16,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final, TypeVar
+from typing import Final
 
 import orjson
 
-from pfocr_rdf.processes import Pool
+from pfocr_rdf.processes import Pool, batched
 from pfocr_rdf.query.index.gather import EntityFacts, Gathered, IndexedFigure, digest_of, gather
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.totals import totals_of
@@ -39,7 +38,6 @@ from pfocr_rdf.release import (
     read_pieces,
 )
 
-_Item = TypeVar("_Item")
 NOTHING: Final = 0
 """The number of no figure and of no entity."""
 SHARDS: Final = 4096
@@ -125,13 +123,6 @@ def gathered(release: Release, jobs: int = 1) -> Generator[Gathered]:
     with Pool(partial(Reader, release.iri_style), jobs) as pool:
         for _, found in pool.in_order(gather, batched(read_pieces(release), BATCH)):
             yield found
-
-
-def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """Yield items in lists of a size; the last may be shorter."""
-    left = iter(items)
-    while part := list(islice(left, size)):
-        yield part
 
 
 def shard_of(iri: str) -> int:

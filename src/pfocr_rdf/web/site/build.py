@@ -23,8 +23,8 @@ import orjson
 
 from pfocr_rdf.errors import InputError, OutputError
 from pfocr_rdf.files import database_as_file
-from pfocr_rdf.processes import Pool, default_jobs
-from pfocr_rdf.query.index import BATCH, SHARDS, Index, batched, write_index
+from pfocr_rdf.processes import Pool, batched, default_jobs
+from pfocr_rdf.query.index import BATCH, SHARDS, Index, write_index
 from pfocr_rdf.query.store import current_place
 from pfocr_rdf.rdf import PAGED, PFOCR, Kind
 from pfocr_rdf.release import (
