@@ -79,3 +79,10 @@ def check_least(option: str, found: int, least: int = 0) -> None:
     """Raise UsageError for a number below the least that an option takes."""
     if found < least:
         raise UsageError(f"{option}: expected {least} or more, found {found}")
+
+
+def unread(path: object, error: BaseException) -> InputError:
+    """Return why a file cannot be read: what the system says, or that it is cut short or broken."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return InputError(f"{path}: cannot be read: {error.strerror or error}")
+    return InputError(f"{path}: expected a complete archive, found {error}")

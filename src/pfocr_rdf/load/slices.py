@@ -16,7 +16,7 @@ from typing import IO, Final, NamedTuple
 
 import pyoxigraph
 
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.errors import InputError, unread
 from pfocr_rdf.files import BROKEN, decompressed, plain_name
 from pfocr_rdf.rdf import documents
 
@@ -80,12 +80,10 @@ def slices_of(path: Path, size: int, *, opening: bool = False) -> Iterator[Slice
                 media_type = TURTLE if opening else N_TRIPLES
             for body in bodies:
                 yield Slice(header + body, media_type, raw.tell())
-    except BROKEN as error:
-        raise InputError(f"{path}: expected a complete archive, found {error}") from error
+    except (OSError, *BROKEN) as error:
+        raise unread(path, error) from error
     except SyntaxError as error:
         raise InputError(f"{path}: expected RDF as it was exported, found {error}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def triples_in(piece: Slice) -> int:

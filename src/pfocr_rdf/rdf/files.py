@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph
 
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.errors import InputError, unread
 from pfocr_rdf.files import BROKEN, open_plain, plain_name
 from pfocr_rdf.rdf.oxigraph import triples_of
 from pfocr_rdf.rdf.terms import Triple
@@ -65,10 +65,8 @@ def read_triples(path: Path) -> Iterator[Triple]:
         raise InputError(_explained(path, error)) from error
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except BROKEN as error:
-        raise InputError(f"{path}: expected a complete archive, found {error}") from error
+    except (OSError, *BROKEN) as error:
+        raise unread(path, error) from error
 
 
 def _format_of(path: Path) -> pyoxigraph.RdfFormat:

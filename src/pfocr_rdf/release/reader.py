@@ -15,7 +15,7 @@ from typing import IO, Any, Final, NamedTuple, Protocol
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.errors import unread
 from pfocr_rdf.files import BROKEN, decompressed, plain_name
 from pfocr_rdf.rdf import (
     FIGURES,
@@ -184,10 +184,8 @@ def read_file(path: Path) -> Iterator[Piece]:
     try:
         with path.open("rb") as raw:
             yield from _CUTS[form](form, decompressed(raw, path.name))
-    except BROKEN as error:
-        raise InputError(f"{path}: expected a complete archive, found {error}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (OSError, *BROKEN) as error:
+        raise unread(path, error) from error
 
 
 def read_dump(release: Dumped) -> Iterator[FigureNodes | Node]:

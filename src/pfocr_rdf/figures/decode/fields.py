@@ -144,8 +144,3 @@ class Fields:
                 self.log.find(reason, self.at(key), str(value))
             self.log.skipped_all(self.at(key), value, reason)
         self.left.clear()
-
-
-def pmcid(value: str) -> str | None:
-    """Return a checked PMCID."""
-    return value if iri.is_pmcid(value) else None

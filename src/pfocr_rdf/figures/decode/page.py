@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from pfocr_rdf.figures.decode.fields import Fields, is_no_name, pmcid
+from pfocr_rdf.figures.decode.fields import Fields, is_no_name
 from pfocr_rdf.figures.decode.jsonld import MADE, JsonLdBlock
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.organisms import may_be_human, organisms_named, organisms_of_rows
@@ -265,7 +265,7 @@ class _PageDecoder(Fields):
 
     def pmcid(self) -> str:
         of_figid = iri.pmcid_of(self.figid)
-        stated = self.checked("pmcid", pmcid, "bad-identifier", "PMC and digits")
+        stated = self.checked("pmcid", _pmcid, "bad-identifier", "PMC and digits")
         if stated and stated != of_figid:
             self.log.find("pmcid-mismatch", "pmcid", stated, f"the figid has {of_figid}")
         return stated or of_figid
@@ -417,6 +417,10 @@ class _PageDecoder(Fields):
                 self.log.find("field-malformed", path, str(item), "expected type and value")
                 self.log.skipped_all(path, item, "field-malformed")
         return tuple(dict.fromkeys(out))
+
+
+def _pmcid(value: str) -> str | None:
+    return value if iri.is_pmcid(value) else None
 
 
 def _rank(value: str) -> str | None:

@@ -15,7 +15,7 @@ from typing import Final
 
 import orjson
 
-from pfocr_rdf.figures.decode.fields import Fields, is_missing, pmcid
+from pfocr_rdf.figures.decode.fields import Fields, is_missing
 from pfocr_rdf.figures.decode.jsonld import LICENCES
 from pfocr_rdf.figures.decode.log import DecodeLog
 from pfocr_rdf.figures.decode.page import SideTables
@@ -268,7 +268,7 @@ class _Document(_Figure):
 
     def pmcid(self, block: Fields) -> str:
         of_figid = iri.pmcid_of(self.figid)
-        stated = block.checked("pmc", pmcid, "bad-identifier", "PMC and digits")
+        stated = block.checked("pmc", _pmcid, "bad-identifier", "PMC and digits")
         if stated and stated != of_figid:
             self.log.find("pmcid-mismatch", block.at("pmc"), stated, f"the figid has {of_figid}")
         return stated or of_figid
@@ -391,3 +391,7 @@ class _Sets(_Figure):
         if not organism.taxon_id:
             self.log.find("organism-unlinked", "organism of the file", name, file=record.name)
         return organism
+
+
+def _pmcid(value: str) -> str | None:
+    return value if iri.is_pmcid(value) else None

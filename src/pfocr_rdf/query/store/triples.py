@@ -14,7 +14,7 @@ from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph
 
-from pfocr_rdf.errors import InputError
+from pfocr_rdf.errors import InputError, unread
 from pfocr_rdf.files import BROKEN, decompressed
 from pfocr_rdf.query.store.interruptible import run_interruptibly
 from pfocr_rdf.query.store.steps import BuildStep
@@ -164,4 +164,4 @@ def _load(store: pyoxigraph.Store, part: _Part, on_read: Callable[[int], None]) 
         said = str(error).splitlines()[0]
         raise InputError(f"{part.path}: expected RDF as it was exported, found: {said}") from error
     except BROKEN as error:
-        raise InputError(f"{part.path}: expected a complete archive, found {error}") from error
+        raise unread(part.path, error) from error
