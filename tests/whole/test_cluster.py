@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import signal
@@ -19,6 +20,7 @@ from distributed import Client, LocalCluster
 
 from pfocr_rdf.errors import IntegrityError, OutputError, UsageError
 from pfocr_rdf.exporting.cluster import driver, export_on_dask
+from pfocr_rdf.exporting.cluster.dask import DaskTasks
 from pfocr_rdf.exporting.cluster.duplicates import merge_figids
 from pfocr_rdf.exporting.cluster.listing import list_inputs
 from pfocr_rdf.exporting.cluster.partition import (
@@ -309,6 +311,26 @@ def test_the_command(tmp_path: Path) -> None:
     again = command("export", root, "-o", tmp_path / "there", *options)
     assert again.returncode == 2
     assert "holds a release" in again.stderr
+
+
+@pytest.mark.whole
+def test_how_long_workers_take_to_end_is_not_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nanny = logging.getLogger("distributed.nanny")
+    with DaskTasks("", 1, in_one_process=True) as tasks:
+        cluster = tasks._cluster
+        assert cluster is not None
+        close = cluster.close
+
+        def slowly() -> None:
+            nanny.warning("Worker process still alive")
+            close()
+
+        monkeypatch.setattr(cluster, "close", slowly)
+    assert "still alive" not in caplog.text
+    nanny.warning("heard")
+    assert "heard" in caplog.text
 
 
 @pytest.mark.whole

@@ -6,6 +6,7 @@ the scheduler nor this process ever holds the names of ten million pages twice.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
@@ -127,4 +128,9 @@ class DaskTasks:
 
     def _close_cluster(self) -> None:
         if self._cluster is not None:
+            # All is done: how long a busy machine takes to end a worker is nobody's concern.
+            nanny = logging.getLogger("distributed.nanny")
+            level = nanny.level
+            nanny.setLevel(logging.ERROR)
             self._cluster.close()
+            nanny.setLevel(level)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pfocr_rdf.rdf import IRI, PFOCR, SCHEMA
+from pfocr_rdf.rdf import IRI, MENTIONED, Kind
 
 _CLASSES: Final = {
-    "figures": (PFOCR.PathwayFigure,),
-    "mentions": (PFOCR.GeneMention, PFOCR.ChemicalMention, PFOCR.DiseaseMention, PFOCR.TermMention),
-    "papers": (SCHEMA.ScholarlyArticle,),
-    "genes": (SCHEMA.Gene,),
-    "chemicals": (SCHEMA.ChemicalSubstance,),
-    "diseases": (SCHEMA.MedicalCondition,),
-    "organisms": (SCHEMA.Taxon,),
-    "journals": (SCHEMA.Periodical,),
-}
+    Kind.FIGURE.plural: (Kind.FIGURE.of_class,),
+    "mentions": tuple(kind.mention_class for kind in MENTIONED),
+    **{
+        kind.plural: (kind.of_class,)
+        for kind in (
+            Kind.PAPER, Kind.GENE, Kind.CHEMICAL, Kind.DISEASE, Kind.ORGANISM, Kind.JOURNAL
+        )
+    },
+}  # fmt: skip
 
 
 def totals_of(classes: Mapping[IRI, int], triples: int) -> dict[str, int]:
