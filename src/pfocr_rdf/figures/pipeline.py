@@ -29,6 +29,8 @@ from pfocr_rdf.rdf import (
     FIGURES_GRAPH,
     IRI,
     KIND_OF_MENTION,
+    OA,
+    PFOCR,
     FormatName,
     Iris,
     IriStyle,
@@ -45,6 +47,8 @@ from pfocr_rdf.shipped import dump_shapes
 
 _OF_ONE_FIGURE: Final = frozenset((Kind.FIGURE.of_class, *KIND_OF_MENTION))
 """What only the nodes of one figure refer to."""
+_OF_ONE_MENTION: Final = frozenset((OA.hasTarget, PFOCR.recognizedText, PFOCR.alsoReadAs))
+"""Of what else mentions say, nine of ten say what others have said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ class Pipeline:
         classes: dict[Subject, tuple[IRI, ...]] = {
             entity.subject: classes_of(entity) for entity in graph.entities
         }
-        return shapes.validate(index, class_of=lambda subject: classes.get(subject, ()))
+        return shapes.validate(
+            index, class_of=lambda subject: classes.get(subject, ()), own=_OF_ONE_MENTION
+        )
 
 
 def log_of(raw: RawFigure) -> DecodeLog:

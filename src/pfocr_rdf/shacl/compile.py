@@ -13,7 +13,7 @@ from pfocr_rdf.rdf import IRI, Subject, Term
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration, find_shapes, refuse_unsupported
 from pfocr_rdf.shacl.graph import DataGraph, Index
-from pfocr_rdf.shacl.names import OF_VALUES, SH, SH_AND, SH_NOT, SH_OR, component
+from pfocr_rdf.shacl.names import OF_VALUES, SH, SH_AND, SH_CLASS, SH_NOT, SH_OR, component
 from pfocr_rdf.shacl.parameters import read_rules, read_tests
 from pfocr_rdf.shacl.paths import Path, compile_path, parse_path
 from pfocr_rdf.shacl.rules import Conforms
@@ -23,6 +23,7 @@ from pfocr_rdf.shacl.steps import (
     Reporter,
     Shape,
     Step,
+    classes_step,
     decision_of,
     in_graph_step,
     in_turn,
@@ -38,6 +39,7 @@ from pfocr_rdf.shacl.unsupported import UnsupportedShapesError
 
 _COUNTS = (component("MinCount"), component("MaxCount"))
 _OF_SHAPES = frozenset((SH.property, SH.node, SH.xone, SH_AND, SH_NOT, SH_OR))
+_OF_CLASSES = frozenset((SH_CLASS, SH_AND, SH_NOT, SH_OR, SH.xone))
 _FEW = 3
 """Of how many predicates combinations are remembered: of more, hardly any comes again."""
 
@@ -68,7 +70,7 @@ def compile_declarations(index: Index) -> dict[Subject, Shape]:
         ) from error
     compiled: dict[Subject, Shape] = {}
     for node in order:
-        compiled[node] = _compile(declarations[node], compiled, siblings.get(node, ()))
+        compiled[node] = compile_shape(declarations[node], compiled, siblings.get(node, ()))
     return {node: compiled[node] for node in declarations}
 
 
@@ -90,8 +92,8 @@ def sibling_shapes(declarations: Mapping[Subject, Declaration]) -> dict[Subject,
     return siblings
 
 
-def _compile(
-    declaration: Declaration, compiled: dict[Subject, Shape], siblings: Sequence[Subject]
+def compile_shape(
+    declaration: Declaration, compiled: Mapping[Subject, Shape], siblings: Sequence[Subject]
 ) -> Shape:
     """Compile one shape; those that it refers to are compiled already."""
     declaration.check_scope()
@@ -100,7 +102,9 @@ def _compile(
     if declaration.flag(SH.deactivated):
         anything = range(UNLIMITED)
         nothing: frozenset[IRI] = frozenset()
-        return Shape(declaration.node, path, pass_check, pass_step, anything, None, True, nothing)
+        return Shape(
+            declaration.node, path, pass_check, pass_step, anything, None, True, nothing, False
+        )
     run = in_turn([*counting, *resting])
     rest = in_turn(resting) if resting else None
     if path is None:
@@ -111,7 +115,11 @@ def _compile(
         reads = _reads(declaration, compiled)
         few = reads is not None and len(reads) <= _FEW
         check = remembered_check(check_node, reads) if reads and few else check_node
-        return Shape(declaration.node, None, check, run, range(UNLIMITED), run, vacuous, reads)
+        return Shape(
+            declaration.node, None, check, run, range(UNLIMITED), run, vacuous, reads,
+            _OF_CLASSES.issuperset(declaration.parameters())
+            and all(compiled[each].of_classes for each in declaration.refers_to()),
+        )  # fmt: skip
     walk = compile_path(path)
 
     def check_path(graph: DataGraph, focus: Term, out: Out) -> None:
@@ -121,10 +129,17 @@ def _compile(
     counts = range(least or 0, UNLIMITED if most is None else most + 1)
     own = OF_VALUES.issuperset(declaration.parameters())
     reads = frozenset((path,)) if own and isinstance(path, str) else None
-    return Shape(declaration.node, path, check_path, run, counts, rest, vacuous, reads)
+    return Shape(declaration.node, path, check_path, run, counts, rest, vacuous, reads, False)
 
 
-def _reads(declaration: Declaration, compiled: dict[Subject, Shape]) -> frozenset[IRI] | None:
+def _logical(declaration: Declaration) -> list[Subject]:
+    """Return the shapes of which a shape's tests are made."""
+    lists = [each for name in (SH_AND, SH_OR, SH.xone) for each in declaration.lists(name)]
+    members = [declaration.shape(SH_AND, each) for some in lists for each in some]
+    return [*declaration.shapes(SH_NOT), *members]
+
+
+def _reads(declaration: Declaration, compiled: Mapping[Subject, Shape]) -> frozenset[IRI] | None:
     """Return the predicates whose objects alone decide on a focus node of a node shape."""
     if not _OF_SHAPES.issuperset(declaration.parameters()):
         return None
@@ -150,7 +165,7 @@ def _path(declaration: Declaration) -> Path | None:
 def _steps(
     declaration: Declaration,
     path: Path | None,
-    compiled: dict[Subject, Shape],
+    compiled: Mapping[Subject, Shape],
     siblings: Sequence[Subject],
 ) -> tuple[list[Step], list[Step], bool]:
     """Return how a shape counts its values, what else it does, and whether that is vacuous."""
@@ -169,11 +184,9 @@ def _steps(
     pure = [(test.pure, reporter.report(test)) for test in tests if test.pure is not None]
     if pure:
         steps.append(pure_step(pure))
-    steps += [
-        in_graph_step(test.in_graph, reporter.report(test))
-        for test in tests
-        if test.in_graph is not None
-    ]
+    of_classes = all(compiled[each].of_classes for each in _logical(declaration))
+    make = classes_step if of_classes else in_graph_step
+    steps += [make(test.in_graph, reporter.report(test)) for test in tests if test.in_graph]
     for each in (compiled[node] for node in declaration.shapes(SH.node)):
         if each.path is not None:
             raise declaration.fail(SH.node, "a shape without sh:path", show(each.node))

@@ -8,7 +8,7 @@ Source: https://www.w3.org/TR/shacl/#syntax-rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pfocr_rdf.errors import ShapesError
 from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_INTEGER, XSD_STRING, Literal, Subject, Term
@@ -55,6 +55,16 @@ class Declaration:
         self.node = node
         self.properties = index.get(node, NOTHING)
         self._referred: list[Subject] | None = None
+
+    def cut(self, kept: Mapping[IRI, tuple[Term, ...]]) -> Declaration:
+        """Return the shape with only these parameters, and these values of them."""
+        shape = Declaration(self.index, self.node)
+        shape.properties = {
+            name: kept.get(name, values)
+            for name, values in self.properties.items()
+            if name not in PARAMETERS or name in kept
+        }
+        return shape
 
     def fail(self, name: IRI, expected: str, found: str) -> ShapesError:
         """Return the error to raise."""

@@ -192,16 +192,17 @@ class DataGraph:
 
     def is_instance(self, node: Term, cls: IRI) -> bool:
         """Return whether a node is a SHACL instance of a class (rdf:type/rdfs:subClassOf*)."""
+        if self.supposed is not None and not isinstance(node, Literal):
+            subject = _subject(node)
+            if subject not in self.index:
+                return self.supposed(subject, cls)
+        return not self.subclasses.below(cls).isdisjoint(self.classes(node))
+
+    def classes(self, node: Term) -> Collection[Term]:
+        """Return the classes that a node is said to be of; not those that are supposed."""
         if isinstance(node, Literal):
-            return False
+            return ()
         properties = self.index.get(_subject(node))
-        types: Collection[Term]
         if properties is not None:
-            types = properties.get(RDF_TYPE, ())
-        elif self.class_of is not None:
-            types = self.class_of(_subject(node))
-        elif self.supposed is not None:
-            return self.supposed(_subject(node), cls)
-        else:
-            return False
-        return not self.subclasses.below(cls).isdisjoint(types)
+            return properties.get(RDF_TYPE, ())
+        return () if self.class_of is None else self.class_of(_subject(node))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pfocr_rdf.rdf import IRI, Literal, Seen, Subject, Term
 from pfocr_rdf.shacl.constraints import InGraph, Pure, Test, show
 from pfocr_rdf.shacl.declaration import Declaration
-from pfocr_rdf.shacl.graph import NOTHING, DataGraph
+from pfocr_rdf.shacl.graph import NOTHING, DataGraph, Subclasses
 from pfocr_rdf.shacl.names import SH, component
 from pfocr_rdf.shacl.paths import Path
 from pfocr_rdf.shacl.results import Result
@@ -51,6 +52,7 @@ class Shape:
         vacuous: Whether the rest holds of no values at all.
         reads: The predicates of a focus node whose objects alone decide on it; None where
             more does: the node itself, or what lies beyond it.
+        of_classes: Whether the classes of a focus node alone decide on it.
     """
 
     node: Subject
@@ -61,6 +63,7 @@ class Shape:
     rest: Step | None
     vacuous: bool
     reads: frozenset[IRI] | None
+    of_classes: bool
 
 
 def pass_check(_graph: DataGraph, _focus: Term, _out: Out) -> None:
@@ -183,6 +186,39 @@ def in_graph_step(test: InGraph, report: Report) -> Step:
                 report(focus, value, None, out)
 
     return step
+
+
+def classes_step(test: InGraph, report: Report) -> Step:
+    """Return the step of a test that asks for a value's classes alone: it remembers good ones."""
+    good = Seen[tuple[Term, ...]](_REMEMBERED)
+    plain = in_graph_step(test, report)
+    tree: Subclasses | None = None
+
+    def step(graph: DataGraph, focus: Term, values: Sequence[Term], out: Out) -> None:
+        nonlocal tree
+        if graph.supposed is not None:
+            plain(graph, focus, values, out)
+            return
+        if tree is not graph.subclasses:
+            good.clear()
+            tree = graph.subclasses
+        classes_of = graph.classes
+        for value in values:
+            classes = tuple(classes_of(value))
+            if classes in good:
+                continue
+            # The classes are known: whoever was asked for them need not be asked again.
+            if test(value, _knowing(classes, graph.subclasses)):
+                good.add(classes)
+            else:
+                report(focus, value, None, out)
+
+    return step
+
+
+def _knowing(classes: tuple[Term, ...], tree: Subclasses) -> DataGraph:
+    """Return a graph that knows of any node that it is of these classes, and nothing else."""
+    return DataGraph({}, tree, lambda _: cast("tuple[IRI, ...]", classes))
 
 
 def node_step(inner: Shape, reporter: Reporter) -> Step:

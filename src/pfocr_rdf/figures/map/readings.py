@@ -67,22 +67,22 @@ class Readings:
         """
         return len(self._things.get(word, ()))
 
-    def properties(self, read: Read) -> Iterable[PredicateObjects]:
+    def properties(self, read: Read) -> tuple[PredicateObjects, ...]:
         """Return what a mention says of the readings of its word; nothing without a word."""
-        word = read.mention.statement.word
+        kind, word, *_ = read.mention.statement
         if not word:
-            return
+            return ()
         count = len(self._things[word])
-        yield _COUNTS[count] if count < len(_COUNTS) else _said(count)
-        if word in self._several:
-            kind = read.mention.statement.kind
-            others = [
-                other.iri
-                for of_kind, mentions in self._several[word].items()
-                if of_kind is not kind
-                for other in mentions
-            ]
-            yield PFOCR.alsoReadAs, tuple(sorted(others))
+        said = _COUNTS[count] if count < len(_COUNTS) else _said(count)
+        if word not in self._several:
+            return (said,)
+        others = [
+            other.iri
+            for of_kind, mentions in self._several[word].items()
+            if of_kind is not kind
+            for other in mentions
+        ]
+        return said, (PFOCR.alsoReadAs, tuple(sorted(others)))
 
     def findings(self) -> Iterable[Finding]:
         """Yield a finding for each word that is read as things of several kinds."""

@@ -37,6 +37,7 @@ class FigureSpecies:
             for said in (organism.taxon_id, organism.name)
             if said
         }
+        self._has: dict[str, bool] = {}
 
     def has(self, organism: str) -> bool:
         """Say whether a gene of an organism may be meant: always where no organism is known.
@@ -44,7 +45,10 @@ class FigureSpecies:
         Args:
             organism: A taxon id, or a name as rows state it; "" where they state none.
         """
-        return not self._of_text or not self._of_text.isdisjoint(self._keys_of(organism))
+        if organism not in self._has:
+            keys = self._keys_of(organism)
+            self._has[organism] = not self._of_text or not self._of_text.isdisjoint(keys)
+        return self._has[organism]
 
     def findings(self, mentions: Iterable[Mention]) -> Iterator[Finding]:
         """Yield a finding for each organism of gene rows that is none of the figure's.
