@@ -15,6 +15,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from mmap import mmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -170,7 +171,8 @@ class _Run:
         # yes. Most parts ask the same.
         self._questions: dict[tuple[Subject, IRI], int] = {}
         self._supposed: dict[int, array[int]] = {}
-        self._seen = bytearray(_SEEN // 8)
+        # Pages of memory that nothing is noted in are never filled.
+        self._seen = mmap(-1, _SEEN // 8)
         self._twice: set[int] = set()
 
     def run(self) -> FoundInParts | None:
