@@ -1,9 +1,12 @@
 # `make demo` and `make test` each set up by themselves; see CONTRIBUTING.md.
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
+# Images of containers set it. All tests start the command 700 times, and without bytecode each start
+# compiles the package anew, which takes as long as all else that it does.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test torture coverage setup lint types bench golden docs clean
+.PHONY: help demo check test torture coverage setup installed warm quick lint types bench golden docs clean
 
 help:
 	@echo "make demo     set up, export the five seed figures to demo-output/, validate them"
@@ -36,7 +39,14 @@ help:
 .venv/.browser: scripts/setup-browser | .venv/.dev .venv/.stores
 	@scripts/setup-browser
 
-setup: .venv/.dev .venv/.referees .venv/.stores .venv/.browser
+installed: .venv/.dev .venv/.referees .venv/.stores .venv/.browser
+
+# The first `make check` shall be as quick as all others; what mypy finds is its business.
+warm: .venv/.dev
+	-@$(BIN)/mypy >/dev/null
+
+setup: .venv/.dev
+	@$(MAKE) --jobs 2 --output-sync=target installed warm
 
 demo: .venv/.runtime
 	$(BIN)/pfocr-rdf export seeds -o demo-output
@@ -60,12 +70,15 @@ types: .venv/.dev
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # Without referees: what needs one is skipped, also under CI.
-check: lint types
+quick: .venv/.dev
 	CI= $(PYTEST) -m "not whole" --ignore tests/whole
+
+check: .venv/.dev
+	@$(MAKE) --jobs 3 quick lint types
 
 # What is fetched and what is linted do not wait for each other.
 test: .venv/.dev
-	@$(MAKE) --jobs 2 --output-sync=target setup lint types
+	@$(MAKE) --jobs 2 --output-sync=target installed lint types
 	$(PYTEST) --durations 15
 
 torture: setup
