@@ -1,8 +1,8 @@
 # `make demo` and `make test` each set up by themselves; see CONTRIBUTING.md.
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
-# Images of containers set it. All tests start the command 700 times, and without bytecode each start
-# compiles the package anew, which takes as long as all else that it does.
+# Images of containers set it. Tests start hundreds of processes, and without bytecode each compiles
+# the package anew, which takes as long as all else that it does; pytest the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -14,9 +14,10 @@ help:
 	@echo "make test     linters, types and all tests, with real stores, servers and browsers"
 	@echo "make torture  fail system calls of the commands that write (ARGS='--each 1 --most 20': half an hour)"
 	@echo "make coverage all tests again, measured"
-	@echo "make setup    only set up for development"
+	@echo "make setup    only set up for development, and fill the cache of mypy"
 	@echo "make lint     ruff (rules and format) and the import contracts"
 	@echo "make types    mypy --strict over src and tests"
+	@echo "make quick    the tests of make check alone"
 	@echo "make bench    run the benchmark of the exporter (ARGS=--quick: ten minutes)"
 	@echo "make golden   rewrite the expected files of the golden tests; review with git diff"
 	@echo "make docs     build the documentation into site/"
