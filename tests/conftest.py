@@ -63,6 +63,7 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """Undo it: else libraries in C take what is frozen for leaks."""
     gc.unfreeze()
+    gc.enable()  # where nothing was collected
 
 
 @pytest.hookimpl(wrapper=True)
