@@ -2,7 +2,7 @@
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 # Images of containers set it. Tests start hundreds of processes, and without bytecode each compiles
-# the package anew, which takes as long as all else that it does; pytest the tests.
+# the package anew (an export of the seeds takes a third longer), and pytest the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
