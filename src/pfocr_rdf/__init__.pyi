@@ -4,6 +4,7 @@ from .exporting.run import ExportResult, export
 from .figures.api import map_figure, read_figures, to_graph
 from .figures.link.table import GeneTable
 from .figures.link.table_source import load_gene_table
+from .query.enrichment.api import enrich
 from .rdf.iris import IriStyle
 from .release.opened import open_release
 from .shacl.validation import ValidationOutcome, validate
@@ -17,6 +18,7 @@ __all__ = [
     "PfocrError",
     "ValidationOutcome",
     "__version__",
+    "enrich",
     "export",
     "load_gene_table",
     "map_figure",

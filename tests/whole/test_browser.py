@@ -48,6 +48,8 @@ PATHS = (
     "/genes/8600",
     "/papers/PMC4168338",
     "/organisms/9606",
+    "/enrich",
+    "/enrich?genes=RANKL+OPG+CXCR4+nix123&tier=all",
     "/query",
     "/about",
     "/figures/PMC1__none",

@@ -197,6 +197,7 @@ COMMANDS = dict(commands())
 OWN_PAGE = {
     "query": ("query", "Options"),
     "queries": ("query", "`queries`"),
+    "enrich": ("enrichment", "Options"),
     "serve": ("serve", "Options"),
     "load": ("load", "Options"),
     "site": ("site", "Options"),

@@ -23,6 +23,7 @@ VERBS: Final = {
     "show": "Show one figure: its mentions and how they were identified, or its graph.",
     "query": "Ask an export a question, by name or in SPARQL.",
     "queries": "List the shipped questions, or show one with its parameters and SPARQL.",
+    "enrich": "Find the figures that show more of your genes than chance would.",
     "serve": "Serve an export: SPARQL, linked data and web pages.",
     "load": "Load a release into a triple store, and prove that it is there.",
     "site": "Make a static site of an export: a page for every figure, gene and paper.",

@@ -71,6 +71,7 @@ from .terms import (
     Triple,
     count_triples,
 )
+from .tiers import Tier
 from .turtle import TurtleFormat
 from .vocabulary import (
     ALIGNMENT_PROPERTIES,
@@ -169,6 +170,7 @@ __all__ = [
     "Seen",
     "Subject",
     "Term",
+    "Tier",
     "Triple",
     "TurtleFormat",
     "chebi_id",

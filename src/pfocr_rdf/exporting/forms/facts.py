@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pfocr_rdf.exporting.forms.curies import figid_of
@@ -23,21 +22,9 @@ from pfocr_rdf.rdf import (
     FigureNodes,
     Node,
     NodeView,
+    Tier,
     classes_of,
 )
-
-
-class Tier(StrEnum):
-    """PFOCR's names of how strict a file is; each includes those before it.
-
-    A gene whose mention has no tier (an earlier release says none, a keyword has none) is
-    only in `all`.
-    """
-
-    STRICT = "strict"
-    SYNONYMS = "synonyms"
-    ALL = "all"
-
 
 TIERS: Final = tuple(Tier)
 _RANKS: Final = {PFOCR.Symbol: 0, PFOCR.Synonym: 1, PFOCR.Family: 2}

@@ -15,14 +15,26 @@ from .model import (
     Ref,
     end_of,
 )
-from .names import How
+from .names import FittingName, How
 from .neighbours import Neighbour, neighbours
 from .read import Index, ShownIn
-from .words import Search
+from .set_sizes import (
+    ALL_ORGANISMS,
+    LISTED,
+    Scope,
+    SetOf,
+    Sizes,
+    is_in,
+    overlaps,
+    sets_of,
+)
+from .words import Search, surest
 from .write import BATCH, SHARDS, gathered, shard_of, write_index
 
 __all__ = [
+    "ALL_ORGANISMS",
     "BATCH",
+    "LISTED",
     "SHARDS",
     "TIER_WORDS",
     "UNTIERED",
@@ -30,6 +42,7 @@ __all__ = [
     "CountedConcept",
     "CountedRef",
     "FigureItem",
+    "FittingName",
     "Gathered",
     "How",
     "Index",
@@ -38,16 +51,23 @@ __all__ = [
     "Neighbour",
     "Numbers",
     "Ref",
+    "Scope",
     "Search",
+    "SetOf",
     "ShownIn",
+    "Sizes",
     "digest_of",
     "end_of",
     "folded",
     "gather",
     "gathered",
+    "is_in",
     "is_phrase",
     "neighbours",
+    "overlaps",
+    "sets_of",
     "shard_of",
+    "surest",
     "term_labels",
     "write_index",
 ]

@@ -66,6 +66,7 @@ class IndexedFigure(NamedTuple):
         digest: Hash of all that is said of it.
         mentioned: IRIs of the entities that it mentions.
         tiers: Of each of those the place in `TIER_WORDS`.
+        certain: Of each of those 1 where it is mentioned unambiguously, else 0.
         organisms: IRIs, curated or recognised.
         candidates: IRIs of genes that a word of it may mean.
         entities: IRIs of all entities that its page may call by name.
@@ -84,6 +85,7 @@ class IndexedFigure(NamedTuple):
     digest: bytes
     mentioned: tuple[IRI, ...]
     tiers: bytes
+    certain: bytes
     organisms: tuple[str, ...]
     candidates: tuple[str, ...]
     entities: tuple[str, ...]
@@ -206,6 +208,7 @@ def _figure(
         for number, predicate in reversed(list(enumerate(TIERS)))
         for entity in objects.get(IRI(predicate), ())
     }
+    certain = {*objects.get(PFOCR.mentionsUnambiguously, ())}
     untiered = len(TIER_WORDS) - 1
     return IndexedFigure(
         node.subject,
@@ -218,6 +221,7 @@ def _figure(
         digest_of(piece.content),
         tuple(mentioned),
         bytes(tier_of.get(entity, untiered) for entity in mentioned),
+        bytes(entity in certain for entity in mentioned),
         tuple({*figure.all(PFOCR.organism), *figure.all(PFOCR.organismRecognized)}),
         candidates,
         tuple(sorted(set(_entities_of(chain((node,), mentions))))),

@@ -32,6 +32,7 @@ class Meaning(NamedTuple):
         said: What the name is to it.
         used: How many figures use the name as a word for it.
         score: How surely it is meant, among those that fit alike.
+        number: Of the entity in the index; below zero of a figure.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Meaning(NamedTuple):
     said: NameIs
     used: int
     score: float
+    number: int
 
     @property
     def reason(self) -> str:
@@ -103,6 +105,15 @@ class Meanings:
             found = chain.from_iterable(find(wanted) for find in self._ways)
             yield from self._of_kind(found, kind)
 
+    def just(self, text: str) -> list[FittingName]:
+        """Return all names that are just a text, the surest first."""
+        return self._names.just(_wanted(text))
+
+    def of(self, found: FittingName) -> Meaning | None:
+        """Return what a name means, None where it has no page."""
+        row = self.node(found.node)
+        return self._meaning(found, row) if row else None
+
     def like(self, text: str, kind: Kind | None = None) -> Iterator[Meaning]:
         """Yield what has a name like a text, then what fits it with each word corrected."""
         wanted = _wanted(text)
@@ -148,7 +159,7 @@ class Meanings:
         return Meaning(
             kind, row.iri, row.title, row.figures, found.text, row.about,
             self.organism(row.title, row.organism) if kind is Kind.GENE else "",
-            found.how, found.said, found.figures, found.score,
+            found.how, found.said, found.figures, found.score, found.node,
         )  # fmt: skip
 
     def organism(self, label: str, organism: str) -> str:

@@ -20,7 +20,8 @@ from typing import Final, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from pfocr_rdf.query.index.folding import folded, keys_of
+from pfocr_rdf.query.index.folding import folded, key_of_id, keys_of
+from pfocr_rdf.query.index.identifiers import identifier_of
 from pfocr_rdf.query.index.model import NameIs
 
 _SHORTEST_TYPO: Final = 3  # with fewer letters everything is alike
@@ -185,8 +186,11 @@ def asked_keys(asked: str) -> tuple[str, ...]:
         (('cd4+', 'cd4'), ('her2neu', 'her2', 'neu'))
     """
     around = _AROUND.fullmatch(asked)
-    keys = (*(keys_of(around["id"]) if around else ()), *keys_of(asked))
-    parts = [key for part in asked.split("/") for key in keys_of(part)] if not around else []
+    identifier = identifier_of(asked)
+    known = (key_of_id(identifier),) if identifier else ()
+    keys = (*known, *(keys_of(around["id"]) if around else ()), *keys_of(asked))
+    is_whole = around or identifier
+    parts = [] if is_whole else [key for part in asked.split("/") for key in keys_of(part)]
     return tuple(dict.fromkeys((*keys, *(key.replace("+", "") for key in keys), *parts)))
 
 

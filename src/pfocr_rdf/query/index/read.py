@@ -32,12 +32,21 @@ from pfocr_rdf.query.index.model import (
     end_of,
 )
 from pfocr_rdf.query.index.names import FittingName, Names
+from pfocr_rdf.query.index.set_sizes import (
+    Scope,
+    SetMember,
+    Sizes,
+    overlaps,
+    read_sizes,
+    shown_rows,
+)
 from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView
 from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
 _ITEM: Final = 8
 _KEPT: Final = 20_000
 _TOP: Final = 50
+_SCOPES_KEPT: Final = 16
 _ALIGNMENT_FORM: Final = Path(ALIGNMENT_FILE).suffix
 
 
@@ -47,11 +56,13 @@ class ShownIn(NamedTuple):
     Attributes:
         figures: Their numbers: those of the strictest tier first, in it the newest.
         tiers: Of each the place in `TIER_WORDS`.
+        certain: Of each 1 where the entity is mentioned unambiguously, else 0.
         candidate_in: In how many figures a word may mean it.
     """
 
     figures: array[int]
     tiers: bytes
+    certain: bytes
     candidate_in: int
 
 
@@ -65,7 +76,11 @@ class FigureRow(NamedTuple):
     entities: array[int]
 
 
-_SHOWN_NOWHERE: Final = ShownIn(array("I"), b"", 0)
+_SHOWN: Final = "SELECT entity, figures, tiers, certain, candidate_in FROM shown_in"
+_MEMBERS: Final = """
+SELECT entity, figures, tiers, certain FROM shown_in JOIN json_each(?) ON entity = value
+"""
+_SHOWN_NOWHERE: Final = ShownIn(array("I"), b"", b"", 0)
 
 
 class Index:
@@ -81,6 +96,8 @@ class Index:
         years: Of figures by number, 0 where unknown.
         ranks: Of figures by number: their place in the order of IRIs.
         figures_of: How many figures show an entity, by number.
+        papers: Of figures by number, 0 without one.
+        organisms: Of genes by number, 0 of other entities and where unknown.
 
     Raises:
         InputError: It is no such file.
@@ -94,6 +111,8 @@ class Index:
         self.years = array("i", facts["years"])
         self.ranks = array("I", facts["ranks"])
         self.figures_of = array("I", facts["figures_of"])
+        self.papers = array("I", facts["papers"])
+        self.organisms = array("I", facts["organisms"])
         self._totals: Mapping[str, int] = orjson.loads(facts["totals"])
         self._counts: Mapping[str, Mapping[str, int]] = orjson.loads(facts["counts"])
         self._kinds: bytes = facts["kinds"]
@@ -107,6 +126,7 @@ class Index:
         self._nodes = Memo(self._node, _KEPT)
         self._shown_in = Memo(self._figures_of, _KEPT)
         self._mentioned = Memo(self._entities_of, _KEPT)
+        self._sizes = Memo(self._counted_sizes, _SCOPES_KEPT)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -116,6 +136,11 @@ class Index:
         """Return the kind of page that an entity has, None without one."""
         number = self._kinds[entity]
         return None if number == NO_KIND else PAGED[number]
+
+    @cached_property
+    def _kind_of(self) -> list[Kind | None]:
+        """The kinds of all entities by their numbers."""
+        return [None if number == NO_KIND else PAGED[number] for number in self._kinds]
 
     def mark(self, entity: int) -> bytes:
         """Return the hash of an entity with all that it refers to."""
@@ -152,6 +177,22 @@ class Index:
     def shown_in(self, entity: int) -> ShownIn:
         """Return the figures of an entity."""
         return self._shown_in[entity]
+
+    def members(self, entities: Iterable[int]) -> Iterator[SetMember]:
+        """Yield those of some entities that may be members of sets and are shown."""
+        rows = self._db.execute(_MEMBERS, (orjson.dumps(list(entities)).decode(),))
+        return shown_rows(rows, self._kind_of, self.organisms)
+
+    def sizes(self, scope: Scope) -> Sizes:
+        """Return the sizes of all sets of a scope."""
+        return self._sizes[scope]
+
+    def genes_of(self, organism: int) -> Iterator[int]:
+        """Yield the genes of an organism, by its number; of all organisms for 0."""
+        gene = PAGED.index(Kind.GENE)
+        for entity, (kind, of) in enumerate(zip(self._kinds, self.organisms, strict=True)):
+            if kind == gene and organism in (0, of):
+                yield entity
 
     def name(self, iri: str) -> Name:
         """Return what an entity is called; the end of its IRI where the release has no name."""
@@ -288,10 +329,17 @@ class Index:
         return array("I", stored)
 
     def _figures_of(self, entity: int) -> ShownIn:
-        row = self._db.execute(
-            "SELECT figures, tiers, candidate_in FROM shown_in WHERE entity = ?", (entity,)
-        ).fetchone()
-        return ShownIn(array("I", row[0]), row[1], row[2]) if row else _SHOWN_NOWHERE
+        row = self._db.execute(f"{_SHOWN} WHERE entity = ?", (entity,)).fetchone()
+        return _shown(*row[1:]) if row else _SHOWN_NOWHERE
+
+    def _counted_sizes(self, scope: Scope) -> Sizes:
+        found = read_sizes(self._db, scope)
+        if found is not None:
+            return found
+        genes = self.genes_of(scope.organism)
+        others = (self.of_kind(kind) for kind in scope.kinds if kind is not Kind.GENE)
+        of_set, members = overlaps(scope, self.members(chain(genes, *others)), self.papers)
+        return Sizes(of_set, members, len(of_set))
 
     def _name(self, iri: str) -> Name:
         row = self._db.execute("SELECT id, name FROM entity WHERE iri = ?", (iri,)).fetchone()
@@ -320,3 +368,7 @@ class Index:
         return tuple(
             CountedConcept(concept, count) for iri, count in most if (concept := self.concept(iri))
         )
+
+
+def _shown(figures: bytes, tiers: bytes, certain: bytes, candidate_in: int) -> ShownIn:
+    return ShownIn(array("I", figures), tiers, certain, candidate_in)

@@ -14,7 +14,7 @@ from pfocr_rdf.query.index.folding import folded, key_of
 from pfocr_rdf.query.index.known_names import HUMAN
 from pfocr_rdf.query.index.meanings import Meaning, Meanings, NodeRow
 from pfocr_rdf.query.index.model import NameIs
-from pfocr_rdf.query.index.names import How, Names
+from pfocr_rdf.query.index.names import FittingName, How, Names
 from pfocr_rdf.rdf import PAGED, Kind
 
 _MARKED: Final = re.compile("\x02([^\x03]*)\x03")  # as _SNIPPET marks what was found
@@ -155,9 +155,15 @@ class Search:
 
         A gene is left out where a human one of the same symbol is meant as surely.
         """
-        just = [each for each in self.meanings(text, kind) if each.how is How.JUST]
-        likely = [each for each in just if each.score >= _FEWEST * just[0].score]
-        return [each for each in likely if not _is_like_human(each, likely)]
+        return surest([each for each in self.meanings(text, kind) if each.how is How.JUST])
+
+    def named(self, text: str) -> list[FittingName]:
+        """Return all that has just this name or id, of any kind, the surest first."""
+        return self._meanings.just(text)
+
+    def meaning(self, found: FittingName) -> Meaning | None:
+        """Return what is meant by a name that was found, None for what has no page."""
+        return self._meanings.of(found)
 
     def suggest(self, text: str, limit: int = 8) -> list[Meaning]:
         """Return what a text may mean or begin, which may hold typing errors, best first.
@@ -245,6 +251,16 @@ SELECT snippet(document, -1, char(2), char(3), '…', 30) FROM document
 WHERE document MATCH ? AND rowid = ?
 """
 _AMONG: Final = "SELECT rowid FROM document WHERE document MATCH ? AND rowid IN ({ids})"
+
+
+def surest(just: Sequence[Meaning]) -> list[Meaning]:
+    """Return those of some meanings of one name that weigh a tenth of the surest, or more.
+
+    Args:
+        just: That have just this name, the surest first.
+    """
+    likely = [each for each in just if each.score >= _FEWEST * just[0].score]
+    return [each for each in likely if not _is_like_human(each, likely)]
 
 
 def _is_like_human(gene: Meaning, others: Iterable[Meaning]) -> bool:

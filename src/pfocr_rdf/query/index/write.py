@@ -22,9 +22,16 @@ from typing import Final
 
 import orjson
 
+from pfocr_rdf.figures import HUMAN
 from pfocr_rdf.processes import Pool, batched
 from pfocr_rdf.query.index.gather import EntityFacts, Gathered, IndexedFigure, digest_of, gather
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
+from pfocr_rdf.query.index.set_sizes import (
+    ALL_ORGANISMS,
+    SIZES_SCHEMA,
+    shown_rows,
+    write_sizes,
+)
 from pfocr_rdf.query.index.totals import totals_of
 from pfocr_rdf.query.index.write_names import NamesWriter
 from pfocr_rdf.query.index.write_words import WordsWriter
@@ -45,7 +52,8 @@ SHARDS: Final = 4096
 BATCH: Final = 64
 """Pieces of the dump that are gathered at once."""
 
-_SCHEMA: Final = """
+_SCHEMA: Final = (
+    """
 CREATE TABLE figure(
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
     paper INTEGER NOT NULL, image TEXT NOT NULL, license TEXT NOT NULL, creator TEXT NOT NULL,
@@ -58,10 +66,13 @@ CREATE TABLE entity(
 );
 CREATE TABLE shown_in(
     entity INTEGER PRIMARY KEY, figures BLOB NOT NULL, tiers BLOB NOT NULL,
-    candidate_in INTEGER NOT NULL
+    certain BLOB NOT NULL, candidate_in INTEGER NOT NULL
 );
 CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
+    + SIZES_SCHEMA
+    + ";"
+)
 _ORDER: Final = (
     "CREATE UNIQUE INDEX entity_iri ON entity(iri)",
     "CREATE INDEX figure_iri ON figure(iri)",
@@ -142,6 +153,9 @@ class _Writer:
         self._figures = 0
         self._shown_in: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
         self._tiers: defaultdict[int, bytearray] = defaultdict(bytearray)
+        self._certain: defaultdict[int, bytearray] = defaultdict(bytearray)
+        self._papers = array("I", [NOTHING])
+        self._organisms: dict[int, int] = {}
         self._candidate_in: Counter[int] = Counter()
         self._counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("tiers", "methods", "reasons")
@@ -180,7 +194,9 @@ class _Writer:
         self._names.finish()
         ranks, years, figures_of = self._ranks(), self._years(), self._figures_of()
         rows = self._rows_shown_in(_newest_first(ranks, years))
-        self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?, ?)", rows)
+        kinds, organisms = self._kinds(), self._organisms_of()
+        self._write_sizes(release.iri_style, kinds, organisms)
         if self._words:
             self._words.finish()
         counts = {name: dict(counter) for name, counter in self._counts.items()}
@@ -192,14 +208,24 @@ class _Writer:
             "ranks": ranks.tobytes(),
             "years": years.tobytes(),
             "items": b"".join(self._items()),
-            "kinds": self._kinds(),
+            "kinds": kinds,
             "marks": b"".join(self._marks()),
             "figures_of": figures_of.tobytes(),
+            "papers": self._papers.tobytes(),
+            "organisms": organisms.tobytes(),
         }
         self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         self._db.execute("COMMIT")
         if self._words:
             self._words.optimize()
+
+    def _write_sizes(self, style: IriStyle, kinds: bytes, organisms: array[int]) -> None:
+        """Count the sets of genes that lists are compared with."""
+        human = self._numbers.get(Iris(style).taxon(HUMAN), ALL_ORGANISMS)
+        of_kind = [None if number == NO_KIND else PAGED[number] for number in kinds]
+        rows = self._db.execute("SELECT entity, figures, tiers, certain FROM shown_in")
+        members = list(shown_rows(rows, of_kind, organisms))
+        write_sizes(self._db, members, self._papers, human)
 
     def _align(self, release: Release) -> None:
         """Put what stands in the alignment beside each entity, whose pages show it."""
@@ -225,13 +251,16 @@ class _Writer:
         self._figures += 1
         number, of = self._figures, self._number
         mentioned = array("I", map(of, facts.mentioned))
-        for entity, tier in zip(mentioned, facts.tiers, strict=True):
+        for entity, tier, certain in zip(mentioned, facts.tiers, facts.certain, strict=True):
             self._shown_in[entity].append(number)
             self._tiers[entity].append(tier)
+            self._certain[entity].append(certain)
         paper = of(facts.paper) if facts.paper else NOTHING
         for entity in (*map(of, facts.organisms), *((paper,) if paper else ())):
             self._shown_in[entity].append(number)
             self._tiers[entity].append(len(TIER_WORDS) - 1)
+            self._certain[entity].append(0)
+        self._papers.append(paper)
         self._candidate_in.update(map(of, facts.candidates))
         return (
             number, facts.iri, facts.title, facts.number, paper, facts.image, facts.license,
@@ -242,6 +271,8 @@ class _Writer:
     def _entity(self, facts: EntityFacts) -> tuple[object, ...]:
         kind = NO_KIND if facts.kind is None else PAGED.index(facts.kind)
         entities = array("I", map(self._number, facts.entities)).tobytes()
+        if facts.kind is Kind.GENE and facts.organism:
+            self._organisms[self._number(facts.iri)] = self._number(facts.organism)
         return (
             self._number(facts.iri), facts.iri, kind, facts.name, facts.year, facts.digest,
             entities, facts.content,
@@ -250,7 +281,7 @@ class _Writer:
     def _number(self, iri: str) -> int:
         return self._numbers.setdefault(iri, len(self._numbers) + 1)
 
-    def _rows_shown_in(self, newest: array[int]) -> Iterator[tuple[int, bytes, bytes, int]]:
+    def _rows_shown_in(self, newest: array[int]) -> Iterator[tuple[int, bytes, bytes, bytes, int]]:
         """Yield the figures of each entity as its pages list them: by tier, then the newest."""
         figure_at = array("I", bytes(4 * len(newest)))
         for figure, place in enumerate(newest):
@@ -258,14 +289,17 @@ class _Writer:
         for entity in sorted({*self._shown_in, *self._candidate_in}):
             tiers = self._tiers[entity]
             order = sorted(
-                (tier, newest[figure])
-                for tier, figure in zip(tiers, self._shown_in[entity], strict=True)
+                (tier, newest[figure], certain)
+                for tier, figure, certain in zip(
+                    tiers, self._shown_in[entity], self._certain[entity], strict=True
+                )
             )
-            figures = array("I", [figure_at[place] for _, place in order])
+            figures = array("I", [figure_at[place] for _, place, _ in order])
             yield (
                 entity,
                 figures.tobytes(),
-                bytes([tier for tier, _ in order]),
+                bytes([tier for tier, _, _ in order]),
+                bytes([certain for _, _, certain in order]),
                 self._candidate_in[entity],
             )
 
@@ -317,6 +351,13 @@ class _Writer:
             for number, entities in refers.items():
                 marks[number] = digest_of(digests[number], *(before[each] for each in entities))
         return marks
+
+    def _organisms_of(self) -> array[int]:
+        """Return the organism of each entity that is a gene, `NOTHING` of others."""
+        organisms = array("I", bytes(4 * (len(self._numbers) + 1)))
+        for gene, organism in self._organisms.items():
+            organisms[gene] = organism
+        return organisms
 
     def _figures_of(self) -> array[int]:
         """Return in how many figures each entity is shown."""

@@ -10,6 +10,7 @@ from .edition import (
     WIKIPATHWAYS,
     Edition,
     hgnc_release_iri,
+    program_iri,
     version_iri,
 )
 from .graph import ALIGNMENT_TITLE
@@ -33,6 +34,7 @@ __all__ = [
     "dataset_nodes",
     "hgnc_release_iri",
     "is_in_dump",
+    "program_iri",
     "version_iri",
     "void_file",
     "void_nodes",

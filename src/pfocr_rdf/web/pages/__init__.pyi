@@ -1,6 +1,7 @@
 from . import charts, number_text
 from .links import Links, iri_of, web_address
 from .number_text import number, plural
+from .read_enrichment import MOST_NAMES, MOST_OF_BACKGROUND, EnrichmentRequest, enrich_view
 from .read_entity import entity_view, entity_views
 from .read_figure import Around, figure_view, figures_around
 from .read_network import network
@@ -22,11 +23,14 @@ from .views import (
 )
 
 __all__ = [
+    "MOST_NAMES",
+    "MOST_OF_BACKGROUND",
     "PAGE_POLICY",
     "QUERY_PAGE_POLICY",
     "AboutView",
     "Around",
     "Count",
+    "EnrichmentRequest",
     "EntityView",
     "ErrorView",
     "FigureView",
@@ -39,6 +43,7 @@ __all__ = [
     "TypedLink",
     "about_view",
     "charts",
+    "enrich_view",
     "entity_view",
     "entity_views",
     "error_view",

@@ -7,6 +7,7 @@ the IRI style of the release, so a link keeps when the style changes.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -147,6 +148,13 @@ class Links:
         return f"{self.base}query{self.suffix}" + (
             f"?{urlencode({'question': question})}" if question else ""
         )
+
+    def enrich(self, given: Mapping[str, str | Sequence[str]] | None = None) -> str:
+        """Return the page of a user's genes, with what its form would send; "" is left out."""
+        asked = urlencode(
+            {name: value for name, value in (given or {}).items() if value}, doseq=True
+        )
+        return f"{self.base}enrich" + (f"?{asked}" if asked else "")
 
     def sparql(self) -> str:
         """Return the endpoint."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def number(value: int) -> str:
     """Return a number with a thin space that does not break between its thousands.
@@ -37,6 +42,32 @@ def size(value: int) -> str:
         amount /= 1000
         del units[0]
     return f"{amount:.1f} {units[0]}" if amount < 10 else f"{amount:.0f} {units[0]}"
+
+
+def probability(value: float) -> str:
+    """Return a probability with two digits that count; small ones as a power of ten.
+
+    Example:
+        >>> probability(0.0412), probability(1.25e-8), probability(1.0), probability(0.0)
+        ('0.041', '1.2 × 10⁻⁸', '1', '0')
+    """
+    said = f"{value:.2g}"
+    mantissa, _, exponent = said.partition("e")
+    return f"{mantissa}\u202f×\u202f10{str(int(exponent)).translate(_RAISED)}" if exponent else said
+
+
+def ratio(value: float) -> str:
+    """Return a ratio with three digits that count.
+
+    Example:
+        >>> ratio(12.3456), ratio(float("inf")), ratio(float("nan")), ratio(1234.5)[-3:]
+        ('12.3', '∞', '–', '234')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    return number(round(value)) if value >= 1000 else f"{value:.3g}"
 
 
 def share(part: int, whole: int) -> str:

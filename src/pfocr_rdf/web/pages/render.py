@@ -18,6 +18,7 @@ from pfocr_rdf.web.pages import caption_marks as marks
 from pfocr_rdf.web.pages import charts
 from pfocr_rdf.web.pages import number_text as wording
 from pfocr_rdf.web.pages.links import Links, web_address
+from pfocr_rdf.web.pages.read_enrichment import EnrichView
 from pfocr_rdf.web.pages.views import (
     AboutView,
     EntityView,
@@ -95,6 +96,8 @@ class Renderer:
             plural=wording.plural,
             size=wording.size,
             share=wording.share,
+            probability=wording.probability,
+            ratio=wording.ratio,
             web=web_address,
             marked=self._marked,
             json_ld=json_ld,
@@ -108,6 +111,10 @@ class Renderer:
     def search(self, view: SearchView) -> str:
         """Return the results of a search."""
         return self._page("search.html", view)
+
+    def enrich(self, view: EnrichView) -> str:
+        """Return the page of a user's genes."""
+        return self._page("enrich.html", view)
 
     def figure(self, view: FigureView, head: Head | None = None) -> str:
         """Return the page of a figure."""

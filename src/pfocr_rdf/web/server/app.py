@@ -16,12 +16,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pfocr_rdf.processes import default_jobs
+from pfocr_rdf.query.enrichment import Enricher
 from pfocr_rdf.query.index import Index, Search
 from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import StorePlace, is_current, open_triples
 from pfocr_rdf.rdf import IRI, PAGED, Iris, Prefixes
 from pfocr_rdf.release import Release
 from pfocr_rdf.web.pages import Links, Renderer
+from pfocr_rdf.web.server.enrichment import EnrichmentPage
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
 from pfocr_rdf.web.server.options import ServeOptions, default_workers
@@ -80,6 +82,14 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         endpoint,
     )
     data = LinkedData(resources, index, search, links, renderer, release.key)
+    enrichment = EnrichmentPage(
+        release,
+        Enricher(index, search),
+        links,
+        renderer,
+        options.max_request,
+        options.max_rows,
+    )
     queue = PageQueue(at_once, options.timeout)
     sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)
@@ -87,6 +97,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
     documents = [
         *pages.routes(queue, compressed),
+        enrichment.route(queue, compressed),
         Route("/resource", queue.for_each(data.elsewhere)),
         *(
             Route(

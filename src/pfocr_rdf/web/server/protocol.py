@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from email.message import Message
 from typing import IO, Final, NamedTuple
-from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive
 
@@ -34,9 +32,15 @@ from pfocr_rdf.web.server.query_pool import (
     QueryRefusedError,
     QueryTimeoutError,
 )
+from pfocr_rdf.web.server.requests import (
+    FORM,
+    check_address,
+    media_type_of,
+    parameters_of,
+    read_body,
+)
 from pfocr_rdf.web.server.service_description import Service
 
-_FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _MOST_PARAMETERS: Final = 200
@@ -101,49 +105,25 @@ class Sparql:
         Raises:
             HTTPException: It is not in one of the three forms of the protocol.
         """
-        address = request.scope["query_string"]
-        if len(address) > self._max_request:
-            raise HTTPException(
-                414,
-                f"The address has more than {self._max_request:,} bytes, the most this server "
-                "takes.",
-            )
-        parameters = _parameters(address)
+        check_address(request, self._max_request)
+        parameters = _parameters(request.scope["query_string"])
         if request.method != "POST":
             return _Said(parameters, _only(parameters, "query"))
-        # A MIME message knows how such a header is written.
-        header = Message()
-        header["content-type"] = request.headers.get("content-type", "")
-        if request.headers.get("content-encoding", "identity") != "identity":
-            raise HTTPException(415, "Compressed requests are not taken.")
-        match header.get_content_type():
+        match media_type_of(request):
             case "application/x-www-form-urlencoded":
-                parameters = [*parameters, *_parameters(await self._body(request))]
+                parameters = [
+                    *parameters,
+                    *_parameters(await read_body(request, self._max_request)),
+                ]
                 return _Said(parameters, _only(parameters, "query"))
             case "application/sparql-query":
                 if any(name == "query" for name, _ in parameters):
                     raise HTTPException(400, "The query stands in the address and in the body.")
-                return _Said(parameters, _text(await self._body(request)))
+                return _Said(parameters, _text(await read_body(request, self._max_request)))
             case "application/sparql-update":
                 raise HTTPException(403, _NO_UPDATES)
             case _:
-                raise HTTPException(415, f"The Content-Type of a POST must be {_QUERY} or {_FORM}.")
-
-    async def _body(self, request: Request) -> bytes:
-        body = bytearray()
-        try:
-            async for piece in request.stream():
-                body += piece
-                if len(body) > self._max_request:
-                    raise HTTPException(
-                        413,
-                        f"The request has more than {self._max_request:,} bytes, the most this "
-                        "server takes.",
-                        {"connection": "close"},  # what is still to come is not worth reading
-                    )
-        except ClientDisconnect as error:
-            raise HTTPException(400, "The request was cut short.") from error
-        return bytes(body)
+                raise HTTPException(415, f"The Content-Type of a POST must be {_QUERY} or {FORM}.")
 
     def _description(self, request: Request, parameters: _Parameters) -> Response:
         name = _only(parameters, "format")
@@ -258,17 +238,7 @@ def _pieces(body: IO[bytes]) -> Iterator[bytes]:
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, f"The parameters are not in UTF-8: {error.reason}.") from error
-    except ValueError as error:
-        raise HTTPException(400, f"There are more than {_MOST_PARAMETERS} parameters.") from error
+    return parameters_of(encoded, _MOST_PARAMETERS)
 
 
 def _text(body: bytes) -> str:
