@@ -3,9 +3,9 @@
     python -m scripts.torture [--only COMMAND] [--who parent|worker] [--call NAME] [--nth N]
         [--kind KIND] [--each K] [--most M] [--seed S] [--write]
 
-Of each call and kind, K faults are tried, drawn by the seed (0: all, which takes days), and of
-these M of a command at most. With
---write the rows of the commands that ran are written anew.
+K faults of each site are tried, drawn by the seed (0: all faults, which takes days), and of these M
+of a command at most; one of each site comes before a second of any. With --write the rows of the
+commands that ran are written anew.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.torture import table
-from scripts.torture.faults import Fault, all_faults, has_strace, sample
-from scripts.torture.scenes import SCENES, Scene
+from scripts.torture.faults import Fault, has_strace, sample
+from scripts.torture.scenes import SCENES
 from scripts.torture.trial import Torture, Verdict
 
 
@@ -34,7 +33,7 @@ def main() -> int:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="torture-") as folder:
             torture = Torture(SCENES[name], Path(folder) / "scene")
-            faults = [each for each in _faults(SCENES[name], torture) if _is_meant(each, asked)]
+            faults = [each for each in torture.faults() if _is_meant(each, asked)]
             verdicts = []
             for fault in sample(faults, asked.each, asked.seed, asked.most):
                 verdicts.append(torture.attempt(fault))
@@ -58,16 +57,11 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--call", metavar="NAME")
     parser.add_argument("--nth", type=int, metavar="N")
     parser.add_argument("--kind")
-    parser.add_argument("--each", type=int, default=3, metavar="K")
+    parser.add_argument("--each", type=int, default=1, metavar="K")
     parser.add_argument("--most", type=int, metavar="M")
     parser.add_argument("--seed", type=int, default=12)
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()
-
-
-def _faults(scene: Scene, torture: Torture) -> Iterator[Fault]:
-    for who in ("parent", "worker") if scene.workers else ("parent",):
-        yield from all_faults(scene.name, who, torture.count(who))
 
 
 def _is_meant(fault: Fault, asked: argparse.Namespace) -> bool:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from scripts.torture.sites import call_of, site_of
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "openat": ("EIO", "EMFILE", "ENOSPC", "EINTR"),
@@ -61,6 +64,33 @@ LIMITS: Final[Mapping[str, tuple[int, ...]]] = {
 }
 """What a shell may limit a command to: files that are open, KiB of a file, KiB of memory."""
 
+DISK: Final = "disk"
+DISKS: Final[Mapping[str, tuple[int, ...]]] = {
+    "full": (0, 4, 64, 256, 1024),
+    "read-only": (0,),
+    "OUT elsewhere": (0,),
+    "TMPDIR elsewhere": (0,),
+}
+"""What the disk below a command may be, and KiB of room on it."""
+
+REQUEST: Final = "request"
+REQUESTS: Final = (
+    "dropped",
+    "lost",
+    "late",
+    "cut",
+    "500",
+    "502",
+    "502 after",
+    "429",
+    "nothing",
+)
+"""What may become of a request. `dropped`: it does not arrive; `lost`: its answer does not; `late`:
+that comes when nobody waits any more; `cut`: half of it comes. `502 after`: the store has done it
+all the same. `nothing`: a success with no content, of a store that was never asked."""
+FOR_GOOD: Final = " and all after"
+"""What a kind of `REQUESTS` ends with that befalls each request from then on."""
+
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "open, read": ("openat", "read", "pread64"),
     "write": ("write", "pwrite64", "writev", "copy_file_range", "sendfile"),
@@ -78,25 +108,36 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "memory": ("mmap",),
     "start": ("clone3", "clone", "vfork"),
     "limits": tuple(LIMITS),
+    "disks": (DISK,),
+    "requests": (REQUEST,),
 }
 """The calls as the table of docs/reliability.md has them, signals apart."""
 SIGNALLED: Final = "signals"
 
-_CALL: Final = re.compile(r"^(?:\d+ +)?[\d.]+ (\w+)\(")
 _BEGUN: Final = {
     "parent": re.compile(r"openat\(.*pfocr_rdf/cli/commands/__pycache__/(?!__init__)"),
-    "worker": re.compile(r"openat\(.*pfocr_rdf/processes"),
+    "worker": re.compile(r"openat\(.*(?:pfocr_rdf/processes|query_worker|multiprocessing/spawn)"),
 }
 
 
 class Fault(NamedTuple):
-    """One fault: of the `nth` call of that name that a process of a kind makes."""
+    """One fault: of the `nth` call of that name that a process of a kind makes.
+
+    Attributes:
+        command: Name of the scene.
+        who: `parent` or `worker`.
+        call: Its name; or a limit, `DISK` or `REQUEST`.
+        nth: Which; of a limit how much, of a disk how much room.
+        kind: How it fails, or the signal that comes.
+        sites: Where a run that nothing disturbs makes it, in each thread that comes so far.
+    """
 
     command: str
     who: str
     call: str
     nth: int
     kind: str
+    sites: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.command} {self.who} {self.call} {self.nth} {self.kind}"
@@ -108,10 +149,21 @@ class Fault(NamedTuple):
             return SIGNALLED
         return next(name for name, calls in GROUPS.items() if self.call in calls)
 
+    @property
+    def is_call(self) -> bool:
+        """Whether it is of a call of the system, so that strace brings it about."""
+        return self.call in KINDS
+
+    def places(self, sites: Iterable[str]) -> frozenset[str]:
+        """Return what it has tried, as the table counts it: who did what where."""
+        return frozenset(f"{self.group}: {self.who} {site}" for site in sites)
+
     def before(self, log: Path) -> list[str]:
         """Return the words before a command that have it run into the fault."""
         if self.call in LIMITS:
             return ["bash", "-c", f'{self.call} {self.nth}; exec "$@"', "bash"]
+        if not self.is_call:
+            return []
         # With a filter of the kernel's it is quicker, but sends no signals.
         quick = () if self.kind in SIGNALS else ("--seccomp-bpf",)
         return [*tracer(log, *quick), "-e", f"trace={self.call}", "-e", self.injection()]
@@ -137,9 +189,15 @@ def counting(log: Path) -> list[str]:
     return [*tracer(log, "-ff", "--seccomp-bpf"), "-e", f"trace={','.join(KINDS)}"]
 
 
-def counted(log: Path, who: str) -> dict[str, tuple[int, int]]:
-    """Return for each call the first and last number that a fault may have, over all threads."""
-    spans: dict[str, tuple[int, int]] = {}
+def counted(log: Path, who: str, folder: Path) -> dict[str, dict[int, frozenset[str]]]:
+    """Return the sites of each call by the numbers that a fault of it may have.
+
+    Args:
+        log: Of `counting`.
+        who: Whose it is.
+        folder: In which the command ran.
+    """
+    found: dict[str, dict[int, frozenset[str]]] = {}
     for path in log.parent.glob(f"{log.name}.*"):
         lines = path.read_text(errors="replace").splitlines()
         begun = next((i for i, line in enumerate(lines) if _BEGUN[who].search(line)), None)
@@ -147,66 +205,105 @@ def counted(log: Path, who: str) -> dict[str, tuple[int, int]]:
             "/site-packages/" in line or "execve" in line for line in lines[:200]
         ):
             begun = len(lines) if who == "worker" else 0
-        seen: dict[str, int] = {}
+        seen: Counter[str] = Counter()
         for place, line in enumerate(lines):
-            match = _CALL.match(line)
-            if match is None:
+            if (known := call_of(line)) is None:
                 continue
-            call = match[1]
-            seen[call] = seen.get(call, 0) + 1
+            _, call = known
+            seen[call] += 1
             if place >= (begun or 0):
-                first, last = spans.get(call, (seen[call], seen[call]))
-                spans[call] = min(first, seen[call]), max(last, seen[call])
-    return spans
+                numbers = found.setdefault(call, {})
+                sites = numbers.get(seen[call], frozenset())
+                numbers[seen[call]] = sites | {site_of(line, folder)}
+    return found
 
 
-def all_faults(command: str, who: str, spans: Mapping[str, tuple[int, int]]) -> Iterator[Fault]:
-    """Yield all faults of a command, as its clean run was counted."""
+def all_faults(
+    command: str, who: str, calls: Mapping[str, Mapping[int, frozenset[str]]]
+) -> Iterator[Fault]:
+    """Yield all faults of the calls of a command, as its clean run was counted."""
     for call, kinds in KINDS.items():
-        if call in spans:
-            first, last = spans[call]
-            signals = SIGNALS if call in AT_SIGNALS else ()
-            for kind in (*kinds, *signals):
-                for nth in range(first, last + 1):
-                    yield Fault(command, who, call, nth, kind)
-    if who == "parent":
-        for call, sizes in LIMITS.items():
-            for size in sizes:
-                yield Fault(command, who, call, size, "limit")
+        signals = SIGNALS if call in AT_SIGNALS else ()
+        for kind in (*kinds, *signals):
+            for nth, sites in sorted(calls.get(call, {}).items()):
+                yield Fault(command, who, call, nth, kind, sites)
+
+
+def other_faults(
+    command: str, disks: Collection[str], requests: Sequence[str], *, limits: bool
+) -> Iterator[Fault]:
+    """Yield the faults of a command that are of no call: limits, disks, requests.
+
+    Args:
+        command: Name of the scene.
+        disks: Which of `DISKS` are tried.
+        requests: What each request of a clean run was.
+        limits: Whether limits are set.
+    """
+    for call, sizes in LIMITS.items() if limits else ():
+        for size in sizes:
+            yield Fault(command, "parent", call, size, "limit", frozenset({f"{call} {size}"}))
+    for kind in disks:
+        for size in DISKS[kind]:
+            yield Fault(command, "parent", DISK, size, kind, frozenset({f"{kind} {size}"}))
+    for kind in REQUESTS:
+        for often in ("", FOR_GOOD):
+            for nth, request in enumerate(requests, 1):
+                said = frozenset({f"{kind}{often} {request}"})
+                yield Fault(command, "parent", REQUEST, nth, f"{kind}{often}", said)
 
 
 def sample(faults: Sequence[Fault], each: int, seed: int, most: int | None = None) -> list[Fault]:
-    """Return some faults of each call and kind, the same for the same seed; 0: all.
+    """Return faults of each site, the same for the same seed; 0: all.
 
-    No more than `most` of them, if that is given.
+    One of every site comes first, of a kind by lot, then a second one of every site, and so on,
+    `each` times; of all these, in the order of turns, `most` at most.
     """
-    groups: dict[tuple[str, str], list[Fault]] = {}
+    if not each:
+        return list(faults)[:most]
+    of_site: dict[str, list[Fault]] = {}
     for fault in faults:
-        groups.setdefault((f"{fault.who} {fault.call}", fault.kind), []).append(fault)
-    chosen = []
-    for key, group in groups.items():
-        dice = random.Random(f"{seed} {group[0].command} {group[0].who} {key}")  # noqa: S311 - to be repeated
-        if not each or len(group) <= each:
-            chosen += group
-            continue
-        # Loading modules takes most calls, and comes first: half are of the last fifth.
-        late = group[len(group) * 4 // 5 :]
-        some = dice.sample(late, min(len(late), (each + 1) // 2))
-        rest = [fault for fault in group if fault not in some]
-        chosen += some + dice.sample(rest, each - len(some))
-    if most is None or len(chosen) <= most:
-        return chosen
-    return random.Random(seed).sample(chosen, most)  # noqa: S311 - likewise
+        for place in sorted(fault.places(fault.sites)):
+            of_site.setdefault(place, []).append(fault)
+    chosen: dict[Fault, None] = {}
+    tried: Counter[str] = Counter()
+    dice = random.Random(f"{seed} {faults[0].command}" if faults else seed)  # noqa: S311 - to be repeated
+    for turn in range(1, each + 1):
+        places = sorted(of_site)
+        dice.shuffle(places)
+        for place in places:
+            left = [fault for fault in of_site[place] if fault not in chosen]
+            if tried[place] >= turn or not left:
+                continue
+            # A fault that only this site has is surer to hit it than one of several threads.
+            fewest = min(len(fault.sites) for fault in left)
+            fault = dice.choice([fault for fault in left if len(fault.sites) == fewest])
+            chosen[fault] = None
+            tried.update(fault.places(fault.sites))
+    return list(chosen)[:most]
 
 
-def injected(log: Path) -> str:
-    """Return the line of the call that a fault has hit, "" where none was."""
-    found = ""
+class Hit(NamedTuple):
+    """What a fault has met: the line of the log, "" for nothing, and the sites."""
+
+    line: str
+    sites: frozenset[str]
+
+
+def injected(log: Path, fault: Fault, folder: Path) -> Hit:
+    """Return what a fault has hit, by the log of its run."""
+    said = ""
+    sites = set()
     for path in sorted(log.parent.glob(f"{log.name}*")):
+        seen: Counter[str] = Counter()
         for line in path.read_text(errors="replace").splitlines():
             if "(INJECTED)" in line or "--- SIG" in line or "+++ killed by" in line:
-                found = found or line
-    return found
+                said = said or line
+            if (known := call_of(line)) and known[1] == fault.call:
+                seen[known[0]] += 1
+                if seen[known[0]] == fault.nth:
+                    sites.add(site_of(line, folder))
+    return Hit(said, frozenset(sites if said else ()))
 
 
 def has_strace() -> bool:

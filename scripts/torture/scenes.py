@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,8 +21,9 @@ from typing import Final, NamedTuple
 import pyoxigraph
 import requests
 
+from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FIGURES_GRAPH
 from tests.support.pages import OPG, TNFSF11, checkout, many, page, write
-from tests.support.stores import oxigraph
+from tests.support.stores import oxigraph, virtuoso
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PROGRAM: Final = (sys.executable, "-m", "pfocr_rdf")
@@ -44,7 +45,15 @@ class Scene(NamedTuple):
         state: Returns hashes of what it makes, by name.
         served: Gives the address of a server that it needs, run in the folder.
         one_by_one: Whether each thing it makes is old or new by itself.
-        workers: Whether it has worker processes.
+        workers: What the command line of its worker processes has, "" when there are none.
+        program: Its words before the arguments.
+        leader: What the command line of the process has that is meant by its parent, "" for
+            the program itself.
+        calls: Whether its calls fail.
+        requests: Whether its requests do.
+        disk: The folder below which the disk is full or read-only, "" for none.
+        made: The file or folder that may lie elsewhere, "" for none.
+        logs: Whether a library that it uses says what happens in lines of its own.
     """
 
     name: str
@@ -53,7 +62,14 @@ class Scene(NamedTuple):
     state: Callable[[Path, str], State]
     served: Callable[[Path], AbstractContextManager[str]]
     one_by_one: bool = False
-    workers: bool = False
+    workers: str = ""
+    program: tuple[str, ...] = PROGRAM
+    leader: str = ""
+    calls: bool = True
+    requests: bool = False
+    disk: str = "."
+    made: str = ""
+    logs: bool = False
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -64,16 +80,18 @@ def environment(folder: Path) -> dict[str, str]:
         "HOME": str(folder / "home"),
         "TMPDIR": str(folder / "tmp"),
         "SOURCE_DATE_EPOCH": "1732924800",
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
     }
 
 
-def plain(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def plain(
+    folder: Path, *arguments: str, program: Sequence[str] = PROGRAM
+) -> subprocess.CompletedProcess[bytes]:
     """Run a command undisturbed."""
     return subprocess.run(
-        [*PROGRAM, *arguments],
+        [*program, *arguments],
         cwd=folder,
         env=environment(folder),
         capture_output=True,
@@ -227,6 +245,57 @@ def _store(folder: Path) -> Iterator[str]:
         yield server.url
 
 
+@contextmanager
+def _virtuoso(folder: Path) -> Iterator[str]:
+    with virtuoso(folder / "db") as server:
+        yield server.url
+
+
+_AUTH: Final = "dba:dba"
+
+
+def _graphs_of_virtuoso(_: Path, url: str) -> State:
+    """As `_graphs`; it dumps one graph at a time."""
+    found: dict[str, str] = {}
+    for graph in (FIGURES_GRAPH, ALIGNMENT_GRAPH):
+        answer = requests.get(
+            f"{url}/sparql-graph-crud",
+            params={"graph-uri": graph},
+            headers={"Accept": "text/plain"},
+            timeout=60,
+        )
+        lines = sorted(answer.text.splitlines()) if answer.ok else []
+        found[graph] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return found
+
+
+def _loaded_virtuoso(folder: Path) -> None:
+    """A store with the release before."""
+    _small(folder)
+    with _virtuoso(folder) as url:
+        _must(folder, "load", "out", "--to", url, "--store", "virtuoso", "--auth", _AUTH, "-q")
+    _must(folder, *_EXPORT)
+
+
+def _spread(folder: Path) -> None:
+    """Enough pages for several tasks, and no release yet: a cluster replaces none."""
+    _basis(folder)
+    many(folder / "corpus", 60)
+
+
+def _whole(folder: Path, url: str) -> State:
+    """What is a release: without a manifest, nothing."""
+    return _OUT(folder, url) if (folder / "out" / "manifest.json").exists() else {}
+
+
+def _answered(folder: Path) -> None:
+    """A release with its store, and earlier answers."""
+    _small(folder)
+    _must(folder, *_EXPORT)
+    _must(folder, "query", "out", "ASK {}")
+    (folder / "answers.txt").write_text("earlier ones\n")
+
+
 def _graphs(_: Path, url: str) -> State:
     """Return a hash of each graph that the store has under a name of ours for good."""
     answer = requests.get(f"{url}/store", headers={"Accept": "application/n-quads"}, timeout=60)
@@ -251,20 +320,32 @@ def _loaded(folder: Path) -> None:
 
 _OUT = partial(_files, ("out",))
 _FORMS = "kgx,gmt,biothings,sssom,parquet,rocrate"
+_POOL = "pfocr_rdf.processes"
+_LOAD = ("load", "out", "--to", "{url}", "-q", "--replace", "--retries", "1", "--timeout", "4")
 SCENES: Final = {
     scene.name: scene
     for scene in (
-        Scene("export", _EXPORT, _small, _OUT, _none),
-        Scene("export, workers", (*_EXPORT[:-1], "2"), _large, _OUT, _none, workers=True),
-        Scene("export, reuse", _EXPORT, _changed, _OUT, _none),
-        Scene("export, forms", (*_EXPORT, "--also", _FORMS, "--compress", "zstd"), _small, _OUT, _none),
-        Scene("site", ("site", "out", "-o", "site", "-q", "--jobs", "1"), _site, partial(_files, ("site",)), _none),
+        Scene("export", _EXPORT, _small, _OUT, _none, made="out"),
+        Scene("export, workers", (*_EXPORT[:-1], "2"), _large, _OUT, _none, workers=_POOL),
+        Scene("export, reuse", _EXPORT, _changed, _OUT, _none, made="out"),
+        Scene("export, forms", (*_EXPORT, "--also", _FORMS, "--compress", "zstd"), _small, _OUT, _none, made="out"),
+        Scene(
+            "export, cluster",
+            (*_EXPORT[:4], "-q", "--hgnc", _TABLE, "--engine", "dask", "--jobs", "2", "--shard-size", "30"),
+            _spread,
+            _whole,
+            _none,
+            workers="multiprocessing.spawn",
+            logs=True,
+        ),
+        Scene("site", ("site", "out", "-o", "site", "-q", "--jobs", "1"), _site, partial(_files, ("site",)), _none, made="site"),
         Scene(
             "diff",
             ("diff", "before", "out", "--format", "sparql-update", "-o", "diff.ru"),
             _pair,
             partial(_files, ("diff.ru",)),
             _none,
+            made="diff.ru",
         ),
         Scene(
             "query",
@@ -272,15 +353,40 @@ SCENES: Final = {
             _stored,
             partial(_files, ("answer.tsv",)),
             _none,
+            made="out",
         ),
-        Scene("patch-frontmatter", ("patch-frontmatter", "corpus", "-q"), _pages, partial(_files, ("corpus",)), _none, one_by_one=True),
-        Scene("genes update", ("genes", "update", "--url", "{url}/" + _TABLE), _cached, partial(_files, (f"cache/{_CACHED}",)), _web),
         Scene(
-            "load",
-            ("load", "out", "--to", "{url}", "--store", "oxigraph", "-q", "--replace", "--retries", "1"),
-            _loaded,
-            _graphs,
-            _store,
+            "serve",
+            ("out", "answers.txt"),
+            _answered,
+            partial(_files, ("answers.txt",)),
+            _none,
+            program=(sys.executable, "-m", "scripts.torture.reader"),
+            leader="pfocr_rdf serve",
+            workers="query_worker",
+            disk="",
+        ),
+        Scene("patch-frontmatter", ("patch-frontmatter", "corpus", "-q"), _pages, partial(_files, ("corpus",)), _none, one_by_one=True, made="corpus"),
+        Scene(
+            "genes update",
+            ("genes", "update", "--url", "{url}/" + _TABLE),
+            _cached,
+            partial(_files, (f"cache/{_CACHED}",)),
+            _web,
+            requests=True,
+            disk="cache",
+            made="cache",
+        ),
+        Scene("load", (*_LOAD, "--store", "oxigraph"), _loaded, _graphs, _store, requests=True, disk="cache", made="cache"),
+        Scene(
+            "load, Virtuoso",
+            (*_LOAD, "--store", "virtuoso", "--auth", _AUTH),
+            _loaded_virtuoso,
+            _graphs_of_virtuoso,
+            _virtuoso,
+            calls=False,
+            requests=True,
+            disk="",
         ),
     )
 }  # fmt: skip

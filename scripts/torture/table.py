@@ -1,4 +1,4 @@
-"""The table of docs/reliability.md: how many faults were tried, by command and kind."""
+"""The table of docs/reliability.md: where faults were tried, by command and kind."""
 
 from __future__ import annotations
 
@@ -19,15 +19,23 @@ _ROW: Final = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<cells>.+) \|$", re.MULTI
 
 
 def row(faults: Iterable[Fault], verdicts: Iterable[Verdict]) -> str:
-    """Return the cells of one command: faults tried of those there are, hit and broken."""
-    possible, tried = Counter(each.group for each in faults), Counter[str]()
-    hit = broken = 0
+    """Return the cells of one command: sites tried of those there are; faults, hit and broken."""
+    possible = {place for each in faults for place in each.places(each.sites)}
+    tried: set[str] = set()
+    count = hit = broken = 0
     for verdict in verdicts:
-        tried[verdict.fault.group] += 1
+        tried |= verdict.fault.places(verdict.sites) & possible
+        count += 1
         hit += bool(verdict.hit)
         broken += bool(verdict.broken)
-    cells = [f"{tried[name]:,} of {possible[name]:,}" for name in _COLUMNS]
-    return " | ".join([*cells, f"{tried.total():,}", f"{hit:,}", f"{broken:,}"])
+    of_group = [Counter(place.partition(":")[0] for place in some) for some in (tried, possible)]
+    cells = [
+        f"{of_group[0][name]:,} of {of_group[1][name]:,}" if of_group[1][name] else ""
+        for name in _COLUMNS
+    ]
+    return " | ".join(
+        [*cells, f"{len(tried):,} of {len(possible):,}", f"{count:,}", f"{hit:,}", f"{broken:,}"]
+    )
 
 
 def rows_of(page: str) -> dict[str, str]:
@@ -38,21 +46,25 @@ def rows_of(page: str) -> dict[str, str]:
 
 def drawn(rows: Mapping[str, str]) -> str:
     """Return the table, with a line of totals."""
-    totals = [
-        sum(int(cells.split(" | ")[place].replace(",", "")) for cells in rows.values())
-        for place in (-3, -2, -1)
-    ]
-    head = " | ".join(["command", *_COLUMNS, "tried", "hit", "broken"])
+    columns = list(zip(*(cells.split(" | ") for cells in rows.values()), strict=True))
+    tried, hit, broken = (sum(_number(cell) for cell in column) for column in columns[-3:])
+    sites = [sum(_number(cell.split(" of ")[part]) for cell in columns[-4]) for part in (0, 1)]
+    head = " | ".join(["command", *_COLUMNS, "all sites", "faults", "hit", "broken"])
     lines = [
         START,
-        f"Faults tried: {totals[0]:,}; the run came to the call in {totals[1]:,}; broken: {totals[2]:,}.",
+        f"Distinct sites tried: {sites[0]:,} of {sites[1]:,}.",
+        f"Faults: {tried:,}; the run came to the call in {hit:,}; broken: {broken:,}.",
         "",
         f"| {head} |",
-        f"|{'|'.join(['---', *['--:'] * (len(_COLUMNS) + 3)])}|",
+        f"|{'|'.join(['---', *['--:'] * (len(_COLUMNS) + 4)])}|",
         *(f"| `{name}` | {cells} |" for name, cells in rows.items()),
         END,
     ]
     return "\n".join(lines)
+
+
+def _number(cell: str) -> int:
+    return int(cell.replace(",", ""))
 
 
 def write(rows: dict[str, str]) -> None:

@@ -10,12 +10,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from scripts.torture.faults import LIMITS, Fault, counted, counting, injected
-from scripts.torture.scenes import PROGRAM, Scene, State, environment, plain
+from scripts.torture.disks import ELSEWHERE, disks_of, failing, on_disk
+from scripts.torture.faults import (
+    REQUEST,
+    Fault,
+    Hit,
+    all_faults,
+    counted,
+    counting,
+    injected,
+    other_faults,
+)
+from scripts.torture.proxy import FaultyProxy, faulty
+from scripts.torture.scenes import Scene, State, environment, plain
 
 CODES: Final = (0, 2, 3, 130, 143)
 """What a command that writes may exit with when the system fails it."""
@@ -33,6 +44,7 @@ class Verdict(NamedTuple):
     Attributes:
         fault: As it was tried.
         hit: The call that it has hit, "" if the run did not make so many.
+        sites: Where that was.
         code: The exit code, below 0 for a signal.
         said: On stderr.
         broken: Which promises do not hold.
@@ -40,6 +52,7 @@ class Verdict(NamedTuple):
 
     fault: Fault
     hit: str
+    sites: frozenset[str]
     code: int
     said: str
     broken: tuple[str, ...]
@@ -61,9 +74,9 @@ class Torture:
         scene.prepare(self._before)
         self._old: State = {}
         self._new: State = {}
-        with self._place() as (place, url):
+        with self._place(None) as (place, url, _):
             self._old = scene.state(place, url)
-            done = plain(place, *self._arguments(url))
+            done = self._plain(place, url)
             if done.returncode:
                 raise RuntimeError(done.stderr.decode())
             self._new = scene.state(place, url)
@@ -71,63 +84,106 @@ class Torture:
             self._usual = _names(self._before) | _names(place)
         assert self._old != self._new
 
-    def count(self, who: str) -> dict[str, tuple[int, int]]:
+    def faults(self) -> list[Fault]:
+        """Return all faults of the command, as clean runs make calls and requests."""
+        scene = self.scene
+        found: list[Fault] = []
+        if scene.calls:
+            for who in ("parent", "worker") if scene.workers else ("parent",):
+                found += all_faults(scene.name, who, self.count(who))
+        found += other_faults(scene.name, disks_of(scene), self._requests(), limits=scene.calls)
+        return found
+
+    def count(self, who: str) -> dict[str, dict[int, frozenset[str]]]:
         """Return the calls of a clean run, as `counted` does."""
         log = self._folder / "count"
-        with self._place() as (place, url):
+        with self._place(None) as (place, url, _):
             code, said = self._run(place, url, counting(log), who)
             assert code == 0, said
             wait_for_strace(log)
-        found = counted(log, who)
+            found = counted(log, who, place)
         for path in self._folder.glob("count.*"):
             path.unlink()
         return found
 
+    def _requests(self) -> list[str]:
+        """Return the requests of a clean run."""
+        if not self.scene.requests:
+            return []
+        with self._place(None) as (place, url, _), faulty(url) as proxy:
+            done = self._plain(place, proxy.url)
+            assert done.returncode == 0, done.stderr
+            return proxy.requests
+
     def attempt(self, fault: Fault) -> Verdict:
         """Run into a fault, and judge what is left."""
         log = self._folder / "log"
-        with self._place() as (place, url):
-            code, said = self._run(place, url, fault.before(log), fault.who)
-            broken = list(_said_rightly(fault, code, said, self._usual_lines))
+        with self._place(fault) as (place, store, proxy):
+            url = store if proxy is None else proxy.url
+            with failing(self.scene, place, fault):
+                code, said = self._run(place, url, fault.before(log), fault.who)
+            broken = list(_said_rightly(fault, code, said, self._usual_lines, logs=self.scene.logs))
             broken += self._outlived
-            wait_for_strace(log)
-            hit = fault.call if fault.call in LIMITS else injected(log)
-            for path in self._folder.glob("log*"):
-                path.unlink()
-            if " write(1<" in hit or " write(2<" in hit:
+            hit = self._hit(fault, log, place, proxy)
+            if " write(1<" in hit.line or " write(2<" in hit.line:
                 broken = [each for each in broken if "said" not in each]
-            state = self.scene.state(place, url)
+            state = self.scene.state(place, store)
             broken += self._state_faults(code, state)
+            if fault.kind.endswith("elsewhere") and code:
+                broken.append("it does not work there")
             broken += self._leftovers(place, fault, code, said, after=False)
             if not broken and not self._is_as_before(place):
-                done = plain(place, *self._arguments(url))
+                done = self._plain(place, url)
                 if done.returncode:
                     broken.append(f"the next run fails: {done.stderr.decode()[-300:]}")
-                elif self.scene.state(place, url) != self._new:
+                elif self.scene.state(place, store) != self._new:
                     broken.append("the next run has other bytes than an undisturbed one")
                 else:
                     broken += self._leftovers(place, fault, 0, "", after=True)
-        return Verdict(fault, hit, code, said, tuple(broken))
+        return Verdict(fault, hit.line, hit.sites, code, said, tuple(broken))
+
+    def _hit(self, fault: Fault, log: Path, place: Path, proxy: FaultyProxy | None) -> Hit:
+        if proxy is not None:
+            # What was sent may come late, but comes before anything else is asked.
+            proxy.rest()
+            proxy.fault = None
+            return Hit(proxy.hit, frozenset({f"{fault.kind} {proxy.hit}"} if proxy.hit else ()))
+        if not fault.is_call:
+            return Hit(fault.call, fault.sites)
+        wait_for_strace(log)
+        hit = injected(log, fault, place)
+        for path in self._folder.glob("log*"):
+            path.unlink()
+        return hit
 
     @contextmanager
-    def _place(self) -> Iterator[tuple[Path, str]]:
+    def _place(self, fault: Fault | None) -> Iterator[tuple[Path, str, FaultyProxy | None]]:
+        """Give a folder to run in, the address of the server, and a proxy before it."""
         place = self._folder / "run"
-        shutil.copytree(self._before, place, symlinks=True)
-        try:
-            with self.scene.served(place) as url:
-                yield place, url
-        finally:
-            shutil.rmtree(place)
+        with ExitStack() as left:
+            left.callback(shutil.rmtree, place)
+            shutil.copytree(self._before, place, symlinks=True)
+            left.enter_context(on_disk(self.scene, place, fault))
+            url = left.enter_context(self.scene.served(place))
+            proxy = None
+            if fault is not None and fault.call == REQUEST:
+                proxy = left.enter_context(faulty(url))
+                proxy.fault = fault
+            yield place, url, proxy
+
+    def _plain(self, place: Path, url: str) -> subprocess.CompletedProcess[bytes]:
+        return plain(place, *self._arguments(url), program=self.scene.program)
 
     def _arguments(self, url: str) -> list[str]:
         return [word.replace("{url}", url) for word in self.scene.arguments]
 
     def _run(self, place: Path, url: str, words: list[str], who: str) -> tuple[int, str]:
-        program = list(PROGRAM)
-        if who == "parent":
-            program[:0] = words
+        program = list(self.scene.program)
+        of = self.scene.workers if who == "worker" else self.scene.leader
+        if of:
+            program[0] = str(self._wrapped(words, of))
         else:
-            program[0] = str(self._wrapped(words))
+            program[:0] = words
         self._outlived: list[str] = []
         with (self._folder / "stderr").open("wb") as said:
             process = subprocess.Popen(
@@ -154,8 +210,8 @@ class Torture:
             time.sleep(0.02)
         return process.wait(), (self._folder / "stderr").read_text(errors="replace")
 
-    def _wrapped(self, words: list[str]) -> Path:
-        """Return a Python that has its workers traced: they are started by its own name."""
+    def _wrapped(self, words: list[str], of: str) -> Path:
+        """Return a Python that has some processes traced: they are started by its own name."""
         home = self._folder / "python"
         if not home.exists():
             real = Path(sys.executable).parent.parent
@@ -167,7 +223,7 @@ class Torture:
         traced = " ".join(f"'{word}'" for word in words)
         script.write_text(
             "#!/bin/bash\n"
-            f'case "$*" in *pfocr_rdf.processes*) exec {traced} {sys.executable} "$@";; esac\n'
+            f'case "$*" in *"{of}"*) exec {traced} {sys.executable} "$@";; esac\n'
             f'exec -a "$0" {os.path.realpath(sys.executable)} "$@"\n'
         )
         script.chmod(0o755)
@@ -188,7 +244,11 @@ class Torture:
     def _leftovers(
         self, place: Path, fault: Fault, code: int, said: str, *, after: bool
     ) -> Iterator[str]:
-        extra = {name for name in _names(place) - self._usual if "/db/" not in f"/{name}"}
+        extra = {
+            name
+            for name in _names(place) - self._usual - {ELSEWHERE, f"{ELSEWHERE}/{self.scene.made}"}
+            if "/db/" not in f"/{name}"
+        }
         ended = code < 0 or code in (130, 143) or "goes on" in said
         undone = fault.call in ("unlink", "unlinkat", "rmdir")
         if not after and (ended or undone):
@@ -211,7 +271,9 @@ _OF_LOADER = "error while loading shared libraries"
 """What the system says of a worker that it cannot start; the command says the rest."""
 
 
-def _said_rightly(fault: Fault, code: int, said: str, usual: set[str]) -> Iterator[str]:
+def _said_rightly(
+    fault: Fault, code: int, said: str, usual: set[str], *, logs: bool
+) -> Iterator[str]:
     by_signal = -code if code < 0 else 0
     if fault.kind == "SIGKILL" and by_signal == signal.SIGKILL:
         return
@@ -231,7 +293,7 @@ def _said_rightly(fault: Fault, code: int, said: str, usual: set[str]) -> Iterat
     told = [line for line in lines if line.startswith(("error: ", "interrupted"))]
     if code in (2, 3, 130, 143) and len(told) != 1:
         yield f"{len(told)} lines are said that tell why"
-    if code and len(lines) > len(told):
+    if code and len(lines) > len(told) and not logs:
         yield f"more is said: {[line for line in lines if line not in told][:2]}"
 
 
@@ -269,6 +331,8 @@ def _names(folder: Path) -> set[str]:
         found.add(path.name)
         if path.name in ("tmp", "cache", "home", "corpus"):
             found |= {str(below.relative_to(folder)) for below in path.rglob("*")}
+        elif path.name == ELSEWHERE:
+            found |= {str(below.relative_to(folder)) for below in path.iterdir()}
     # What loads remember has names of addresses, which differ.
     return {name for name in found if not name.startswith("cache/loads/")}
 

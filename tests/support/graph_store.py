@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph
@@ -240,6 +240,7 @@ class Trouble(NamedTuple):
         cut: Whether the connection is cut instead of answering.
         after: Seconds before anything is done.
         silent: Whether there is never an answer, as long as the proxy runs.
+        half: Whether the answer breaks off in its middle.
         path: What is in the path of the request that it is for.
     """
 
@@ -251,6 +252,7 @@ class Trouble(NamedTuple):
     after: float = 0.0
     silent: bool = False
     path: str = ""
+    half: bool = False
 
 
 class TroubleProxy(ThreadingHTTPServer):
@@ -315,7 +317,9 @@ class _ProxyHandler(_Handler):
             return
         if trouble.asks:
             self._ask(body)
-        if trouble.cut:
+        if trouble.half:
+            self._answer_of_store(body, half=True)
+        elif trouble.cut:
             self.close_connection = True
             self.connection.close()
         elif trouble.status:
@@ -340,7 +344,7 @@ class _ProxyHandler(_Handler):
         finally:
             connection.close()
 
-    def _answer_of_store(self, body: bytes) -> None:
+    def _answer_of_store(self, body: bytes, *, half: bool = False) -> None:
         try:
             status, headers, content = self._ask(body)
         except OSError:
@@ -353,15 +357,26 @@ class _ProxyHandler(_Handler):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(content[: len(content) // 2] if half else content)
+        if half:
+            self.close_connection = True
+
+
+_Proxy = TypeVar("_Proxy", bound=TroubleProxy)
 
 
 @contextmanager
 def troubling(target: str) -> Iterator[TroubleProxy]:
     """Give a running proxy of a store."""
-    with _running(TroubleProxy(target)) as running:
-        assert isinstance(running, TroubleProxy)
+    with proxying(TroubleProxy(target)) as running:
         yield running
+
+
+@contextmanager
+def proxying(proxy: _Proxy) -> Iterator[_Proxy]:
+    """Run a proxy."""
+    with _running(proxy):
+        yield proxy
 
 
 @contextmanager
