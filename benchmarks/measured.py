@@ -95,7 +95,28 @@ class _Memory(threading.Thread):
         self.join()
 
 
+def private_memory(pid: int) -> float:
+    """Return the MiB that a process has for itself, 0 for one that has ended.
+
+    Pages of files are not counted: the system takes them back when it needs them.
+    """
+    return _amounts(pid, "Anonymous")[0] / _MIB
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the processes that a process has started and that still run."""
+    return [pid for pid in _children().get(parent, ()) if _amounts(pid, "Rss")[0]]
+
+
 def _tree(root: int) -> Iterable[int]:
+    children = _children()
+    found = [root]
+    for pid in found:
+        found.extend(children.get(pid, ()))
+    return found
+
+
+def _children() -> dict[int, list[int]]:
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -106,18 +127,19 @@ def _tree(root: int) -> Iterable[int]:
             # "pid (name) state ppid": the name may hold anything, brackets included
             parent = int(stat.rpartition(")")[2].split()[1])
             children.setdefault(parent, []).append(int(entry.name))
-    found = [root]
-    for pid in found:
-        found.extend(children.get(pid, ()))
-    return found
+    return children
 
 
 def _memory(pid: int) -> tuple[int, int]:
+    pss, rss = _amounts(pid, "Pss", "Rss")
+    return pss, rss
+
+
+def _amounts(pid: int, *names: str) -> list[int]:
+    """Return sums that the system keeps of a process's memory, in KiB."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return 0, 0  # it has ended
-    amounts = {name: value for name, _, value in (line.partition(":") for line in lines)}
-    return tuple(  # type: ignore[return-value]
-        int(amounts[name].split()[0]) if name in amounts else 0 for name in ("Pss", "Rss")
-    )
+        return [0] * len(names)  # it has ended
+    known = {name: value for name, _, value in (line.partition(":") for line in lines)}
+    return [int(known[name].split()[0]) if name in known else 0 for name in names]

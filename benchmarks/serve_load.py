@@ -92,7 +92,7 @@ def main() -> None:
     """Measure, and write the tables."""
     options = _options()
     about = machine()
-    release = options.release or _release(options)
+    release = options.release or release_of(options)
     store = ensure_store(open_release(release)).oxigraph
     questions = {
         name: question for name, question in load_questions().items() if not question.federated
@@ -258,7 +258,7 @@ def _theirs(store: Path) -> Iterator[Endpoint]:
             process.terminate()
 
 
-def _release(options: argparse.Namespace) -> Path:
+def release_of(options: argparse.Namespace) -> Path:
     """Return an export of a corpus, made when it is not in the cache."""
     places = Places(options.make_corpus, options.hgnc)
     places.check()
@@ -273,10 +273,16 @@ def _release(options: argparse.Namespace) -> Path:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--figures", type=int, default=10_000, help="of the corpus (10000)")
-    parser.add_argument("--release", type=Path, help="an export to serve instead")
     parser.add_argument("--readers", type=int, default=50, help="at once (50)")
     parser.add_argument("--seconds", type=float, default=60, help="for each server (60)")
+    add_release_options(parser)
+    return parser.parse_args()
+
+
+def add_release_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which release is served, and on which page the tables are."""
+    parser.add_argument("--figures", type=int, default=10_000, help="of the corpus (10000)")
+    parser.add_argument("--release", type=Path, help="an export to serve instead")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "serve.md")
     parser.add_argument(
         "--make-corpus", type=Path, default=_SHARED / "tools" / "make_corpus.py",
@@ -286,7 +292,6 @@ def _options() -> argparse.Namespace:
         "--hgnc", type=Path, default=_SHARED / "data" / "hgnc_complete_set_2024-11.txt.gz",
         help="a full HGNC table",
     )  # fmt: skip
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -31,7 +32,7 @@ from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.protocol import Sparql
 from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.release_pages import Pages
-from pfocr_rdf.web.server.resources import Resources
+from pfocr_rdf.web.server.resources import Resources, StoreLostError
 from pfocr_rdf.web.server.responses import Errors, SecureHeaders
 from pfocr_rdf.web.server.service_description import Service
 
@@ -134,7 +135,12 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
                 expose_headers=_EXPOSED,
             ),
         ],
-        exception_handlers={HTTPException: errors.known, Exception: errors.unknown},
+        exception_handlers={
+            HTTPException: errors.known,
+            StoreLostError: errors.lost,
+            sqlite3.DatabaseError: errors.lost,
+            Exception: errors.unknown,
+        },
         lifespan=running,
     )
     # An address is right or it is not there: `/figures/x/` is no other way to say `/figures/x`.

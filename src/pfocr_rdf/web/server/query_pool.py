@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -68,6 +69,9 @@ _CROWDED: Final = "Too many queries are waiting; ask again in some seconds."
 _REPLACED: Final = (
     "The store of this release is no longer there, or was built anew of another one; the server "
     "has to be started again."
+)
+_NO_ROOM: Final = (
+    "This server has no room for an answer of this size ({reason}); ask for less, or later."
 )
 _ENDING: Final = "This server is being shut down."
 
@@ -131,6 +135,9 @@ class _QueryProcess:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             body.close()
             raise QueryCrashError(await self._last_words()) from error
+        except OSError as error:
+            body.close()
+            raise BusyError(_NO_ROOM.format(reason=os.strerror(error.errno or 0))) from error
         except BaseException:
             body.close()
             raise

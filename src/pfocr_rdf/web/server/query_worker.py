@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import select
 import signal
@@ -29,6 +30,7 @@ from pfocr_rdf.web.server.frames import HEADER, Frame, Limits, QueryRequest, Rea
 from pfocr_rdf.web.server.row_counter import RowCounter, row_counter
 
 _PIECE: Final = 2**16
+_FOLDERS: Final = re.compile(r"(?<!\S)/(?:[^\s/]+/)+")
 _NICE: Final = 5
 _OUT_OF_MEMORY_FIRST: Final = "1000"
 _PR_SET_PDEATHSIG: Final = 1
@@ -87,9 +89,7 @@ class Answerer:
             else:
                 self._write_rows(result, formats.ROWS[media_type])
         except (OSError, RuntimeError, ValueError) as error:
-            raise _RefusedError(
-                Reason.FAILED, f"The query could not be answered: {error}"
-            ) from error
+            raise _failed(error) from error
         return media_type
 
     def _check_services(self, query: str) -> None:
@@ -123,9 +123,7 @@ class Answerer:
         except SyntaxError as error:
             raise _RefusedError(Reason.MALFORMED, f"The query is malformed: {error}") from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise _RefusedError(
-                Reason.FAILED, f"The query could not be answered: {error}"
-            ) from error
+            raise _failed(error) from error
 
     def _write_rows(
         self,
@@ -205,6 +203,12 @@ def _too_large(most: int, what: str) -> str:
         "pattern, count, or take parts with ORDER BY, LIMIT and OFFSET. The whole graph can be "
         "downloaded as files."
     )
+
+
+def _failed(error: Exception) -> _RefusedError:
+    # Where our files lie is nothing for a reader.
+    said = _FOLDERS.sub("", str(error))
+    return _RefusedError(Reason.FAILED, f"The query could not be answered: {said}")
 
 
 def _graph(name: str) -> pyoxigraph.NamedNode | pyoxigraph.DefaultGraph:

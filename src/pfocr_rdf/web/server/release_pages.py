@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
@@ -34,7 +35,7 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.resources import Resources
-from pfocr_rdf.web.server.responses import page_number
+from pfocr_rdf.web.server.responses import LOST, page_number
 
 
 class Pages:
@@ -149,6 +150,8 @@ class Pages:
     def file(self, request: Request) -> Response:
         """Return a file of the release: only those that its manifest lists, and that itself."""
         name = request.path_params["name"]
+        if name == MANIFEST or name in self._files:
+            self._check_release()
         if name == MANIFEST:
             return FileResponse(self._release.folder / MANIFEST, media_type="application/json")
         file = self._files.get(name)
@@ -157,6 +160,15 @@ class Pages:
         return FileResponse(
             self._release.path(file), media_type=_sent_as(file.name, file.media_type)
         )
+
+    def _check_release(self) -> None:
+        """Make sure that what lies there still is the release of the pages, and not another."""
+        try:
+            manifest = (self._release.folder / MANIFEST).read_bytes()
+        except OSError:
+            manifest = b""
+        if hashlib.sha256(manifest).hexdigest() != self._release.key:
+            raise HTTPException(503, LOST)
 
     def void(self, _request: Request) -> Response:
         """Lead to the VoID description, as https://www.w3.org/TR/void/#well-known has it."""

@@ -68,6 +68,10 @@ _ORDER: Final = {
 _DEFAULT: Final = pyoxigraph.DefaultGraph()
 
 
+class StoreLostError(Exception):
+    """The store can no longer be read; the message is for whoever runs the server."""
+
+
 class Resources:
     """The resources of a store that have an address.
 
@@ -170,7 +174,7 @@ class Resources:
         return node(iri, *((predicate, said[predicate]) for predicate in ordered))
 
     def _quads(self, subject: str) -> Iterator[pyoxigraph.Quad]:
-        return self._store.quads_for_pattern(pyoxigraph.NamedNode(subject), None, None, _DEFAULT)
+        return self._matching(pyoxigraph.NamedNode(subject), None, None)
 
     def _named_so(self, predicate: IRI, name: str) -> Iterator[IRI]:
         return self._subjects(predicate, Literal(name))
@@ -179,6 +183,17 @@ class Resources:
         """Yield who says something, of all or of one."""
         known = pyoxigraph.NamedNode(subject) if subject else None
         asked = pyoxigraph.NamedNode(predicate), oxigraph_term(value)
-        for quad in self._store.quads_for_pattern(known, *asked, _DEFAULT):
+        for quad in self._matching(known, *asked):
             if isinstance(quad.subject, pyoxigraph.NamedNode):
                 yield IRI(quad.subject.value)
+
+    def _matching(
+        self,
+        subject: pyoxigraph.NamedNode | None,
+        predicate: pyoxigraph.NamedNode | None,
+        value: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | None,
+    ) -> Iterator[pyoxigraph.Quad]:
+        try:
+            yield from self._store.quads_for_pattern(subject, predicate, value, _DEFAULT)
+        except (OSError, RuntimeError) as error:  # RocksDB has found its files cut or corrupt
+            raise StoreLostError(str(error)) from error

@@ -5,6 +5,7 @@ An error is a page for those who take HTML and a line of text for others: progra
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pfocr_rdf.text import one_line
 from pfocr_rdf.web.pages import PAGE_POLICY, Meant, Renderer, error_view
 from pfocr_rdf.web.server.formats import best
 
@@ -31,6 +33,7 @@ _POLICY: Final = "content-security-policy"
 _LARGEST_PAGE: Final = 1_000_000
 _DIGITS: Final = 9
 _FOR_PROGRAMS: Final = ("/sparql", "/api/")
+_log = logging.getLogger(__name__)
 
 
 def page_number(request: Request) -> int:
@@ -79,6 +82,11 @@ class NoSuchName(HTTPException):
         self.guesses = guesses
 
 
+LOST: Final = (
+    "What this server reads is no longer there, or is damaged; the server has to be started again."
+)
+
+
 class Errors:
     """PageQueue exceptions into answers.
 
@@ -95,6 +103,11 @@ class Errors:
         words = error.detail if error.detail != _phrase(error.status_code) else ""
         guesses = error.guesses if isinstance(error, NoSuchName) else ()
         return self.response(request, error.status_code, words, error.headers, guesses)
+
+    async def lost(self, request: Request, error: Exception) -> Response:
+        """Answer for a store that cannot be read any more; why goes to the log, in one line."""
+        _log.error("the store cannot be read: %s", one_line(str(error)))
+        return self.response(request, 503, LOST, None)
 
     async def unknown(self, request: Request, _error: Exception) -> Response:
         """Answer a fault of ours; its traceback goes to the log, never to a reader."""
