@@ -108,7 +108,7 @@ class _Reader:
 
     def waits(self, least: float, most: float) -> None:
         """Think for a while."""
-        self._gone.wait(self.draw.uniform(least, most))
+        self._over.wait(self.draw.uniform(least, most))
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> None:
         """Send a request, and note how it was answered."""
@@ -126,9 +126,9 @@ class _Reader:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         return connection
 
-    def is_here(self) -> bool:
-        """Say whether it is not over yet."""
-        return not self._gone.is_set()
+    def is_here(self, *, still: bool = False) -> bool:
+        """Say whether it is not over yet, or `still` that not all have been sent away."""
+        return not (self._gone if still else self._over).is_set()
 
     def _status(self, method: str, path: str, headers: Mapping[str, str]) -> int:
         # A server hangs up on who has not asked for some seconds; he then comes anew.
@@ -194,8 +194,8 @@ def _takes_slowly(reader: _Reader) -> None:
     with suppress(OSError), reader.connected() as connection:
         connection.sendall(f"GET {reader.served.large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         status = _status_in(connection.recv(512))
-        while reader.is_here() and connection.recv(512):
-            reader.waits(0.4, 0.6)
+        while reader.is_here(still=True) and connection.recv(512):
+            time.sleep(0.5)
     reader.note(status, start)
 
 
@@ -203,7 +203,7 @@ def _sends_slowly(reader: _Reader) -> None:
     start = time.perf_counter()
     status = NO_ANSWER
     with suppress(OSError), reader.connected() as connection:
-        for byte in f"GET {reader.served.pages[0]} HTTP/1.1\r\nHost: x\r\n\r\n".encode():
+        for byte in b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 10_000:
             if not reader.is_here():
                 return
             connection.sendall(bytes([byte]))
@@ -276,11 +276,11 @@ class Crowd:
             thread.start()
 
     def leave(self) -> None:
-        """Let none begin anything more; some still wait for an answer."""
+        """Send away who is still there."""
         self._gone.set()
 
     def asked(self) -> list[Asked]:
-        """Return all that was answered so far; what comes later does not count any more."""
+        """Return all that was answered so far, and end it, but for those who take slowly."""
         self._over.set()
         return [each for reader in self._readers for each in tuple(reader.asked)]
 

@@ -441,3 +441,23 @@ def test_a_worker_imports_no_web_framework() -> None:
         check=True,
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_a_reader_who_takes_slowly_does_not_keep_the_server(release: Path) -> None:
+    """He has some seconds; then it ends without him, and without a traceback."""
+    process = start(release, "--client-timeout", LONG)
+    try:
+        server = Serving(process, ready(process))
+        rows = quote("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 60000")
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(server.address)
+            connection.sendall(f"GET /sparql?query={rows} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert connection.recv(12) == b"HTTP/1.1 200"
+            os.kill(process.pid, signal.SIGTERM)
+            _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert said == ""
+        server.client.close()
+    finally:
+        end(process)

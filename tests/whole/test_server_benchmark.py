@@ -21,7 +21,7 @@ from tests.support.stores import missing
 
 pytestmark = pytest.mark.whole
 
-PARTS = ("load", "load by question")
+PARTS = ("load", "load by question", "stays up")
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +35,16 @@ def release(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
 
 
 @contextmanager
-def benchmark(release: Path, page: Path) -> Iterator[subprocess.Popen[str]]:
+def benchmark(
+    release: Path, page: Path, name: str = "serve_load.py", *more: object
+) -> Iterator[subprocess.Popen[str]]:
     """Start a short run that writes into a page of its own."""
     page.write_text(
         "".join(f"<!-- generated: {part} -->\n<!-- end: {part} -->\n" for part in PARTS),
         encoding="utf-8",
     )
-    program = [sys.executable, str(ROOT / "benchmarks" / "serve_load.py")]
-    options = ["--release", release, "--readers", 3, "--seconds", 3, "--out", page]
+    program = [sys.executable, str(ROOT / "benchmarks" / name)]
+    options = ["--release", release, "--readers", 3, "--seconds", 3, "--out", page, *more]
     process = subprocess.Popen(
         [*program, *map(str, options)],
         stdout=subprocess.PIPE,
@@ -84,3 +86,31 @@ def test_an_error_of_a_reader_fails_it(release: Path, tmp_path: Path) -> None:
         said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert re.search(r"benchmark: pfocr-rdf serve: [0-9,]+ times no answer of [0-9,]+\n$", said)
+
+
+def test_a_crowd_of_all_sorts_does_not_bring_it_down(release: Path, tmp_path: Path) -> None:
+    """What ten minutes measure, in some seconds; how fast it is and how it grows they cannot tell."""
+    page = tmp_path / "page.md"
+    limits = ("--readers", 40, "--seconds", 12, "--slowest", 1e6, "--growth", 1e6)
+    with benchmark(release, page, "stays_up.py", *limits) as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    rows = dict(
+        re.findall(
+            r"^\| ([a-z -]+) \| ((?:(?:\d+|left): [\d,]+(?:, )?)+) \|",
+            page.read_text(),
+            re.MULTILINE,
+        )
+    )
+    assert "200: " in rows["pages"]
+    assert "504: " in rows["runaway queries"]
+    assert set(re.findall(r"(\d+): ", rows["bad requests"])) <= {str(n) for n in range(400, 500)}
+    assert "| workers at the end | 4 of 4 |" in page.read_text()
+
+
+def test_a_crowd_sees_what_goes_wrong(release: Path, tmp_path: Path) -> None:
+    limits = ("--seconds", 4, "--slowest", 0, "--growth", -1e6)
+    with benchmark(release, tmp_path / "page.md", "stays_up.py", *limits) as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert re.search(r"p95 of pages: \d+ ms, over 0; memory grows by", said), said
