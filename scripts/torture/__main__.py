@@ -43,7 +43,8 @@ def main() -> int:
         tried += len(verdicts)
         broken += sum(bool(each.broken) for each in verdicts)
         seconds = time.monotonic() - began
-        print(f"{name}: {len(verdicts):,} of {len(faults):,} faults, {seconds:.0f} s", flush=True)
+        print(f"{name}: {len(verdicts):,} of {len(faults):,} faults, {seconds:.0f} s")
+        print(f"| `{name}` | {rows[name]} |", flush=True)
         if asked.write:
             table.write(rows)
     print(f"faults tried: {tried:,}, broken: {broken:,}")

@@ -229,7 +229,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _web(folder: Path) -> Iterator[str]:
+def served_files(folder: Path) -> Iterator[str]:
+    """Serve the files of `www` in a folder."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder / "www")))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -372,7 +373,7 @@ SCENES: Final = {
             ("genes", "update", "--url", "{url}/" + _TABLE),
             _cached,
             partial(_files, (f"cache/{_CACHED}",)),
-            _web,
+            served_files,
             requests=True,
             disk="cache",
             made="cache",
