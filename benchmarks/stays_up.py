@@ -104,6 +104,8 @@ def _run(release: Path, readers: int, seconds: float) -> Outcome:
     try:
         port = int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2])
         served = _served(("127.0.0.1", port), release)
+        for page in served.pages:  # what is kept of each is no growth
+            _get(served.address, page)
         crowd = Crowd(served, readers)
         say(f"{readers} readers for {seconds:g} s")
         crowd.come()

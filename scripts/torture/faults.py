@@ -120,6 +120,10 @@ _BEGUN: Final = {
 }
 
 
+_STARTED: Final = re.compile(r"openat\(.*(?:ld\.so\.cache|libc\.so|libpython)")
+"""What a program opens first."""
+
+
 class Fault(NamedTuple):
     """One fault: of the `nth` call of that name that a process of a kind makes.
 
@@ -198,24 +202,30 @@ def counted(log: Path, who: str, folder: Path) -> dict[str, dict[int, frozenset[
         folder: In which the command ran.
     """
     found: dict[str, dict[int, frozenset[str]]] = {}
+    # Each thread counts for itself, and a fault befalls each that comes so far. So numbers that a
+    # process has had before it began are none of a fault, whichever thread has them later.
+    before: Counter[str] = Counter()
     for path in log.parent.glob(f"{log.name}.*"):
         lines = path.read_text(errors="replace").splitlines()
         begun = next((i for i, line in enumerate(lines) if _BEGUN[who].search(line)), None)
-        if begun is None and any(
-            "/site-packages/" in line or "execve" in line for line in lines[:200]
-        ):
-            begun = len(lines) if who == "worker" else 0
+        if begun is None and any(_STARTED.search(line) for line in lines[:50]):
+            continue  # another program, or a process of another kind
         seen: Counter[str] = Counter()
         for place, line in enumerate(lines):
             if (known := call_of(line)) is None:
                 continue
             _, call = known
             seen[call] += 1
-            if place >= (begun or 0):
+            if place < (begun or 0):
+                before[call] = max(before[call], seen[call])
+            else:
                 numbers = found.setdefault(call, {})
                 sites = numbers.get(seen[call], frozenset())
                 numbers[seen[call]] = sites | {site_of(line, folder)}
-    return found
+    return {
+        call: {nth: sites for nth, sites in numbers.items() if nth > before[call]}
+        for call, numbers in found.items()
+    }
 
 
 def all_faults(

@@ -27,7 +27,7 @@ _ASKED: Final = (
 )
 _PATIENCE: Final = 40.0
 """Seconds in which a server has what a fault broke again: its worker, most of all."""
-_END: Final = 5.0
+_END: Final = 30.0
 _BROKEN: Final = 9
 
 

@@ -18,7 +18,7 @@ import orjson
 import pyoxigraph
 import pytest
 
-from pfocr_rdf.errors import InputError, OutputError, QueryError
+from pfocr_rdf.errors import InputError, OutputError, QueryError, WorkerError
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.answers import run_query
@@ -42,6 +42,7 @@ from pfocr_rdf.release.opened import Release, open_release
 from pfocr_rdf.shipped import CACHE_VARIABLE, ontology_file
 from tests.support.pages import many, run, unmeasured
 from tests.support.samples import Sample
+from tests.support.serving import children
 
 DEADLINE = 120.0  # seconds that a loaded machine may take
 BUILD = (
@@ -380,6 +381,24 @@ def test_two_builders_make_one_store(tmp_path: Path) -> None:
     release = open_release(out)
     assert_whole(StorePlace(tmp_path / "out.store"), release)
     assert beside(out) == ["in", "out.store"]
+
+
+@pytest.mark.whole
+def test_a_process_that_is_killed_while_the_index_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(many(tmp_path / "in", 300), out=tmp_path / "out", validate=False)
+    monkeypatch.setattr("pfocr_rdf.query.store.build._FEW", 0)
+
+    def kill(progress: Progress) -> None:
+        if progress.step is BuildStep.INDEX:
+            for process in children(os.getpid()):
+                os.kill(process, signal.SIGKILL)
+
+    with pytest.raises(WorkerError, match="was killed"):
+        ensure_store(open_release(tmp_path / "out"), kill, jobs=2)
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
+    assert ensure_store(open_release(tmp_path / "out"), jobs=2).index_file.exists()
 
 
 @pytest.mark.whole
