@@ -39,7 +39,8 @@ _TIMEOUT: Final = 5.0
 _CLIENT_TIMEOUT: Final = 10.0
 _FAILURES: Final = 500
 _DOCUMENTED: Final = (503, 504)
-_MOST_TO_END: Final = 5.0
+_PATIENCE: Final = 60.0
+"""Seconds after which a server that was asked to end is killed."""
 _EVERY: Final = 1.0
 _PAGES: Final = 150
 _KINDS: Final = (
@@ -86,7 +87,7 @@ def main() -> None:
         f"{_WORKERS} workers, queries ended after {_TIMEOUT:g} s. {about}."
     )
     replace(options.out, "stays up", _report(outcome), under)
-    if faults := _faults(outcome, options.slowest, options.growth):
+    if faults := _faults(outcome, options.slowest, options.growth, options.end):
         sys.exit(f"benchmark: {'; '.join(faults)}")
 
 
@@ -115,7 +116,7 @@ def _run(release: Path, readers: int, seconds: float) -> Outcome:
         process.send_signal(signal.SIGTERM)
         begun = time.perf_counter()
         try:
-            code = process.wait(10 * _MOST_TO_END)
+            code = process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             code = -1
         took = time.perf_counter() - begun
@@ -123,7 +124,7 @@ def _run(release: Path, readers: int, seconds: float) -> Outcome:
     finally:
         process.kill()
         process.wait()
-    listening.join(_MOST_TO_END)
+    listening.join(_TIMEOUT)
     warm = own[len(own) // 4 :]
     growth = 60 * linear_regression(*zip(*warm, strict=True)).slope
     memory = (own[-1][1], max(of_all))
@@ -189,7 +190,7 @@ def _get(address: tuple[str, int], path: str) -> tuple[int, bytes, str]:
         connection.close()
 
 
-def _faults(outcome: Outcome, slowest: float, growth: float) -> list[str]:
+def _faults(outcome: Outcome, slowest: float, growth: float, end: float) -> list[str]:
     """Return what did not hold, in words."""
     faults = [
         f"{count:,} {sort}: {f'status {status}' if status else 'no answer'}"
@@ -204,7 +205,7 @@ def _faults(outcome: Outcome, slowest: float, growth: float) -> list[str]:
         faults.append("no runaway query was ended")
     if outcome.alive != _WORKERS:
         faults.append(f"{outcome.alive} of {_WORKERS} workers are there at the end")
-    if outcome.seconds > _MOST_TO_END or outcome.code:
+    if outcome.seconds > end or outcome.code:
         faults.append(f"it ended after {outcome.seconds:.1f} s with exit code {outcome.code}")
     if "Traceback" in outcome.said:
         faults.append(f"it said: {outcome.said[-2000:]}")
@@ -253,6 +254,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--slowest", type=float, default=100, help="ms that p95 of pages may be (100)"
     )
+    parser.add_argument("--end", type=float, default=5, help="s that its end may take (5)")
     parser.add_argument(
         "--growth", type=float, default=1.0, help="MiB a minute that memory may grow by (1)"
     )
