@@ -54,6 +54,7 @@ class Scene(NamedTuple):
         disk: The folder below which the disk is full or read-only, "" for none.
         made: The file or folder that may lie elsewhere, "" for none.
         logs: Whether a library that it uses says what happens in lines of its own.
+        replaces: Whether it runs again where what it makes is whole already.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Scene(NamedTuple):
     disk: str = "."
     made: str = ""
     logs: bool = False
+    replaces: bool = True
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -338,6 +340,7 @@ SCENES: Final = {
             _none,
             workers="multiprocessing.spawn",
             logs=True,
+            replaces=False,
         ),
         Scene("site", ("site", "out", "-o", "site", "-q", "--jobs", "1"), _site, partial(_files, ("site",)), _none, made="site"),
         Scene(

@@ -373,6 +373,14 @@ def test_a_run_that_is_killed_leaves_the_site_and_the_next_one_tidies_up(tmp_pat
     assert left_behind(tmp_path) == []
 
 
+def test_a_run_that_has_nothing_to_do_tidies_up_too(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    make_site(release, tmp_path / "site")
+    write(tmp_path, {".site.staging-old/figures/x.html": "of a run that could not remove it"})
+    assert not make_site(release, tmp_path / "site").written
+    assert left_behind(tmp_path) == []
+
+
 def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
     run(many(tmp_path / "in", 1500), out=tmp_path / "out", validate=False)
     process = start("site", tmp_path / "out", "-o", tmp_path / "site", "--jobs", "2")

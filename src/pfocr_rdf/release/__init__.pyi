@@ -20,7 +20,7 @@ from .opened import Release, open_release
 from .progress import BYTES, OnProgress, Progress, unseen
 from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
 from .report import Report
-from .staging import Stage, listed_in, staged_release
+from .staging import Stage, listed_in, remove_abandoned, staged_release
 
 __all__ = [
     "ALIGNMENT_FILE",
@@ -54,6 +54,7 @@ __all__ = [
     "read_dump",
     "read_file",
     "read_pieces",
+    "remove_abandoned",
     "staged_release",
     "times_of",
     "unseen",

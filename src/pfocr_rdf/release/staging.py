@@ -128,6 +128,13 @@ def staged_release(out: Path, refuse: Callable[[Path], None] | None = None) -> I
         stage.close()
 
 
+def remove_abandoned(out: Path) -> None:
+    """Remove what runs that are gone have left beside a folder, for a run that writes nothing."""
+    for folder, lock in _abandoned(Path(os.path.realpath(out))).items():
+        remove_tree(folder)
+        os.close(lock)
+
+
 def _stage_prefix(out: Path) -> str:
     return f".{out.name}.staging-"
 

@@ -55,6 +55,8 @@ class DaskTasks:
                 # There is none, but its port is listened on all the same: with no address, 8787.
                 dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},
+                # What ends a run is said by us in one line; dask says it with tracebacks too.
+                silence_logs=logging.CRITICAL,
             )
         try:
             self._client = Client(self._cluster or scheduler, timeout=_TIMEOUT)  # type: ignore[no-untyped-call]

@@ -33,6 +33,7 @@ from pfocr_rdf.release import (
     Release,
     dump_form,
     read_pieces,
+    remove_abandoned,
     staged_release,
     unseen,
 )
@@ -110,6 +111,7 @@ def build_site(
         with earlier:
             before = earlier.count()
             if earlier.stamp == stamp and is_whole(out, earlier):
+                remove_abandoned(out)
                 return SiteResult({}, Counter({State.SAME: before}), 0, 0, written=False)
     with (
         staged_release(out, refuse_foreign) as stage,
