@@ -307,7 +307,7 @@ def injected(log: Path, fault: Fault, folder: Path) -> Hit:
     for path in sorted(log.parent.glob(f"{log.name}*")):
         seen: Counter[str] = Counter()
         for line in path.read_text(errors="replace").splitlines():
-            if "(INJECTED)" in line or "--- SIG" in line or "+++ killed by" in line:
+            if any(sign in line for sign in ("(INJECTED)", f"--- {fault.kind} ", "+++ killed by")):
                 said = said or line
             if (known := call_of(line)) and known[1] == fault.call:
                 seen[known[0]] += 1

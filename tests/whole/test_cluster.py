@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import resource
 import signal
 import socket
 import subprocess
@@ -60,6 +61,7 @@ from tests.support.pages import (
     report,
     run,
     triples,
+    unmeasured,
     write,
 )
 from tests.support.samples import Sample
@@ -486,3 +488,18 @@ def test_figures_do_not_travel(tmp_path: Path, odd: Path) -> None:
     driver.run([odd], tmp_path / "o", ExportOptions(), lambda _: None, lambda _: Weighed())
     written = sum(path.stat().st_size for path in (tmp_path / "o").glob("pfocr-*"))
     assert sum(sent) < written / 10
+
+
+def test_what_a_task_cannot_write_is_said_in_one_line(tmp_path: Path) -> None:
+    """Without what dask would say of it, a traceback for each try."""
+    many(tmp_path / "in", 40)
+    arguments = ("--engine", "dask", "--jobs", "1", "--shard-size", "30", "-q")
+    done = command(
+        "export", tmp_path / "in", "-o", tmp_path / "out", *arguments,
+        env=unmeasured(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert "File too large" in line
