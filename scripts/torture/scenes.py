@@ -287,8 +287,10 @@ def _spread(folder: Path) -> None:
 
 
 def _whole(folder: Path, url: str) -> State:
-    """What is a release: without a manifest, nothing."""
-    return _OUT(folder, url) if (folder / "out" / "manifest.json").exists() else {}
+    """What is a release: without a manifest, nothing; what tasks left for each other is none of it."""
+    if not (folder / "out" / "manifest.json").exists():
+        return {}
+    return {k: v for k, v in _OUT(folder, url).items() if not k.startswith("out/.work/")}
 
 
 def _answered(folder: Path) -> None:
