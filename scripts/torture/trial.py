@@ -259,6 +259,8 @@ class Torture:
                 for name in extra
                 if not any(_LEFT_BY_KILLED.fullmatch(part) for part in name.split("/"))
             }
+        if self.scene.logs and fault.kind == "SIGKILL":  # a worker of a cluster, which goes on
+            extra = {name for name in extra if not name.startswith("tmp/pfocr-rdf-")}
         if undone:  # who may not remove cannot; that it lies in TMPDIR or hidden is enough
             extra = {name for name in extra if not name.startswith("tmp/")}
         if extra:
