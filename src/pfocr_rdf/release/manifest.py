@@ -104,8 +104,15 @@ def files_of(manifest: bytes) -> tuple[WrittenFile, ...]:
     return files
 
 
+def is_file_name(text: str) -> bool:
+    """Say whether a file of a release can have a name: one that leads nowhere else."""
+    return _FILE.fullmatch(text) is not None
+
+
 def _is_sound(file: WrittenFile) -> bool:
-    texts = ((_FILE, file.name), (_SHA256, file.sha256), (_MEDIA_TYPE, file.media_type))
+    if not isinstance(file.name, str):
+        return False
+    texts = ((_SHA256, file.sha256), (_MEDIA_TYPE, file.media_type))
     return all(pattern.fullmatch(text) for pattern, text in texts) and all(
         type(number) is int and number >= 0 for number in (file.bytes, file.triples)
     )

@@ -18,7 +18,7 @@ import orjson
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, VOID, FigureNodes, IriStyle, Literal, Node, Subject, read_triples
 from pfocr_rdf.release.files import MANIFEST, VOID_FILE, WrittenFile, dump_of
-from pfocr_rdf.release.manifest import files_of, is_release_name
+from pfocr_rdf.release.manifest import files_of, is_file_name, is_release_name
 from pfocr_rdf.release.reader import Reader, read_pieces
 
 QUICKEST_TO_LOAD: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
@@ -133,6 +133,8 @@ def open_release(folder: str | os.PathLike[str]) -> Release:
 
 def _check_files(folder: Path, files: Iterable[WrittenFile]) -> None:
     for file in files:
+        if not is_file_name(file.name):
+            raise InputError(f"{folder / MANIFEST}: expected names of files, found {file.name!r}")
         path = folder / file.name
         try:
             size = path.stat().st_size
