@@ -165,7 +165,7 @@ def test_files_that_no_export_writes_are_refused(entry: dict[str, object], tmp_p
     out = _of(tmp_path, page())
     outputs = json.loads((out / "manifest.json").read_bytes())["outputs"]
     _change(out, {"outputs": [{**outputs[0], **entry}, *outputs[1:]]})
-    with pytest.raises(InputError, match="expected (the manifest of an export|names of files)"):
+    with pytest.raises(InputError, match=r"expected (the manifest of an export|names of files)"):
         open_release(out)
 
 
