@@ -12,7 +12,7 @@ help:
 	@echo "make demo     set up, export the five seed figures to demo-output/, validate them"
 	@echo "make check    linters, types and all tests that start no process: two minutes"
 	@echo "make test     linters, types and all tests, with real stores, servers and browsers"
-	@echo "make torture  fail system calls of the commands that write (ARGS='--each 1 --most 20': half an hour)"
+	@echo "make torture  fail system calls of the commands that write, and send 10,000 hostile inputs (ARGS='--each 1 --most 20': half an hour)"
 	@echo "make coverage all tests again, measured"
 	@echo "make setup    only set up for development, and fill the cache of mypy"
 	@echo "make lint     ruff (rules and format) and the import contracts"
@@ -84,6 +84,7 @@ test: .venv/.dev
 
 torture: setup
 	PFOCR_RDF_TORTURE=1 $(BIN)/pytest tests/whole/test_torture.py
+	$(BIN)/python -m scripts.fuzz --all --write
 	$(BIN)/python -m scripts.torture --write $(ARGS)
 
 coverage: setup

@@ -17,6 +17,7 @@ import typer
 from pfocr_rdf.cli.exit_codes import INTERNAL, INTERRUPTED, TOLD
 from pfocr_rdf.cli.lazy import LateGroup
 from pfocr_rdf.errors import PfocrError
+from pfocr_rdf.text import printable_lines
 from pfocr_rdf.version import __version__
 
 _NO_THREAD: Final = "can't start new thread"
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         app(given, prog_name="pfocr-rdf")  # exits by itself, with 2 where it was used wrongly
     except PfocrError as error:
         if not {"-v", "--verbose"}.isdisjoint(given):
-            traceback.print_exc()
+            _show_traceback()
         _say(f"error: {error}")
         code = error.exit_code
     except SystemExit as ended:
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (OSError, MemoryError, ImportError) as error:
         # The system fails us where no room has more to say of it; rooms say what they can.
         if not {"-v", "--verbose"}.isdisjoint(given):
-            traceback.print_exc()
+            _show_traceback()
         _say(f"error: {_of_system(error)}")
         code = PfocrError.exit_code
     except Exception as error:
@@ -95,10 +96,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             )
             sys.exit(PfocrError.exit_code)
         # A fault of ours. Python would exit with 1, which here means "does not conform".
-        traceback.print_exc()
+        _show_traceback()
         _say("error: this is a fault of pfocr-rdf; please report it with the lines above")
         raise SystemExit(INTERNAL) from error
     sys.exit(code)
+
+
+def _show_traceback() -> None:
+    # What a message quotes of the input is not for a terminal to act on.
+    sys.stderr.write(printable_lines(traceback.format_exc()))
 
 
 def _of_system(error: OSError | MemoryError | ImportError) -> str:

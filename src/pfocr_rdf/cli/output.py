@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import typer
 from rich.console import Console
@@ -16,6 +18,10 @@ from rich.table import Table
 
 from pfocr_rdf.errors import OutputError
 from pfocr_rdf.files import whole_file
+from pfocr_rdf.text import printable, printable_lines
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _WIDE: Final = 10_000  # off a terminal a row stays one line, for grep and cut
 
@@ -26,22 +32,22 @@ def stderr() -> Console:
 
 
 def say(message: str) -> None:
-    """Print a line on stderr, as it is."""
-    stderr().print(message, markup=False, soft_wrap=True)
+    """Print a line on stderr."""
+    stderr().print(printable(message), markup=False, soft_wrap=True)
 
 
 def warn(warning: str) -> None:
     """Print a line on stderr that is to be seen."""
-    stderr().print(warning, style="bold yellow", markup=False, soft_wrap=True)
+    stderr().print(printable(warning), style="bold yellow", markup=False, soft_wrap=True)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]] = ()) -> Table:
     """Return a table without lines, whose cells are folded and never cut."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for name in head:
-        made.add_column(escape(name), overflow="fold")
+        made.add_column(escape(printable(name)), overflow="fold")
     for row in rows:
-        made.add_row(*map(escape, row))
+        made.add_row(*(escape(printable(cell)) for cell in row))
     return made
 
 
@@ -58,6 +64,41 @@ def print_data(what: str | Table) -> None:
     typer.echo(rendered(what), nl=False)
 
 
+def write_data(text: str) -> None:
+    """Write data to stdout.
+
+    Raises:
+        typer.Exit: The reader of stdout has gone.
+    """
+    with opened(None) as out:
+        out.write(text.encode(errors="surrogateescape"))
+
+
+class _Terminal(io.RawIOBase):
+    """A terminal as a file of bytes; of data it shows what can be printed, and acts on nothing."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._kept = ""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+    def write(self, piece: ReadableBuffer) -> int:
+        """Show a piece."""
+        text = self._kept + self._decoder.decode(bytes(piece))
+        # Whether it is the end of a line is known with the next piece.
+        self._kept = "\r" if text.endswith("\r") else ""
+        self._out.write(printable_lines(text.removesuffix("\r")).encode())
+        return len(bytes(piece))
+
+    def flush(self) -> None:
+        """Have all be seen."""
+        self._out.flush()
+
+
 def abandon_stdout() -> None:
     """Have what is left go nowhere: the reader of stdout has gone, what it wanted it has.
 
@@ -71,7 +112,7 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
     """Give what a command writes to; a file gets its name when all is written.
 
     Args:
-        output: The file, None for stdout. What is no regular file (a pipe, `/dev/stdout`) is
+        output: The file, None for stdout; on a terminal, what cannot be printed is U+FFFD. What is no regular file (a pipe, `/dev/stdout`) is
             written to as it is.
 
     Raises:
@@ -79,8 +120,9 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
         typer.Exit: The reader of stdout has gone.
     """
     if output is None:
+        out: BinaryIO = sys.stdout.buffer
         try:
-            yield sys.stdout.buffer
+            yield cast("BinaryIO", _Terminal(out)) if out.isatty() else out
             sys.stdout.buffer.flush()
         except BrokenPipeError as error:
             abandon_stdout()

@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 
 from pfocr_rdf.release import BYTES
+from pfocr_rdf.text import printable
 
 if TYPE_CHECKING:
     from pfocr_rdf.release import OnProgress, Progress
@@ -79,7 +80,7 @@ def shown_pages(pages: Iterable[T], total: int, console: Console, *, quiet: bool
 
 def line(console: Console, text: str) -> None:
     """Print a line as it is, whatever the width."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _bars(bars: Bars) -> OnProgress:

@@ -276,8 +276,10 @@ class LocalEngine:
         ):
             return None
         old = (self._release / MANIFEST).read_bytes()
-        files = files_of(old)
-        written = orjson.loads(times)
+        try:
+            files, written = files_of(old), orjson.loads(times)
+        except ValueError:  # the release is not as a run has left it
+            return None
         if manifest(files) != old or not all(
             is_intact(self._release, file, written.get(file.name)) for file in files
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,11 +18,10 @@ from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.exporting.forms import Form, check_forms
 from pfocr_rdf.figures.link import TableRelease
 from pfocr_rdf.rdf import FIGURES_GRAPH, IRI, OURS, FormatName, IriStyle, web_iri
-from pfocr_rdf.release import Compression
+from pfocr_rdf.release import Compression, is_release_name
 from pfocr_rdf.release.description import Edition, version_iri
 from pfocr_rdf.shipped import dump_shapes, export_code_files, export_data_files, ontology_file
 
-_RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DECIDING: Final = ("ftfy", "PyYAML")
 _WITH_GRAPH: Final = frozenset((FormatName.NQUADS, FormatName.TRIG))
 
@@ -74,13 +72,13 @@ class ExportOptions:
         for name, number in numbers.items():
             check_least(name, number)
         check_forms(self.also)
-        if self.release and _RELEASE.fullmatch(self.release) is None:
+        if self.release and not is_release_name(self.release):
             expected = "letters, digits, . _ -"
             raise UsageError(f"--release: expected {expected}, found {self.release!r}")
         if self.issued and not _is_day(self.issued):
             raise UsageError(f"--issued: expected a day as 2024-11-30, found {self.issued!r}")
         previous = self.previous
-        if previous and _RELEASE.fullmatch(previous) is None and web_iri(previous) is None:
+        if previous and not is_release_name(previous) and web_iri(previous) is None:
             raise UsageError(
                 f"--previous: expected the name of a release or an IRI, found {previous!r}"
             )

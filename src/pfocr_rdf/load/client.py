@@ -8,6 +8,7 @@ left to move.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, Self
 
@@ -20,7 +21,10 @@ from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import Dialect, Endpoints
 from pfocr_rdf.load.transport import Credentials, Transport
 from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
+from pfocr_rdf.text import one_line
 
+_COUNT: Final = re.compile("[0-9]{1,18}")
+_SHOWN: Final = 60
 _RESULTS: Final = "application/sparql-results+json"
 _CUT_SHORT: Final = ("X-SPARQL-Anytime", "X-SQL-State")
 """Headers by which Virtuoso says that it stopped before it had counted all."""
@@ -90,8 +94,15 @@ class StoreClient:
 
         The store is asked to count, because results may be cut (ResultSetMaxRows).
         """
-        (row,) = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "n")
-        return int(row["n"]["value"])
+        rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", "n")
+        said = rows[0]["n"]["value"] if len(rows) == 1 else f"{len(rows):,} rows"
+        if _COUNT.fullmatch(said) is None:
+            url = shown_address(self.places.query)
+            raise LoadError(
+                f"{url}: expected a number, found {one_line(said[:_SHOWN])!r} "
+                "(see whether it is a SPARQL endpoint)"
+            )
+        return int(said)
 
     def names(self, pattern: str, variable: str) -> list[str]:
         """Return the distinct values of a variable of a graph pattern."""
@@ -136,8 +147,9 @@ class StoreClient:
         try:
             rows: list[dict[str, dict[str, str]]] = response.json()["results"]["bindings"]
             # Whoever asked may then take what he asked for from every row.
-            assert all(row[name]["value"] is not None for row in rows for name in variables)
-        except (ValueError, KeyError, TypeError) as error:
+            if not all(isinstance(row[name]["value"], str) for row in rows for name in variables):
+                raise TypeError("a value that is no text")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise LoadError(
                 f"{url}: expected SPARQL results in JSON, found "
                 f"{said_in(response) or 'nothing'} (see whether it is a SPARQL endpoint)"

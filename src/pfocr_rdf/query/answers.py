@@ -208,8 +208,8 @@ def write_answer(
         else:
             pyoxigraph.serialize(triples, out, _GRAPH_FORMATS[format])
         return triples.complete
-    # Of XML Oxigraph's writer loses carriage returns.
-    if limit is None and format in _RESULT_FORMATS and format is not AnswerFormat.XML:
+    # Of XML Oxigraph's writer loses carriage returns; its CSV has formulas as they are.
+    if limit is None and format in (AnswerFormat.JSON, AnswerFormat.TSV):
         assert isinstance(answer.result, pyoxigraph.QuerySolutions)
         target = _FaultKeeper(out)
         with _explained(answer.query, target):

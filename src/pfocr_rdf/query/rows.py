@@ -19,6 +19,7 @@ import orjson
 import pyoxigraph
 
 from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_STRING, Prefixes
+from pfocr_rdf.text import not_computed, printable
 
 Row = Sequence[object]
 """Terms of pyoxigraph; None where a variable has no value."""
@@ -26,6 +27,7 @@ Row = Sequence[object]
 _MEASURED: Final = 1000
 """Rows whose widths decide those of the columns; a table may have millions."""
 
+_BLANKS: Final = str.maketrans("\n\r\t", "   ")
 _UNMARKED: Final = (XSD_STRING, RDF_LANG_STRING)
 _SPARQL_XML: Final = (
     '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}'
@@ -35,10 +37,12 @@ _ITS: Final = ' xmlns:its="http://www.w3.org/2005/11/its" its:version="2.0"'
 
 
 def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield CSV: values only, no kinds of terms."""
+    """Yield CSV: values only, no kinds of terms; before what a spreadsheet would compute, `'`."""
     for row in chain([variables], rows):
         line = io.StringIO()
-        csv.writer(line).writerow(["" if each is None else _value(each) for each in row])
+        csv.writer(line).writerow(
+            ["" if each is None else not_computed(_value(each)) for each in row]
+        )
         yield line.getvalue().encode()
 
 
@@ -91,13 +95,13 @@ def plain_rows(
 def shown(term: object, prefixes: Prefixes) -> str:
     """Return a term as a table shows it: an IRI as CURIE where it has one, a literal's text.
 
-    A line end, which would break the row, becomes a space.
+    A line end, which would break the row, becomes a space, what cannot be printed U+FFFD.
     """
     if term is None:
         return ""
     if isinstance(term, pyoxigraph.NamedNode):
-        return prefixes.curie(IRI(term.value)) or term.value
-    return " ".join(_value(term).split("\n")).replace("\r", " ").replace("\t", " ")
+        return printable(prefixes.curie(IRI(term.value)) or term.value)
+    return printable(_value(term).translate(_BLANKS))
 
 
 def write_pieces(pieces: Iterable[bytes], out: BinaryIO) -> None:

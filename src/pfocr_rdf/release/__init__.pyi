@@ -15,7 +15,7 @@ from .files import (
     times_of,
     write_whole,
 )
-from .manifest import InputHashes, files_of, manifest_json
+from .manifest import InputHashes, files_of, is_release_name, manifest_json
 from .opened import Release, open_release
 from .progress import BYTES, OnProgress, Progress, unseen
 from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
@@ -48,6 +48,7 @@ __all__ = [
     "entry_of",
     "files_of",
     "is_intact",
+    "is_release_name",
     "listed_in",
     "manifest_json",
     "open_release",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from typing import Final, cast
 
 import orjson
 
@@ -18,7 +19,11 @@ from pfocr_rdf.release.files import WrittenFile
 from pfocr_rdf.shipped import ontology_file, shipped_shapes
 from pfocr_rdf.version import __version__
 
-_VERSION = re.compile(r'owl:versionInfo\s+"([^"]+)"')
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+_VERSION: Final = re.compile(r'owl:versionInfo\s+"([^"]+)"')
 
 
 class InputHashes:
@@ -78,6 +83,37 @@ def manifest_json(
     return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+def is_release_name(text: str) -> bool:
+    """Say whether a release can have a name: one that is safe in IRIs, files and scripts."""
+    return _NAME.fullmatch(text) is not None
+
+
 def files_of(manifest: bytes) -> tuple[WrittenFile, ...]:
-    """Return the files that a manifest lists."""
-    return tuple(WrittenFile(**file) for file in orjson.loads(manifest)["outputs"])
+    """Return the files that a manifest lists.
+
+    Raises:
+        ValueError: It is no manifest, or lists what an export does not write.
+    """
+    try:
+        files = tuple(WrittenFile(**file) for file in orjson.loads(manifest)["outputs"])
+        sound = all(map(_is_sound, files))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("expected a list of files") from error
+    if not sound or len({file.name for file in files}) != len(files):
+        raise ValueError("expected files as an export writes them")
+    return files
+
+
+def is_file_name(text: str) -> bool:
+    """Say whether a file of a release can have a name: one that leads nowhere else."""
+    return _FILE.fullmatch(text) is not None
+
+
+def _is_sound(file: WrittenFile) -> bool:
+    # What a manifest says may be of any type.
+    if not isinstance(cast("object", file.name), str):
+        return False
+    texts = ((_SHA256, file.sha256), (_MEDIA_TYPE, file.media_type))
+    return all(pattern.fullmatch(text) for pattern, text in texts) and all(
+        type(number) is int and number >= 0 for number in (file.bytes, file.triples)
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,10 +18,11 @@ import orjson
 from pfocr_rdf.errors import InputError
 from pfocr_rdf.rdf import IRI, VOID, FigureNodes, IriStyle, Literal, Node, Subject, read_triples
 from pfocr_rdf.release.files import MANIFEST, VOID_FILE, WrittenFile, dump_of
-from pfocr_rdf.release.manifest import files_of
+from pfocr_rdf.release.manifest import files_of, is_file_name, is_release_name
 from pfocr_rdf.release.reader import Reader, read_pieces
 
 QUICKEST_TO_LOAD: Final = (".nt", ".ttl", ".nq", ".trig", ".jsonld")
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_OURS: Final = "expected the manifest of an export, found another file"
 
 
@@ -121,9 +123,9 @@ def open_release(folder: str | os.PathLike[str]) -> Release:
         name = str(record["release"])
         issued = str(record["options"].get("issued", ""))
         ours = "pfocr-rdf" in record["versions"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: {_NOT_OURS}") from error
-    if not ours:
+    if not ours or (name and not is_release_name(name)) or (issued and not _DAY.fullmatch(issued)):
         raise InputError(f"{path}: {_NOT_OURS}")
     _check_files(folder, outputs)
     return Release(folder, hashlib.sha256(content).hexdigest(), name, issued, outputs, style)
@@ -131,9 +133,9 @@ def open_release(folder: str | os.PathLike[str]) -> Release:
 
 def _check_files(folder: Path, files: Iterable[WrittenFile]) -> None:
     for file in files:
-        path = folder / file.name
-        if Path(file.name).name != file.name:
+        if not is_file_name(file.name):
             raise InputError(f"{folder / MANIFEST}: expected names of files, found {file.name!r}")
+        path = folder / file.name
         try:
             size = path.stat().st_size
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import BinaryIO, Final
@@ -13,6 +14,7 @@ from pfocr_rdf.rdf import IRI, Literal, Prefixes, Term, Triple
 from pfocr_rdf.text import one_line
 
 _FACTS: Final = 12  # of one change
+_BACKTICKS: Final = re.compile("`+")
 _LONGEST: Final = 100  # characters of a value
 
 
@@ -62,9 +64,9 @@ class _Style:
     def code(self, text: str) -> str:
         if not self.markdown:
             return text
-        # A value may hold backticks of its own.
-        mark = "``" if "`" in text else "`"
-        space = " " if "`" in text else ""
+        # A value may hold backticks of its own, as many in a row as it likes.
+        mark = "`" * (1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+        space = " " if "`" in text or not text.strip() else ""
         return f"{mark}{space}{text}{space}{mark}"
 
     def fact(self, sign: str, text: str) -> str:
@@ -146,11 +148,11 @@ class _Pages:
 
     def _linked(self, linked: Linked) -> str:
         figures = "1 figure" if linked.figures == 1 else f"{linked.figures:,} figures"
-        return f"{one_line(linked.symbol) or '?'} ({self._short(linked.gene)}), {figures}"
+        return f"{self._style.code(one_line(linked.symbol) or '?')} ({self._short(linked.gene)}), {figures}"
 
     def _renamed(self, renamed: Renamed) -> str:
-        symbols = one_line(f"{renamed.before} is now {renamed.now}")
-        return f"{symbols} ({self._short(renamed.gene)})"
+        before, now = (self._style.code(one_line(each)) for each in (renamed.before, renamed.now))
+        return f"{before} is now {now} ({self._short(renamed.gene)})"
 
     def _list(self, title: str, items: Sequence[str]) -> Iterator[str]:
         if not items:
@@ -166,9 +168,8 @@ class _Pages:
         yield "\n" + self._style.heading(f"{title}: {count:,}", 2)
         kept = self._kept.get(key, [])
         for change in kept:
-            yield self._style.item(
-                f"{self._style.code(self._short(change.subject))} {one_line(change.label)}"
-            )
+            label = f" {self._style.code(said)}" if (said := one_line(change.label)) else ""
+            yield self._style.item(f"{self._style.code(self._short(change.subject))}{label}")
             if change.kind is ChangeKind.CHANGED:
                 yield from self._facts(change)
         yield from self._more(count - len(kept))

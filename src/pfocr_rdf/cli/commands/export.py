@@ -25,6 +25,7 @@ from pfocr_rdf.exporting.forms import Form
 from pfocr_rdf.findings import CODES
 from pfocr_rdf.rdf import FormatName, IriStyle
 from pfocr_rdf.release import Compression
+from pfocr_rdf.text import printable
 
 _FILES_SHOWN: Final = 12
 _DAMAGED: Final = (
@@ -233,7 +234,7 @@ def _print_summary(result: ExportResult, out: str) -> None:
     rows.append(("in", out))
     grid = Table.grid(padding=(0, 2))
     for name, value in rows:
-        grid.add_row(escape(name), escape(value))
+        grid.add_row(escape(name), escape(printable(value)))
     print_data(grid)
 
 
@@ -243,7 +244,7 @@ def _print_changes(result: ExportResult) -> None:
         return
     for sign, figids in zip("+~-", result.changes, strict=True):
         for figid in figids:
-            typer.echo(f"{sign} {figid}")
+            typer.echo(f"{sign} {printable(figid)}")
 
 
 def _conformance(result: ExportResult) -> str:

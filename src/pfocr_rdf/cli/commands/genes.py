@@ -15,6 +15,7 @@ from pfocr_rdf.figures.link import HGNC_URL, GeneTable, Linker, is_complete, loa
 from pfocr_rdf.figures.link import status as table_status
 from pfocr_rdf.figures.link import update as update_table
 from pfocr_rdf.rdf import PFOCR
+from pfocr_rdf.text import printable
 
 
 def update(
@@ -26,7 +27,8 @@ def update(
     with interruptible("the table that was there still is"):
         changed, now = update_table(url)
     said = "downloaded" if changed else "is current"
-    typer.echo(f"HGNC table of {now.date} {said}: {now.genes:,} genes, {now.path}")
+    line = f"HGNC table of {now.date} {said}: {now.genes:,} genes, {now.path}"
+    typer.echo(printable(line))
 
 
 def status(

@@ -11,7 +11,7 @@ import typer
 
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Quiet, ReleaseFolder, Verbose
-from pfocr_rdf.cli.output import stderr
+from pfocr_rdf.cli.output import stderr, write_data
 from pfocr_rdf.cli.progress import line, shown_progress
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load import (
@@ -31,6 +31,7 @@ from pfocr_rdf.load import (
 from pfocr_rdf.load import recipe as recipe_of
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, FIGURES_GRAPH, IRI
 from pfocr_rdf.release import open_release
+from pfocr_rdf.text import printable
 
 AUTH_VARIABLE: Final = "PFOCR_RDF_AUTH"
 # Stricter than RFC 3987, as the name goes into SPARQL, SQL and shell.
@@ -125,7 +126,7 @@ def load(
     if recipe:
         if store is None:
             raise UsageError("--recipe: expected --store NAME, found none (whose bulk loader?)")
-        typer.echo(recipe_of(open_release(release), store, options), nl=False)
+        write_data(recipe_of(open_release(release), store, options))
         return
     if not to:
         raise UsageError("--to: expected the address of a store, found none (or give --recipe)")
@@ -163,7 +164,8 @@ def load(
 def _print_result(result: LoadResult, url: str) -> None:
     for part in result.parts:
         classes = f" and the entities of {len(part.classes)} classes" if part.classes else ""
-        typer.echo(f"<{part.graph}> at {url}: {part.triples:,} triples{classes}, as the release")
+        said = f"<{part.graph}> at {url}: {part.triples:,} triples{classes}, as the release"
+        write_data(f"{printable(said)}\n")
 
 
 def _graph(option: str, name: str) -> IRI:

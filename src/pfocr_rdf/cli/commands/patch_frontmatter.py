@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import io
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
@@ -17,8 +16,9 @@ import typer
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Verbose
-from pfocr_rdf.cli.output import stderr
+from pfocr_rdf.cli.output import say, stderr, write_data
 from pfocr_rdf.cli.progress import shown_pages
+from pfocr_rdf.text import one_line, printable_lines
 from pfocr_rdf.web import CheckedPage, list_pages, patch_pages
 
 _NO_NEWLINE: Final = "\n\\ No newline at end of file\n"
@@ -49,12 +49,11 @@ def patch_frontmatter(
             counts.add(page)
             for finding in page.patch.findings:
                 parts = (finding.file, finding.code, finding.field, finding.value, finding.detail)
-                typer.echo(": ".join(filter(None, parts)), err=True)
+                say(one_line(": ".join(filter(None, parts))))
             if dry_run and page.patch.is_changed:
-                sys.stdout.buffer.write(unified_diff(page).encode(errors="surrogateescape"))
-        sys.stdout.buffer.flush()
+                write_data(unified_diff(page))
     if not quiet:
-        typer.echo(counts.summary(dry_run=dry_run), err=True)
+        typer.echo(printable_lines(counts.summary(dry_run=dry_run)), err=True)
     if strict and counts.left:
         raise typer.Exit(NOT_SO)
 

@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 
 from pfocr_rdf.cli.options import Hgnc, Verbose
-from pfocr_rdf.cli.output import print_data, say, table
+from pfocr_rdf.cli.output import print_data, say, table, write_data
 from pfocr_rdf.cli.table_warnings import warn_of_table
 from pfocr_rdf.figures import ShownMention, View, show_figure
 from pfocr_rdf.figures.link import load_gene_table
+from pfocr_rdf.text import one_line
 
 
 def show(
@@ -32,12 +33,17 @@ def show(
     shown = show_figure(target, within, view, genes)
     warn_of_table(genes.release, genes.left_out)
     if view is View.TABLE:
-        print_data(f"[bold]{escape(shown.figid)}[/bold]  {escape(shown.title)}")
+        print_data(f"[bold]{_shown(shown.figid)}[/bold]  {_shown(shown.title)}")
         if shown.organisms:
-            print_data(f"organisms in its text: {escape(', '.join(shown.organisms))}")
+            print_data(f"organisms in its text: {_shown(', '.join(shown.organisms))}")
         print_data(table((name.replace("_", " ") for name in ShownMention._fields), shown.rows))
     else:
-        typer.echo(shown.text, nl=False)
+        write_data(shown.text)
     for finding in shown.findings:
         where = (finding.code, finding.file, finding.field, finding.value)
-        say(": ".join(filter(None, where)) + (f" ({finding.detail})" if finding.detail else ""))
+        said = ": ".join(filter(None, where)) + (f" ({finding.detail})" if finding.detail else "")
+        say(one_line(said))
+
+
+def _shown(text: str) -> str:
+    return escape(one_line(text))

@@ -11,6 +11,7 @@ import typer
 from pfocr_rdf.cli.exit_codes import NOT_SO
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Jobs, Verbose
+from pfocr_rdf.cli.output import write_data
 from pfocr_rdf.cli.validation_text import format_human, format_json, format_turtle
 from pfocr_rdf.errors import check_least
 from pfocr_rdf.shacl import ShaclEngine, validate_files
@@ -48,6 +49,6 @@ def validate(
     check_least("--jobs", jobs)
     with interruptible():
         outcome = validate_files(files, shapes or None, engine, jobs=jobs or None)
-    typer.echo(_REPORTS[format_](outcome), nl=False)
+    write_data(_REPORTS[format_](outcome))
     if not outcome.conforms:
         raise typer.Exit(NOT_SO)

@@ -23,6 +23,7 @@ from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts
 from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, NodeView, classes_of, kind_of
 from pfocr_rdf.release import DumpFile, WrittenFile
+from pfocr_rdf.text import not_computed, one_line
 
 _MEDIA_TYPE: Final = "text/tab-separated-values"
 _OPEN_AT_ONCE: Final = 50
@@ -52,7 +53,10 @@ class GmtMaker:
             }
             if ranks:
                 genes = dict(sorted(ranks.items(), key=lambda each: (len(each[0]), each[0])))
-                row = (figure.figid, figure.alias, _one_line(figure.title), genes)
+                alias, title = (
+                    not_computed(one_line(each)) for each in (figure.alias, figure.title)
+                )
+                row = (figure.figid, alias, title, genes)
                 lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         return b"".join(lines), b""
 
@@ -162,8 +166,3 @@ def _file_names(organisms: Mapping[str, str]) -> dict[str, str]:
         iri: slug if often[slug.lower()] == 1 else f"{slug}-{re.split('[/_]', iri)[-1] or 'x'}"
         for iri, slug in slugs.items()
     }
-
-
-def _one_line(text: str) -> str:
-    """Return a text without the tabs and line ends that part the fields."""
-    return " ".join(text.split())

@@ -41,6 +41,8 @@ def decode_organism(page: FrontMatter, log: DecodeLog) -> Organism | None:
     if not name:
         log.find("field-malformed", "latin", "", "expected the organism's Latin name")
         log.skipped(log.file, "field-malformed", Counted.ORGANISM_PAGE)
+        if not page.fields:  # an empty mapping is a leaf itself
+            log.skipped("", "field-malformed")
         for key, value in fields.left.items():
             log.skipped_all(key, value, "field-malformed")
         return None
