@@ -17,7 +17,7 @@ from pfocr_rdf.cli.lazy import VERBS, LateGroup
 from pfocr_rdf.cli.main import app
 
 GROUPS = {"genes"}
-DOOR = {"cli", "cli.main", "cli.lazy", "cli.exit_codes", "errors", "version"}
+DOOR = {"cli", "cli.main", "cli.lazy", "cli.exit_codes", "errors", "text", "version"}
 HEAVY = set(
     "dask ftfy jinja2 orjson pyoxigraph pyshacl rapidfuzz rdflib requests starlette uvicorn yaml "
     "zstandard".split()

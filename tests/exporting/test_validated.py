@@ -109,7 +109,7 @@ def test_shapes_that_look_into_entities(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path, at_once: int
 ) -> None:
     """However few entities are validated together, each knows its neighbours."""
-    monkeypatch.setattr(local, "_ENTITIES_AT_ONCE", at_once)
+    monkeypatch.setattr(local, "ENTITIES_AT_ONCE", at_once)
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
     run(seeds, out=tmp_path / "out", formats=(FormatName.NTRIPLES,))
     said = {detail.partition(": ")[2] for _, _, detail in agree(tmp_path / "out", shapes)}
@@ -130,7 +130,7 @@ def test_shapes_that_look_into_entities_of_real_figures(
 
 def test_neighbours_are_those_of_this_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only a page of an earlier run said of a journal is not held against its papers."""
-    monkeypatch.setattr(local, "_ENTITIES_AT_ONCE", 1)
+    monkeypatch.setattr(local, "ENTITIES_AT_ONCE", 1)
     shapes = with_shapes(monkeypatch, tmp_path / "own.ttl", OUTSIDE)
     out, name = tmp_path / "out", "Cell Research"
     pages = {f"PMC{n}__a.md": page(f"PMC{n}__a", journal_title=name) for n in (1, 2)}
