@@ -97,7 +97,7 @@ def leads_somewhere(target: str, page: Page, pages: dict[str, Page]) -> bool:
         return (STATIC / path.removeprefix("/static/")).is_file()
     if path.startswith("/api/network/"):
         return f"/genes/{path.rpartition('/')[2]}" in pages
-    if path in {"/", "/about", "/query", "/search", "/sparql", "/api/suggest"}:
+    if path in {"/", "/about", "/enrich", "/query", "/search", "/sparql", "/api/suggest"}:
         return True
     stem, _, suffix = path.rpartition(".")
     return path in pages or (suffix in DATA_SUFFIXES and stem in pages)
