@@ -45,11 +45,13 @@ def size(value: int) -> str:
 
 
 def probability(value: float) -> str:
-    """Return a probability with two digits that count; small ones as a power of ten.
+    r"""Return a probability with two digits that count; small ones as a power of ten.
 
     Example:
-        >>> probability(0.0412), probability(1.25e-8), probability(1.0), probability(0.0)
-        ('0.041', '1.2 × 10⁻⁸', '1', '0')
+        >>> probability(0.0412), probability(1.0), probability(0.0)
+        ('0.041', '1', '0')
+        >>> probability(1.25e-8).split("\N{NARROW NO-BREAK SPACE}")
+        ['1.2', '×', '10⁻⁸']
     """
     said = f"{value:.2g}"
     mantissa, _, exponent = said.partition("e")
