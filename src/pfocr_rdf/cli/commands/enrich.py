@@ -5,19 +5,18 @@ The rows are data on stdout; what each name was taken for is told on stderr.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from pfocr_rdf.cli.given_text import given_text
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Output, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import opened, rendered, say, stderr, table
 from pfocr_rdf.cli.progress import shown_progress
-from pfocr_rdf.errors import InputError, UsageError
+from pfocr_rdf.errors import UsageError
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.enrichment import (
     EnrichedSet,
@@ -100,8 +99,8 @@ def enrich(
         raise UsageError(f"--limit: expected 0 or more, found {limit}")
     if genes_from == background == "-":
         raise UsageError("--genes-from -, --background -: expected stdin once, found twice")
-    texts = [*(genes or ()), *([_read(genes_from)] if genes_from else ())]
-    universe = _read(background) if background else None
+    texts = [*(genes or ()), *([given_text(genes_from)] if genes_from else ())]
+    universe = given_text(background) if background else None
     release = open_release(out)
     options = EnrichmentOptions(tier, organism, certain, by)
     with interruptible():
@@ -125,16 +124,6 @@ def enrich(
                 say(line)
             if most and most < found.overlapping:
                 say(f"only the first {most:,} of {found.overlapping:,} (--limit 0 for all)")
-
-
-def _read(name: str) -> str:
-    try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name}: expected UTF-8, found another encoding") from error
 
 
 def _pieces(

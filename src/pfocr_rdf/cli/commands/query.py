@@ -5,20 +5,19 @@ The answer is data on stdout; what there is to say about it is on stderr.
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, BinaryIO, Final, NamedTuple
 
 import typer
 from rich.console import Console
 
+from pfocr_rdf.cli.given_text import given_text
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Output, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import opened, say, stderr, table
 from pfocr_rdf.cli.progress import shown_progress
-from pfocr_rdf.errors import InputError, UsageError, check_least
+from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query import (
     Answer,
@@ -121,7 +120,7 @@ class _QueryAsked(NamedTuple):
 
 def _asked(question: str, given: list[str]) -> _QueryAsked:
     if question.startswith("@"):
-        text = _read(question[1:])
+        text = given_text(question[1:])
     elif is_query_text(question):
         text = question
     else:
@@ -145,16 +144,6 @@ def _values(given: list[str]) -> dict[str, list[str]]:
             raise UsageError(f"--param: expected NAME=VALUE, found {each!r}")
         values.setdefault(name, []).append(value)
     return values
-
-
-def _read(name: str) -> str:
-    try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name}: expected UTF-8, found another encoding") from error
 
 
 def _write(
