@@ -408,6 +408,26 @@ def test_trap_stays_a_term_with_three_candidates(seeds: Path) -> None:
         assert "#term-" in term
 
 
+@pytest.mark.parametrize(
+    ("organisms", "recognized", "is_human"),
+    [
+        (["Human"], ["Mus musculus"], True),
+        ([], ["Human", "Mus musculus"], True),
+        (["Mouse"], [], False),
+        (["rats"], [], False),
+    ],
+)
+def test_common_names_of_organisms_need_no_page(
+    table_2024: GeneTable, organisms: list[str], recognized: list[str], *, is_human: bool
+) -> None:
+    page = fields(
+        organisms=organisms, organisms_ner=recognized, **{"schema-jsonld": jsonld("FAM46C")}
+    )
+    said = Said(outcome_of(page, table=table_2024).graph)
+    reasons = said.by_predicate.get(PFOCR.unresolvedReason, set())
+    assert (PFOCR.NonHumanFigure not in reasons) is is_human
+
+
 def test_spg21_is_never_looked_up_in_a_figure_of_a_mouse(
     table_2024: GeneTable, sample: Sample, seeds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

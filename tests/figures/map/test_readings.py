@@ -105,6 +105,20 @@ def test_families_of_inline_rows_are_one_reading_too() -> None:
     assert readings(outcome_of(fields(genes=rows))) == {"PI3K": {"1"}}
 
 
+def test_blanks_around_a_word_make_no_other_word() -> None:
+    """`TNF ` is a gene and `TNF` a chemical: neither is the only reading of TNF."""
+    page = fields()
+    genes = f"{HUMAN} TNF_ TNF TNF 7124 ncbigene_symbol"
+    tables = {
+        Kind.GENE: table(GENES, genes).replace("TNF_", "TNF "),
+        Kind.CHEMICAL: table(CHEMICALS, "TNF D000001 TNF NA NA"),
+    }
+    outcome = outcome_of(page, tables)
+    assert readings(outcome) == {"TNF ": {"2"}, "TNF": {"2"}}
+    assert [finding.value for finding in of_code(outcome, "word-of-several-kinds")] == ["TNF"]
+    assert certain(outcome) == []
+
+
 def test_mentions_without_a_word_have_no_readings() -> None:
     row = f"{HUMAN} NA TNF TNF 7124 ncbigene_symbol".replace(" NA ", "  ")
     assert readings(read((row,))) == {"": {""}}

@@ -7,9 +7,10 @@ before common ones, and a common name of two organisms names none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
-from pfocr_rdf.figures.decode.organism_names import OrganismNames
+from pfocr_rdf.figures.decode.organism_names import OrganismNames, shipped_names
 from pfocr_rdf.figures.model import Organism
 
 
@@ -113,6 +114,8 @@ class TaxonTable:
         '9606'
         >>> TaxonTable().find("homo sapiens").name
         'Homo sapiens'
+        >>> TaxonTable().find("Human").name
+        'Homo sapiens'
         >>> TaxonTable().find("prion").taxon_id
         ''
     """
@@ -142,6 +145,8 @@ class TaxonTable:
         """Return the organism of this name; with an empty taxon id when it is not known."""
         key = name_key(name)
         known = self._by_latin.get(key) or self._by_other.get(key)
+        if known is None and key not in self._by_other and key in (common := _common_names()):
+            known = self._by_latin[common[key]]
         return known or Organism(" ".join(name.split()), "")
 
     def named_in(self, *texts: str) -> tuple[Organism, ...]:
@@ -150,3 +155,15 @@ class TaxonTable:
             # Made when it is first asked: who only looks names up shall not read a table.
             self._names = OrganismNames(self._by_latin.values(), self._pages)
         return self._names.named_in(*texts)
+
+
+@cache
+def _common_names() -> dict[str, str]:
+    """Return the keys of Latin names by those of common ones, where no page says otherwise."""
+    latin = {taxon_id: key for key, taxon_id in BUILT_IN.items()}
+    return {
+        name_key(name): latin[each.taxon_id]
+        for each in shipped_names()
+        if each.taxon_id
+        for name in each.in_any_case
+    }

@@ -34,7 +34,7 @@ class Read(NamedTuple):
 
 
 class Readings:
-    """The readings of the words of one figure, compared exactly.
+    """The readings of the words of one figure, compared exactly but for blanks around them.
 
     Args:
         read: All mentions of the figure, in the order of their rows. Those without a recognised
@@ -48,16 +48,16 @@ class Readings:
         read = [each for each in read if each.mention.statement.word]
         for each in read:
             statement = each.mention.statement
-            word = statement.word
+            word = _compared(statement.word)
             self._things.setdefault(word, set()).add(_thing(each))
             if kinds.setdefault(word, statement.kind) is not statement.kind:
                 self._several[word] = {}
         if self._several:
             for each in read:
                 statement = each.mention.statement
-                if statement.word in self._several:
-                    of_kind = self._several[statement.word].setdefault(statement.kind, [])
-                    of_kind.append(each)
+                by_kind = self._several.get(_compared(statement.word))
+                if by_kind is not None:
+                    by_kind.setdefault(statement.kind, []).append(each)
 
     def count(self, word: str) -> int:
         """Return how many different things a word is read as; 0 of a word that is not there.
@@ -65,13 +65,14 @@ class Readings:
         An entity is one thing, and so is a family with the members that are stated for it in an
         organism. A word without an entity is a term: one thing for each symbol or match.
         """
-        return len(self._things.get(word, ()))
+        return len(self._things.get(_compared(word), ()))
 
     def properties(self, read: Read) -> tuple[PredicateObjects, ...]:
         """Return what a mention says of the readings of its word; nothing without a word."""
         kind, word, *_ = read.mention.statement
         if not word:
             return ()
+        word = _compared(word)
         count = len(self._things[word])
         said = _COUNTS[count] if count < len(_COUNTS) else _said(count)
         if word not in self._several:
@@ -93,6 +94,10 @@ class Readings:
                 f"{kind} {_listed(by_kind[kind])}" for kind in _KINDS if kind in by_kind
             )
             yield Finding("word-of-several-kinds", first.file, first.field, word, detail)
+
+
+def _compared(word: str) -> str:
+    return word.strip() or word
 
 
 def _thing(read: Read) -> Thing:
