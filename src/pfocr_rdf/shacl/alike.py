@@ -13,6 +13,7 @@ from typing import Final
 
 from pfocr_rdf.rdf import IRI, Memo, Subject, Term
 from pfocr_rdf.shacl.compile import compile_shape
+from pfocr_rdf.shacl.declared import DeclaredShapes
 from pfocr_rdf.shacl.graph import DataGraph, Properties
 from pfocr_rdf.shacl.names import RDF_TYPE
 from pfocr_rdf.shacl.needs import Needs
@@ -60,9 +61,8 @@ class AlikeNodes:
     Args:
         own: Predicates of which nearly each node says something else; not rdf:type.
         shapes_of: Names the shapes of classes.
-        needs: What shapes depend on.
         compiled: The shapes.
-        siblings: The shapes that a disjoint qualified shape asks besides its own.
+        declared: Them as they are declared.
     """
 
     def __init__(
@@ -70,15 +70,14 @@ class AlikeNodes:
         own: frozenset[IRI],
         *,
         shapes_of: ShapesOf,
-        needs: Needs,
         compiled: Mapping[Subject, Shape],
-        siblings: Mapping[Subject, Sequence[Subject]],
+        declared: DeclaredShapes,
     ) -> None:
         self._own = own
         self._shapes_of = shapes_of
-        self._needs = needs
+        self._needs = Needs(declared)
         self._compiled = compiled
-        self._siblings = siblings
+        self._siblings = declared.siblings
         self._kinds = Memo(self._kind, _KINDS)
         self._verdicts = Memo(self._verdict, _VERDICTS)
 

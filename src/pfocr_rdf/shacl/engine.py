@@ -14,6 +14,7 @@ from pfocr_rdf.shacl.alike import AlikeNodes
 from pfocr_rdf.shacl.compile import compile_declarations, sibling_shapes
 from pfocr_rdf.shacl.constraints import show
 from pfocr_rdf.shacl.declaration import Declaration
+from pfocr_rdf.shacl.declared import DeclaredShapes
 from pfocr_rdf.shacl.graph import (
     Around,
     ClassOf,
@@ -26,7 +27,6 @@ from pfocr_rdf.shacl.graph import (
     subclass_pairs,
 )
 from pfocr_rdf.shacl.names import OWL_CLASS, RDF_TYPE, RDFS_CLASS, SH, SUBCLASS_OF
-from pfocr_rdf.shacl.needs import Needs
 from pfocr_rdf.shacl.paths import predicates_back
 from pfocr_rdf.shacl.reach import NodePlace, Reach, Reaches
 from pfocr_rdf.shacl.results import Result
@@ -363,8 +363,8 @@ def compile_shapes(triples: Iterable[Triple], *, axioms: Iterable[Triple] = ()) 
     class_names = own.below(RDFS_CLASS)
     declarations = {node: Declaration(index, node) for node in compiled}
     paths = {node: shape.path for node, shape in compiled.items()}
-    siblings = sibling_shapes(declarations)
-    reaches = Reaches(declarations, paths, siblings)
+    declared = DeclaredShapes(declarations, paths, sibling_shapes(declarations))
+    reaches = Reaches(declared)
     targets = []
     for node, shape in compiled.items():
         target = _target(declarations[node], shape.check, class_names, reaches)
@@ -375,8 +375,7 @@ def compile_shapes(triples: Iterable[Triple], *, axioms: Iterable[Triple] = ()) 
     back = frozenset(
         each for path in paths.values() if path is not None for each in predicates_back(path)
     )
-    needs = Needs(declarations, paths, siblings)
-    alike = partial(AlikeNodes, needs=needs, compiled=compiled, siblings=siblings)
+    alike = partial(AlikeNodes, compiled=compiled, declared=declared)
     return Shapes(tuple(compiled), look_outside, tuple(targets), pairs, back, alike)
 
 

@@ -6,14 +6,14 @@ each is called, or on others has one verdict; a shape is cut down here to the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from pfocr_rdf.rdf import IRI, Subject
 from pfocr_rdf.shacl.declaration import Declaration
+from pfocr_rdf.shacl.declared import DeclaredShapes
 from pfocr_rdf.shacl.names import OF_VALUES, RDF_TYPE, SH, SH_AND, SH_CLASS, SH_NOT, SH_OR
-from pfocr_rdf.shacl.paths import Path
 
 
 class Of(Enum):
@@ -49,20 +49,11 @@ class Needs:
     """Finds what shapes of a shapes graph depend on.
 
     Args:
-        declarations: The shapes; none of them refers to itself.
-        paths: The path of each; None for a node shape.
-        siblings: The shapes that a disjoint qualified shape asks besides its own.
+        shapes: All of it.
     """
 
-    def __init__(
-        self,
-        declarations: Mapping[Subject, Declaration],
-        paths: Mapping[Subject, Path | None],
-        siblings: Mapping[Subject, Sequence[Subject]],
-    ) -> None:
-        self._declarations = declarations
-        self._paths = paths
-        self._siblings = siblings
+    def __init__(self, shapes: DeclaredShapes) -> None:
+        self._declarations, self._paths, self._siblings = shapes
 
     def classes_asked(self, shape: Subject) -> frozenset[IRI]:
         """Return the predicates of whose objects a shape asks the classes."""

@@ -7,11 +7,11 @@ shapes alone, and is answered here once, before there is data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from enum import Flag, IntEnum, auto
 
 from pfocr_rdf.rdf import Subject
 from pfocr_rdf.shacl.declaration import Declaration
+from pfocr_rdf.shacl.declared import DeclaredShapes
 from pfocr_rdf.shacl.names import SH
 from pfocr_rdf.shacl.paths import (
     AlternativePath,
@@ -54,20 +54,11 @@ class Reaches:
     """Finds the reach of each shape of a shapes graph.
 
     Args:
-        declarations: The shapes; none of them refers to itself.
-        paths: The path of each; None for a node shape.
-        siblings: The shapes that a disjoint qualified shape asks besides its own.
+        shapes: All of it.
     """
 
-    def __init__(
-        self,
-        declarations: Mapping[Subject, Declaration],
-        paths: Mapping[Subject, Path | None],
-        siblings: Mapping[Subject, Sequence[Subject]],
-    ) -> None:
-        self._declarations = declarations
-        self._paths = paths
-        self._siblings = siblings
+    def __init__(self, shapes: DeclaredShapes) -> None:
+        self._declarations, self._paths, self._siblings = shapes
         self._known: dict[tuple[Subject, NodePlace], Reach] = {}
 
     def of(self, shape: Subject, focus: NodePlace) -> Reach:

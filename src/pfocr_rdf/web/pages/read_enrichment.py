@@ -71,18 +71,11 @@ class NameItem(NamedTuple):
 
 
 class SetItem(NamedTuple):
-    """A figure or paper that shows some of the list."""
+    """A figure or paper that shows some of the list, and what leads to it and to those."""
 
     ref: Ref
-    year: str
-    paper: str
-    overlap: int
-    size: int
-    odds_ratio: float
-    p: float
-    q: float
-    cosine: float
     shared: tuple[Ref, ...]
+    found: EnrichedSet
 
 
 class EnrichmentRequest(NamedTuple):
@@ -223,11 +216,8 @@ def _name(enricher: Enricher, name: ListedName) -> NameItem:
 
 
 def _set(row: EnrichedSet, kind: Kind) -> SetItem:
-    return SetItem(
-        Ref(kind, row.iri, row.title or row.id), row.year, row.paper,
-        row.overlap, row.size, row.odds_ratio, row.p, row.q, row.cosine,
-        tuple(map(_ref, row.shared)),
-    )  # fmt: skip
+    ref = Ref(kind, row.iri, row.title or row.id)
+    return SetItem(ref, tuple(map(_ref, row.shared)), row)
 
 
 def _ref(meaning: Meaning) -> Ref:
