@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import html5rdf  # type: ignore[import-untyped]
 import orjson
 import pyoxigraph
 import pytest
@@ -26,7 +25,9 @@ from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.run import export
 from pfocr_rdf.release.opened import open_release
 from tests.support.pathway_pages import fields, jsonld, written
+from tests.support.referees import html_faults
 from tests.support.samples import Sample
+from tests.support.web_pages import Page
 from tests.whole.test_browser import chromium
 
 if TYPE_CHECKING:
@@ -133,11 +134,16 @@ def test_the_page_stands_alone_and_names_stay_text(hostile: Coverage) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "2024.1" in page
-    tree = html5rdf.HTMLParser(strict=True).parse(page)
-    links = [e for e in tree.iter() if {"src", "href"} & set(e.attrib)]
+    links = [e for e in Page(page).root.iter() if {"src", "href"} & set(e.attrib)]
     assert links == []  # it needs nothing beside it
     assert "<style>" in page
     assert re.findall(r"@import|url\((?!\s*[\"']?data:)", page) == []
+
+
+@pytest.mark.whole
+def test_the_page_is_valid_html(hostile: Coverage, tmp_path: Path) -> None:
+    (tmp_path / "coverage.html").write_bytes(coverage_html(hostile))
+    assert html_faults([tmp_path / "coverage.html"]) == []
 
 
 @pytest.mark.whole

@@ -37,7 +37,7 @@ def names_of(site: Path) -> set[str]:
 
 
 def pages_of(site: Path) -> dict[str, Page]:
-    """Return all pages of a site by path, parsed without forgiveness."""
+    """Return all pages of a site by path, parsed."""
     return {
         path: Page((site / path).read_text(encoding="utf-8"))
         for path in sorted(names_of(site))

@@ -66,9 +66,10 @@ def _missing(what: str) -> NoReturn:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A real browser without a window."""
-    program = shutil.which("chromium")
+    # The shell is the same engine without windows, and takes half the processor time.
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None:
-        _missing("chromium (Debian package chromium)")
+        _missing("chromium (Debian package chromium-headless-shell or chromium)")
     if importlib.util.find_spec("playwright") is None:
         _missing("playwright (PyPI)")
     from playwright.sync_api import sync_playwright

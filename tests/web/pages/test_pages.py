@@ -24,6 +24,7 @@ from pfocr_rdf.web.pages.read_paper import paper_view
 from pfocr_rdf.web.pages.read_release import error_view
 from pfocr_rdf.web.pages.render import Renderer
 from tests.support.pages import checkout
+from tests.support.referees import html_faults
 from tests.support.samples import Sample
 from tests.support.web_pages import XHTML, Page, Shown, exported, faults, members, pages_of, text_of
 
@@ -75,6 +76,21 @@ def test_pages_have_no_fault_that_a_parser_can_see(
 ) -> None:
     for address, page in each(request.getfixturevalue(which)):
         assert faults(page) == [], address
+
+
+def test_pages_are_valid_html(
+    seed_pages: dict[str, Page], all_pages: dict[str, Page], tmp_path: Path
+) -> None:
+    assert faults_of(all_pages | seed_pages, tmp_path) == []
+
+
+def faults_of(pages: dict[str, Page], folder: Path) -> list[str]:
+    """Return what the Nu Html Checker finds in pages."""
+    paths = []
+    for number, (_, page) in enumerate(each(pages)):
+        paths.append(folder / f"{number}.html")
+        paths[-1].write_text(page.html, encoding="utf-8")
+    return html_faults(paths)
 
 
 @pytest.mark.parametrize("which", ["seed_pages", "all_pages"])

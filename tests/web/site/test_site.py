@@ -196,13 +196,9 @@ def test_pages_have_no_fault_that_a_parser_can_see(site: Site) -> None:
         assert path == NOT_OURS or faults(parsed) == [], path
 
 
-def test_pages_are_valid_html(seeds_site: Site, all_site: Site, many_site: Site) -> None:
-    paths = [
-        site.folder / path
-        for site in (seeds_site, all_site, many_site)
-        for path in site.pages
-        if path != NOT_OURS
-    ]
+def test_pages_are_valid_html(request: pytest.FixtureRequest) -> None:
+    sites: list[Site] = [request.getfixturevalue(name) for name in WHICH]
+    paths = [site.folder / path for site in sites for path in site.pages if path != NOT_OURS]
     assert html_faults(paths) == []
 
 

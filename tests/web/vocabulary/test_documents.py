@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import html5rdf  # type: ignore[import-untyped]
 import pytest
 from pyoxigraph import Dataset, RdfFormat, Store, parse
 
@@ -26,6 +25,7 @@ from scripts.vocabulary_pages.diagram import as_dot
 from scripts.vocabulary_pages.gotchas import GOTCHAS, page_of
 from scripts.vocabulary_pages.model_page import filled
 from tests.support.samples import Sample
+from tests.support.web_pages import Page
 
 WRITE = "run `python -m scripts.vocabulary_pages`"
 
@@ -93,7 +93,7 @@ def test_a_site_has_the_vocabulary_and_the_shapes(root: Path) -> None:
     }
     links = Links("../", IriStyle.OBO, ".html", live=False)
     page = Renderer(links).shapes(shapes_view(shipped_model()))
-    html5rdf.HTMLParser(strict=True).parse(page)
+    Page(page)
     for kind in shipped_model().kinds():
         assert f'<h2 id="{kind.name}">' in page
         assert f"<p>{ShapesView.code(kind.told_by)}." in page

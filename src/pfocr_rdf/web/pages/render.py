@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import CodeType
 from typing import Final
 
 import orjson
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from pfocr_rdf.query.index import Ref
@@ -62,6 +64,23 @@ the library that resizes its columns; the hash allows just these bytes. All else
 styles it styles by script, which a policy does not forbid."""
 
 
+class _Compiled(BytecodeCache):
+    """The templates as this process has compiled them: a site has three renderers."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._known[bucket.key] = bucket.code
+
+
+_COMPILED: Final = _Compiled()
+
+
 class Renderer:
     """Writes the pages of one web place.
 
@@ -79,6 +98,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         self._templates.globals.update(
             links=links,

@@ -9,6 +9,7 @@ Source: SHACL, https://www.w3.org/TR/shacl/#nonValidation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -294,6 +295,7 @@ def _listed(terms: Iterable[str], joint: str) -> str:
     return _either([f"`{term}`" for term in terms], joint)
 
 
+@cache
 def shipped_model() -> Model:
     """Return the model that this package ships."""
     return Model(read_graph(shipped_shapes()), read_graph([ontology_file()]))
