@@ -4,9 +4,8 @@ from .exporting.run import ExportResult, export
 from .figures.api import map_figure, read_figures, to_graph
 from .figures.link.table import GeneTable
 from .figures.link.table_source import load_gene_table
-from .query.enrichment.api import enrich
+from .query.notebook.askable import enrich, open_release
 from .rdf.iris import IriStyle
-from .release.opened import open_release
 from .shacl.validation import ValidationOutcome, validate
 from .version import __version__
 

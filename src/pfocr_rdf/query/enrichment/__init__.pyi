@@ -1,10 +1,11 @@
 from .enricher import Enricher
-from .forms import EnrichmentFormat, id_column, to_json, to_tsv, to_turtle
+from .forms import COLUMNS, EnrichmentFormat, id_column, to_json, to_tsv, to_turtle
 from .model import ANY, EnrichedSet, Enrichment, EnrichmentOptions
 from .names import ListedName, NameState
 
 __all__ = [
     "ANY",
+    "COLUMNS",
     "EnrichedSet",
     "Enricher",
     "Enrichment",
