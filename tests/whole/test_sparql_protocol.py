@@ -20,6 +20,7 @@ import httpx
 import pyoxigraph
 import pytest
 
+from pfocr_rdf.query.questions import as_rdf, load_questions
 from pfocr_rdf.rdf.formats import FormatName
 from tests.support.releases import SharedReleases
 from tests.support.serving import PATIENCE, Serving, serving, store_of
@@ -362,17 +363,20 @@ def counts(server: Serving, **parameters: Any) -> tuple[int, int]:
 
 
 def test_a_request_may_name_its_data_set(server: Serving, release: Path) -> None:
-    alignment, vocabulary = f"{GRAPH}alignment", f"{GRAPH}vocabulary"
+    alignment = f"{GRAPH}alignment"
+    shipped = [f"{GRAPH}{name}" for name in ("vocabulary", "shapes", "questions")]
     aligned = len(store_of(release / "alignment.ttl"))
     everything, named = counts(server)
-    assert everything == len(store_of(release / "pfocr.nt", release / "void.ttl"))
+    turtle = as_rdf(load_questions().values())
+    questions = len(list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)))
+    assert everything == len(store_of(release / "pfocr.nt", release / "void.ttl")) + questions
     assert named > aligned > 0
     assert counts(server, **{"default-graph-uri": alignment}) == (aligned, 0)
     assert counts(server, **{"named-graph-uri": alignment}) == (0, aligned)
     assert counts(server, **{"default-graph-uri": f"{GRAPH}figures"}) == (everything, 0)
     assert counts(server, **{"default-graph-uri": f"{GRAPH}release/r1"}) == (everything, 0)
-    both = {"default-graph-uri": [alignment, vocabulary], "named-graph-uri": [vocabulary]}
-    assert counts(server, **both) == (named, named - aligned)
+    each = {"default-graph-uri": [alignment, *shipped], "named-graph-uri": shipped}
+    assert counts(server, **each) == (named, named - aligned)
 
 
 def test_the_data_set_of_the_request_is_over_that_of_the_query(server: Serving) -> None:

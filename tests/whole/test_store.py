@@ -24,6 +24,7 @@ from pfocr_rdf.exporting.run import export
 from pfocr_rdf.query.answers import run_query
 from pfocr_rdf.query.index.read import Index
 from pfocr_rdf.query.index.words import Search
+from pfocr_rdf.query.questions import as_rdf, load_questions
 from pfocr_rdf.query.store import (
     VOCABULARY_GRAPH,
     BuildStep,
@@ -31,7 +32,7 @@ from pfocr_rdf.query.store import (
     ensure_store,
     open_triples,
 )
-from pfocr_rdf.query.store.triples import _quads, _Stream
+from pfocr_rdf.query.store.triples import QUESTIONS_GRAPH, SHAPES_GRAPH, _quads, _Stream
 from pfocr_rdf.rdf.files import read_triples
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import ALIGNMENT_GRAPH
@@ -39,7 +40,7 @@ from pfocr_rdf.rdf.terms import Literal, Triple
 from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import ALIGNMENT_FILE, VOID_FILE, Compression
 from pfocr_rdf.release.opened import Release, open_release
-from pfocr_rdf.shipped import CACHE_VARIABLE, ontology_file
+from pfocr_rdf.shipped import CACHE_VARIABLE, ontology_file, shipped_shapes
 from tests.support.pages import many, run, unmeasured
 from tests.support.samples import Sample
 from tests.support.serving import children
@@ -100,7 +101,14 @@ def texts(
 def dumped(release: Release) -> set[tuple[str, str, str]]:
     """Return what the default graph must hold, as another reader of the files has it."""
     names = [file.name for file in release.dump()] + [VOID_FILE]
-    return canonical(triple for name in names for triple in read_triples(release.folder / name))
+    shown = canonical(triple for name in names for triple in read_triples(release.folder / name))
+    return shown | questions()
+
+
+def questions() -> set[tuple[str, str, str]]:
+    """Return the shipped questions as RDF, in the words of pyoxigraph."""
+    parsed = pyoxigraph.parse(as_rdf(load_questions().values()), pyoxigraph.RdfFormat.TURTLE)
+    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed}
 
 
 def assert_whole(place: StorePlace, release: Release) -> None:
@@ -126,10 +134,40 @@ def test_every_triple_and_graph_is_there(out: Path) -> None:
         (VOCABULARY_GRAPH, ontology_file()),
     ):
         assert texts(store, pyoxigraph.NamedNode(graph)) == canonical(read_triples(path))
+    assert texts(store, pyoxigraph.NamedNode(QUESTIONS_GRAPH)) == questions()
+    shapes = pyoxigraph.Store()
+    for path in shipped_shapes():
+        shapes.load(path=str(path))
+    assert len(texts(store, pyoxigraph.NamedNode(SHAPES_GRAPH))) == len(shapes)
     assert {graph.value for graph in store.named_graphs() if hasattr(graph, "value")} == {
         ALIGNMENT_GRAPH,
+        QUESTIONS_GRAPH,
+        SHAPES_GRAPH,
         VOCABULARY_GRAPH,
     }
+
+
+def test_an_editor_finds_examples_and_prefixes(out: Path) -> None:
+    """What sparql-editor asks an endpoint for, in its words."""
+    store = open_triples(ensure_store(open_release(out)))
+    examples = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?sq ?comment ?query
+WHERE {
+  ?sq a sh:SPARQLExecutable ;
+    rdfs:comment ?comment ;
+    sh:select|sh:ask|sh:construct|sh:describe ?query .
+} ORDER BY ?sq"""
+    prefixes = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?prefix ?namespace
+WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+    assert len(list(run_query(store, examples).rows())) == len(load_questions())
+    found = {
+        str(prefix).strip('"'): str(space).partition('"^^')[0].strip('"')
+        for prefix, space in run_query(store, prefixes).rows()
+    }
+    assert found["pfocr"] == "https://w3id.org/pfocr/vocab#"
+    assert {"schema", "oa", "skos"} <= set(found)
 
 
 def test_a_query_sees_the_default_graph_only(out: Path) -> None:

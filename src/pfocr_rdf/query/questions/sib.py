@@ -30,12 +30,12 @@ _HEADER: Final = f"""\
 """
 
 
-def as_rdf(questions: Iterable[Question], endpoint: IRI) -> bytes:
+def as_rdf(questions: Iterable[Question], endpoint: IRI | None = None) -> bytes:
     """Return questions as Turtle.
 
     Args:
         questions: In the order they shall stand.
-        endpoint: The SPARQL endpoint that answers them.
+        endpoint: The SPARQL endpoint that answers them; None where it is not known.
     """
     chosen = tuple(questions)
     return "\n".join(
@@ -65,7 +65,7 @@ def _declarations(questions: tuple[Question, ...]) -> str:
     return "\n".join(blocks)
 
 
-def _question(question: Question, endpoint: IRI) -> str:
+def _question(question: Question, endpoint: IRI | None) -> str:
     form = question.form
     lines = [
         f"a sh:SPARQLExecutable , sh:SPARQL{form.capitalize()}Executable",
@@ -73,8 +73,9 @@ def _question(question: Question, endpoint: IRI) -> str:
         f"schema:keywords {' , '.join(map(quoted, question.keywords))}",
         f"sh:prefixes <{_PREFIXES}>",
         f"sh:{form} {_long(question.text)}",
-        f"schema:target <{endpoint}>",
     ]
+    if endpoint:
+        lines.append(f"schema:target <{endpoint}>")
     if question.federated:
         others = " , ".join(f"<{other}>" for other in question.federated)
         lines.append(f"spex:federatesWith {others}")

@@ -1,9 +1,11 @@
 """Loads a release into an Oxigraph store on disk, shard by shard, with flat memory.
 
-The default graph is the dump with void.ttl; the alignment and the ontology stand in graphs of
-their own, so that a query sees them only when it asks for them.
+The default graph is the dump with void.ttl and the shipped questions, where editors look for
+examples and prefixes; the alignment, the ontology, the shapes and the questions stand in graphs
+of their own, so that a query sees them only when it asks for them.
 
-Source: https://pyoxigraph.readthedocs.io/en/stable/store.html
+Source: https://pyoxigraph.readthedocs.io/en/stable/store.html;
+https://github.com/sib-swiss/sparql-editor, what an endpoint should have
 """
 
 from __future__ import annotations
@@ -16,13 +18,16 @@ import pyoxigraph
 
 from pfocr_rdf.errors import InputError, unread
 from pfocr_rdf.files import BROKEN, decompressed
+from pfocr_rdf.query.questions import as_rdf, load_questions
 from pfocr_rdf.query.store.interruptible import run_interruptibly
 from pfocr_rdf.query.store.steps import BuildStep
 from pfocr_rdf.rdf import ALIGNMENT_GRAPH, IRI, OURS, documents
 from pfocr_rdf.release import ALIGNMENT_FILE, BYTES, VOID_FILE, OnProgress, Progress, Release
-from pfocr_rdf.shipped import ontology_file
+from pfocr_rdf.shipped import ontology_file, shipped_shapes
 
 VOCABULARY_GRAPH: Final = IRI(OURS + "graph/vocabulary")
+SHAPES_GRAPH: Final = IRI(OURS + "graph/shapes")
+QUESTIONS_GRAPH: Final = IRI(OURS + "graph/questions")
 
 _BETWEEN_REPORTS: Final = 1 << 20  # bytes
 _TO_BE_PARSED: Final = (
@@ -65,6 +70,9 @@ def _load_all(release: Release, store: pyoxigraph.Store, on_progress: OnProgress
 
         _load(store, part, read)
         before += part.bytes
+    questions = as_rdf(load_questions().values())
+    for graph in (pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(QUESTIONS_GRAPH)):
+        store.load(questions, pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
     on_progress(Progress(BuildStep.LOAD, total, total, BYTES))
     on_progress(Progress(BuildStep.OPTIMIZE))
     run_interruptibly(lambda: _settle(store))
@@ -88,15 +96,12 @@ def _parts(release: Release) -> list[_Part]:
     ):
         if file := release.listed(name):
             parts.append(_Part(release.path(file), file.bytes, file.media_type, graph))
-    ontology = ontology_file()
-    parts.append(
-        _Part(
-            ontology,
-            ontology.stat().st_size,
-            "text/turtle",
-            pyoxigraph.NamedNode(VOCABULARY_GRAPH),
-        )
-    )
+    shipped = [(ontology_file(), VOCABULARY_GRAPH)]
+    shipped += [(path, SHAPES_GRAPH) for path in shipped_shapes()]
+    parts += [
+        _Part(path, path.stat().st_size, "text/turtle", pyoxigraph.NamedNode(graph))
+        for path, graph in shipped
+    ]
     return parts
 
 
