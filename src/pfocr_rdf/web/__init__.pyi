@@ -1,3 +1,4 @@
+from .pages import ImageHost
 from .schema_org import CONTEXT, CheckedPage, list_pages, page_triples, patch_pages
 from .server import ServeOptions, run
 from .site import ABOUT_SITE, SiteOptions, SiteResult, State, build_site
@@ -6,6 +7,7 @@ __all__ = [
     "ABOUT_SITE",
     "CONTEXT",
     "CheckedPage",
+    "ImageHost",
     "ServeOptions",
     "SiteOptions",
     "SiteResult",

@@ -25,7 +25,7 @@ def mention(
     entity = Ref(Kind.GENE, GENE + entrez_id, stated or word) if entrez_id else None
     reason = None if entity else Concept("urn:r", "unknown symbol", "")
     return MentionView(
-        "urn:m", kind, word, "", stated, entity, None, None, None, reason, (), 1, 1, ()
+        "urn:m", kind, word, "", stated, entity, None, None, None, reason, (), 1, 1, (), ()
     )
 
 

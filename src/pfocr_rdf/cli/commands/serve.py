@@ -12,7 +12,7 @@ from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
 from pfocr_rdf.query.store import ensure_store
 from pfocr_rdf.release import open_release
-from pfocr_rdf.web import ServeOptions, run
+from pfocr_rdf.web import ImageHost, ServeOptions, run
 
 _DEFAULTS = ServeOptions()
 
@@ -47,6 +47,9 @@ def serve(
         list[str] | None,
         typer.Option(metavar="URL", help="Endpoint that SERVICE may call; may be repeated."),
     ] = None,
+    images: Annotated[
+        ImageHost, typer.Option(help="Where images of figures come from; none: they are not shown.")
+    ] = _DEFAULTS.images,
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Where readers reach the server, behind a proxy.")
     ] = _DEFAULTS.base_url,
@@ -64,6 +67,7 @@ def serve(
         max_memory=max_memory,
         workers=workers,
         federation=tuple(federation or ()),
+        images=images,
         base_url=base_url,
     )
     options.check()

@@ -12,7 +12,7 @@ from pfocr_rdf.cli.options import Jobs, Quiet, ReleaseFolder, Verbose
 from pfocr_rdf.cli.output import say, stderr
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.release import open_release
-from pfocr_rdf.web import SiteOptions, SiteResult, State, build_site
+from pfocr_rdf.web import ImageHost, SiteOptions, SiteResult, State, build_site
 
 _DEFAULTS = SiteOptions()
 
@@ -35,12 +35,15 @@ def site(
             metavar="URL", help="Folder on the web with the release's files; default: in the site."
         ),
     ] = _DEFAULTS.files_url,
+    images: Annotated[
+        ImageHost, typer.Option(help="Where images of figures come from; none: they are not shown.")
+    ] = _DEFAULTS.images,
     jobs: Jobs = 0,
     quiet: Quiet = False,
     _verbose: Verbose = False,
 ) -> None:
     """Make a static site of an export: a page for every figure, gene and paper."""
-    options = SiteOptions(base_url, endpoint, files_url, jobs)
+    options = SiteOptions(base_url, endpoint, files_url, jobs, images)
     options.check()
     opened = open_release(release)
     with (

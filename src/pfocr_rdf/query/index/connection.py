@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
+
+import orjson
 
 from pfocr_rdf.errors import InputError
 
@@ -23,3 +26,13 @@ def connected(path: Path) -> tuple[sqlite3.Connection, dict[str, bytes]]:
         raise InputError(
             f"{path}: expected the index of a release, found: {error} (build it again)"
         ) from error
+
+
+def images_of(db: sqlite3.Connection, figures: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of the images of figures, by IRI; those without one are left out."""
+    return dict(
+        db.execute(
+            "SELECT iri, image FROM json_each(?) JOIN figure ON iri = value WHERE image != ''",
+            (orjson.dumps(list(figures)).decode(),),
+        )
+    )

@@ -78,7 +78,13 @@ class CountedConcept:
 
 
 class FigureItem(NamedTuple):
-    """A figure in a list. `genes` is how many it shares or shows, 0 where nothing is said."""
+    """A figure in a list.
+
+    Attributes:
+        genes: How many it shares or shows, 0 where nothing is said.
+        note: What else is said of it, "" for nothing.
+        image: Address of its image, "" where unknown.
+    """
 
     iri: str
     title: str
@@ -87,6 +93,7 @@ class FigureItem(NamedTuple):
     paper: str
     genes: int = 0
     note: str = ""
+    image: str = ""
 
 
 class Numbers(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from pfocr_rdf.query.index.concepts import concepts
-from pfocr_rdf.query.index.connection import connected
+from pfocr_rdf.query.index.connection import connected, images_of
 from pfocr_rdf.query.index.gather import DIGEST
 from pfocr_rdf.query.index.meanings import Meanings
 from pfocr_rdf.query.index.model import (
@@ -290,6 +290,10 @@ class Index:
             (shard,),
         ).fetchall()
 
+    def images(self, figures: Iterable[str]) -> dict[str, str]:
+        """Return the addresses of the images of figures, by IRI; see `images_of`."""
+        return images_of(self._db, figures)
+
     def items(
         self,
         figures: Sequence[int],
@@ -305,12 +309,12 @@ class Index:
         """
         found: dict[int, FigureItem] = {}
         rows = self._db.execute(
-            "SELECT figure.id, figure.iri, title, number, year, name "
+            "SELECT figure.id, figure.iri, title, number, year, name, image "
             "FROM json_each(?) JOIN figure ON figure.id = value "
             "LEFT JOIN entity ON entity.id = paper",
             (orjson.dumps(list(figures)).decode(),),
         )
-        for figure, iri, title, number, year, paper in rows:
+        for figure, iri, title, number, year, paper, image in rows:
             found[figure] = FigureItem(
                 iri,
                 title,
@@ -319,6 +323,7 @@ class Index:
                 paper or "",
                 genes.get(figure, 0) if genes else 0,
                 notes.get(figure, "") if notes else "",
+                image,
             )
         return tuple(found[figure] for figure in figures)
 

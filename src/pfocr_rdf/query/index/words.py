@@ -8,7 +8,7 @@ from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pfocr_rdf.query.index.connection import connected
+from pfocr_rdf.query.index.connection import connected, images_of
 from pfocr_rdf.query.index.expression import cleaned, expression, is_phrase
 from pfocr_rdf.query.index.folding import folded, key_of
 from pfocr_rdf.query.index.known_names import HUMAN
@@ -80,6 +80,10 @@ class Search:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def images(self, figures: Iterable[str]) -> dict[str, str]:
+        """Return the addresses of the images of figures, by IRI; see `images_of`."""
+        return images_of(self._db, figures)
 
     def find(
         self, text: str, limit: int = 20, offset: int = 0, kind: Kind | str | None = None

@@ -324,7 +324,7 @@ class _Writer:
         """Yield a hash of what lists show of each figure."""
         yield bytes(_ITEM)
         for _, *shown in self._db.execute(
-            "SELECT figure.id, figure.iri, title, number, year, entity.name "
+            "SELECT figure.id, figure.iri, title, number, year, entity.name, image "
             "FROM figure LEFT JOIN entity ON entity.id = paper ORDER BY figure.id"
         ):
             yield digest_of(*(str(part or "").encode() for part in shown))[:_ITEM]

@@ -1,4 +1,7 @@
 from . import charts, number_text
+from .citations import CITATION_TYPES, release_citations
+from .figure_files import FIGURE_FILES, figure_files
+from .images import FigureImages, ImageHost
 from .links import Links, iri_of, web_address
 from .number_text import number, plural
 from .read_enrichment import MOST_NAMES, MOST_OF_BACKGROUND, EnrichmentRequest, enrich_view
@@ -23,6 +26,8 @@ from .views import (
 )
 
 __all__ = [
+    "CITATION_TYPES",
+    "FIGURE_FILES",
     "MOST_NAMES",
     "MOST_OF_BACKGROUND",
     "PAGE_POLICY",
@@ -33,10 +38,12 @@ __all__ = [
     "EnrichmentRequest",
     "EntityView",
     "ErrorView",
+    "FigureImages",
     "FigureView",
     "FileItem",
     "Head",
     "HomeView",
+    "ImageHost",
     "Links",
     "Meant",
     "Renderer",
@@ -47,6 +54,7 @@ __all__ = [
     "entity_view",
     "entity_views",
     "error_view",
+    "figure_files",
     "figure_view",
     "figures_around",
     "home_view",
@@ -59,6 +67,7 @@ __all__ = [
     "plural",
     "query_view",
     "read_description",
+    "release_citations",
     "search_view",
     "suggest",
     "web_address",

@@ -71,11 +71,15 @@ class NameItem(NamedTuple):
 
 
 class SetItem(NamedTuple):
-    """A figure or paper that shows some of the list, and what leads to it and to those."""
+    """A figure or paper that shows some of the list, and what leads to it and to those.
+
+    `image` is the address of a figure's, "" where unknown and of papers.
+    """
 
     ref: Ref
     shared: tuple[Ref, ...]
     found: EnrichedSet
+    image: str
 
 
 class EnrichmentRequest(NamedTuple):
@@ -153,7 +157,8 @@ def _with_found(
     counts = Counter(each.state for each in found.names)
     pages = max(1, -(-found.overlapping // ROWS))
     page = min(asked.page, pages)
-    rows = enricher.told(found, ROWS, (page - 1) * ROWS)
+    rows = list(enricher.told(found, ROWS, (page - 1) * ROWS))
+    images = enricher.index.images(row.iri for row in rows)
     kind = Kind.FIGURE if found.options.by is SetOf.FIGURE else Kind.PAPER
     return replace(
         view,
@@ -163,7 +168,12 @@ def _with_found(
         ),
         names=tuple(_name(enricher, each) for each in found.names[:_MOST_SHOWN]),
         ambiguous=tuple(_name(enricher, each) for each in found.names if each.choices),
-        rows=Paged(tuple(_set(row, kind) for row in rows), found.overlapping, page, ROWS),
+        rows=Paged(
+            tuple(_set(row, kind, images.get(row.iri, "")) for row in rows),
+            found.overlapping,
+            page,
+            ROWS,
+        ),
         addresses=_addresses(links, asked, page),
     )
 
@@ -215,9 +225,9 @@ def _name(enricher: Enricher, name: ListedName) -> NameItem:
     )
 
 
-def _set(row: EnrichedSet, kind: Kind) -> SetItem:
+def _set(row: EnrichedSet, kind: Kind, image: str) -> SetItem:
     ref = Ref(kind, row.iri, row.title or row.id)
-    return SetItem(ref, tuple(map(_ref, row.shared)), row)
+    return SetItem(ref, tuple(map(_ref, row.shared)), row, image)
 
 
 def _ref(meaning: Meaning) -> Ref:

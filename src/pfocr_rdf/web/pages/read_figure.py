@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import Index, Neighbour, Ref, neighbours
@@ -48,7 +49,8 @@ def figure_view(index: Index, nodes: FigureNodes, around: Around) -> FigureView:
         around: The figures around it.
     """
     figure, concept = NodeView(nodes.figure), index.concept
-    rows = (_row(NodeView(mention), index) for mention in nodes.mentions)
+    certain = frozenset(figure.all(PFOCR.mentionsUnambiguously))
+    rows = (_row(NodeView(mention), index, certain) for mention in nodes.mentions)
     creator = figure.first(SCHEMA.creator)
     return FigureView(
         iri=figure.iri,
@@ -82,13 +84,13 @@ def figure_view(index: Index, nodes: FigureNodes, around: Around) -> FigureView:
     )
 
 
-def _row(mention: NodeView, index: Index) -> MentionView:
+def _row(mention: NodeView, index: Index, certain: Container[str]) -> MentionView:
     classes = mention.all(RDF.type)
     kind = next((word for cls, word in _KINDS.items() if cls in classes), "term")
     entity_kind = _ENTITY.get(kind, Kind.GENE)
     body, concept = mention.first(OA.hasBody), index.concept
     name = index.name(body)
-    return MentionView(
+    row = MentionView(
         iri=mention.iri,
         kind=kind,
         word=mention.first(PFOCR.recognizedText),
@@ -108,7 +110,29 @@ def _row(mention: NodeView, index: Index) -> MentionView:
                 key=_ORDER.index,
             )
         ),
+        doubts=(),
     )
+    return row._replace(doubts=_doubts(row, is_certain=body in certain))
+
+
+def _doubts(row: MentionView, *, is_certain: bool) -> tuple[str, ...]:
+    """Return why a reading is uncertain, as the vocabulary says what is mentioned unambiguously.
+
+    Args:
+        row: The reading.
+        is_certain: Whether the figure mentions its entity unambiguously, by this word or another.
+    """
+    also = f", also a {' and a '.join(row.other_kinds)}" if row.other_kinds else ""
+    is_family = row.tier is not None and row.tier.iri == PFOCR.Family
+    doubts = (
+        ("nothing is named for certain", row.entity is None),
+        (f"one of {row.readings} readings{also}", row.readings > 1),
+        ("the word is a family's", is_family),
+        ("another gene may be meant", row.entity is not None and bool(row.candidates)),
+        ("a keyword, not a word of the figure", row.entity is not None and not row.word),
+    )
+    found = tuple(doubt for doubt, holds in doubts if holds)
+    return found or (() if is_certain else ("not of an organism of the figure",))
 
 
 def _mention_order(row: MentionView) -> tuple[int, int, str, str, str]:
@@ -116,7 +140,7 @@ def _mention_order(row: MentionView) -> tuple[int, int, str, str, str]:
     return (
         _ORDER.index(row.kind),
         0 if row.entity else 1,
+        row.word.casefold() or label.casefold(),
         label.casefold(),
-        row.word.casefold(),
         row.iri,
     )

@@ -11,6 +11,7 @@ from pfocr_rdf.query.index import term_labels
 from pfocr_rdf.query.questions import SOUGHT, Question
 from pfocr_rdf.rdf import DCTERMS, IRI, VOID, Iris, Prefixes, read_triples
 from pfocr_rdf.release import VOID_FILE, Release
+from pfocr_rdf.web.pages.citations import release_citation
 from pfocr_rdf.web.pages.views import (
     AboutView,
     Completion,
@@ -103,6 +104,7 @@ def about_view(description: ReleaseDescription, release: Release) -> AboutView:
             FileItem(file.name, file.bytes, file.triples, file.sha256, file.media_type)
             for file in release.outputs
         ),
+        citation=release_citation(release) if release.name else "",
     )
 
 

@@ -66,6 +66,8 @@ def search_view(search: Search, asked: str, kind: Kind | None = None, page: int 
         hits = [HitView(each.ref, (), each.figures, each) for each in meant.values()] + hits
         total = max(total, len(hits))
         hits = hits if page == 1 else []
+    images = search.images(hit.ref.iri for hit in hits if hit.ref.kind is Kind.FIGURE)
+    hits = [hit._replace(image=images.get(hit.ref.iri, "")) for hit in hits]
     # A word may be mistyped where it is found, too; several words that are found are right.
     may_err = not likely and not (total and " " in wanted)
     guesses = search.near(wanted, kind, _MOST_LIKELY) if may_err else ()

@@ -19,7 +19,11 @@ from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import caption_marks as marks
 from pfocr_rdf.web.pages import charts
 from pfocr_rdf.web.pages import number_text as wording
+from pfocr_rdf.web.pages.citations import RELEASE_CITATIONS, rights
+from pfocr_rdf.web.pages.figure_files import FIGURE_FILES
+from pfocr_rdf.web.pages.images import NO_IMAGES, FigureImages
 from pfocr_rdf.web.pages.links import Links, web_address
+from pfocr_rdf.web.pages.mention_rows import shown_mentions
 from pfocr_rdf.web.pages.read_enrichment import EnrichView
 from pfocr_rdf.web.pages.views import (
     AboutView,
@@ -32,6 +36,7 @@ from pfocr_rdf.web.pages.views import (
     QueryView,
     SearchView,
 )
+from pfocr_rdf.web.pages.wrong_readings import wrong_reading
 from pfocr_rdf.web.vocabulary import ShapesView
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -52,7 +57,9 @@ _STRICT: Final = (
 )
 
 PAGE_POLICY: Final = "; ".join(_STRICT)
-"""For every page: no inline script or style, nothing from another host."""
+"""For every page: no inline script or style, nothing from another host.
+
+Where images of figures are shown, `FigureImages.allowed_by` adds their host."""
 
 _COLUMN_RESIZER: Final = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 
@@ -87,9 +94,10 @@ class Renderer:
     Args:
         links: Where its pages lie.
         release: The release's name, for the foot of each page; "" when it has none.
+        images: Which images of figures are shown.
     """
 
-    def __init__(self, links: Links, release: str = "") -> None:
+    def __init__(self, links: Links, release: str = "", images: FigureImages = NO_IMAGES) -> None:
         self._links = links
         self._templates = Environment(
             loader=PackageLoader("pfocr_rdf.web.pages"),
@@ -108,6 +116,10 @@ class Renderer:
             Kind=Kind,
             data_suffixes=links.data_suffixes,
             charts=charts,
+            images=images,
+            figure_suffixes=tuple(FIGURE_FILES),
+            release_citations=RELEASE_CITATIONS,
+            rights=rights,
             # The same genes are on thousands of pages.
             linked=lru_cache(_LINKS_KEPT)(self._linked),
         )
@@ -121,6 +133,9 @@ class Renderer:
             web=web_address,
             marked=self._marked,
             json_ld=json_ld,
+            image=images.shown,
+            mentions=shown_mentions,
+            wrong_reading=wrong_reading,
             marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
         )
 

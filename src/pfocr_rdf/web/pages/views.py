@@ -114,12 +114,16 @@ class Meant(NamedTuple):
 
 
 class HitView(NamedTuple):
-    """A result of a search; `snippet` is text in which `found` pieces are marked."""
+    """A result of a search; `snippet` is text in which `found` pieces are marked.
+
+    `image` is the address of a figure's, "" where unknown.
+    """
 
     ref: Ref
     snippet: tuple[tuple[str, bool], ...]
     figures: int
     meant: Meant | None = None
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ class SearchView:
 class MentionView(NamedTuple):
     """A mention with its provenance; an empty text or None is what the source does not say.
 
-    `readings` is 0 without a word; `other_kinds` are those that the word is read as too.
+    `readings` is 0 without a word; `other_kinds` are those that the word is read as too;
+    `doubts` say why it is not certain, as `pfocr:mentionsUnambiguously` has it.
     """
 
     iri: str
@@ -171,6 +176,7 @@ class MentionView(NamedTuple):
     occurrences: int
     readings: int
     other_kinds: tuple[str, ...]
+    doubts: tuple[str, ...]
 
     @property
     def is_plain(self) -> bool:
@@ -230,12 +236,6 @@ class FigureView:
     paper: PaperView | None
     siblings: tuple[FigureItem, ...]
     neighbours: tuple[FigureItem, ...]
-
-    @property
-    def mentions_by_kind(self) -> tuple[tuple[str, tuple[MentionView, ...]], ...]:
-        """The mentions under the word of their kind, in the order they come."""
-        groups = groupby(self.mentions, key=lambda mention: mention.kind)
-        return tuple((kind, tuple(rows)) for kind, rows in groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +303,10 @@ class QueryView:
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """The release: what it is called, which bytes it is, and what may be done with it."""
+    """The release: what it is called, which bytes it is, and what may be done with it.
+
+    `citation` is one line to cite it by, "" where it has no name.
+    """
 
     name: str
     key: str
@@ -315,6 +318,7 @@ class AboutView:
     triples: int
     classes: tuple[Count, ...]
     files: tuple[FileItem, ...]
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

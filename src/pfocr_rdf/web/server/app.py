@@ -23,7 +23,7 @@ from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.query.store import StorePlace, is_current, open_triples
 from pfocr_rdf.rdf import IRI, PAGED, Iris, Prefixes
 from pfocr_rdf.release import Release
-from pfocr_rdf.web.pages import Links, Renderer
+from pfocr_rdf.web.pages import PAGE_POLICY, FigureImages, Links, Renderer
 from pfocr_rdf.web.server.enrichment import EnrichmentPage
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
@@ -54,7 +54,8 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     store = open_triples(place)
     index = Index(place.index_file)
     search = Search(place.index_file)
-    renderer = Renderer(links, release.name)
+    images = FigureImages(options.images)
+    renderer = Renderer(links, release.name, images)
     resources = Resources(store, release.iri_style, prefixes)
     at_once = options.workers or default_workers(default_jobs())
     queries = QueryPool(
@@ -126,7 +127,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
             *documents,
         ],
         middleware=[
-            Middleware(SecureHeaders),
+            Middleware(SecureHeaders, page_policy=images.allowed_by(PAGE_POLICY)),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],

@@ -17,12 +17,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from pfocr_rdf.query.index import Index, Search
-from pfocr_rdf.rdf import IRI, PAGED, Kind
+from pfocr_rdf.rdf import IRI, PAGED, Iris, Kind, Prefixes
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import (
+    FIGURE_FILES,
+    Around,
     Links,
     Renderer,
     entity_view,
+    figure_files,
     figure_view,
     figures_around,
     near,
@@ -41,7 +44,7 @@ SUFFIXES: Final = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
-_SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+_SUFFIX_OF: Final = {kind: suffix for suffix, kind in (SUFFIXES | FIGURE_FILES).items()}
 _OFFERS: Final = (HTML, *DATA_TYPES)
 
 
@@ -100,8 +103,9 @@ class LinkedData:
         iri = self._resources.find(kind, key)
         stem, dot, suffix = key.rpartition(".")
         # A figid may hold dots, so what looks like a suffix may be none.
-        if iri is None and dot and suffix in SUFFIXES:
-            key, media_type = stem, SUFFIXES[suffix]
+        suffixes = SUFFIXES | FIGURE_FILES if kind is Kind.FIGURE else SUFFIXES
+        if iri is None and dot and suffix in suffixes:
+            key, media_type = stem, suffixes[suffix]
             iri = self._resources.find(kind, key)
         if iri is None:
             return self._known_as(kind, key, f".{suffix}" if media_type else "", request)
@@ -127,6 +131,9 @@ class LinkedData:
             "link": self._alternates(kind, iri, suffix),
             "content-type": content_type(media_type),
         }
+        if suffix in FIGURE_FILES:
+            name = f"{iri.rpartition('/')[2].removesuffix('.html')}.{suffix}"
+            headers["content-disposition"] = f'attachment; filename="{name}"'
         if negotiated:
             headers["vary"] = "Accept"
             headers["content-location"] = self._address(kind, iri, suffix)
@@ -135,6 +142,8 @@ class LinkedData:
             return Response(status_code=304, headers=headers)
         if media_type == HTML:
             content = self._page(kind, iri, number).encode()
+        elif suffix in FIGURE_FILES:
+            content = self._file(iri, suffix)
         else:
             content = self._resources.document(kind, iri, media_type)
         return Response(content, headers=headers)
@@ -154,6 +163,10 @@ class LinkedData:
                 if entity := entity_view(index, kind, iri, number):
                     return self._renderer.entity(entity)
         raise HTTPException(404, f"This {kind.value} has no page {number}.")
+
+    def _file(self, iri: IRI, suffix: str) -> bytes:
+        view = figure_view(self._index, self._resources.figure(iri), Around([], []))
+        return figure_files(view, Prefixes(Iris(self._links.style)))[suffix]
 
     def _known_as(self, kind: Kind, key: str, suffix: str, request: Request) -> Response:
         """Lead to what a name means, let choose where it means several, else say what is near."""

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pfocr_rdf.errors import UsageError, check_least
+from pfocr_rdf.web.pages import ImageHost
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _LAST_PORT: Final = 65_535
@@ -31,6 +32,7 @@ class ServeOptions:
         max_memory: MiB that the process of a query may take; 0 for no limit.
         workers: How many queries run at once; 0 for two a core, but at least four.
         federation: Endpoints that a query may call by SERVICE, spelled exactly so.
+        images: Where the images of figures come from that pages show.
         base_url: Where readers reach the server, such as a proxy's address; "" for the
             address it listens on.
     """
@@ -45,6 +47,7 @@ class ServeOptions:
     max_memory: int = 4096
     workers: int = 0
     federation: tuple[str, ...] = ()
+    images: ImageHost = ImageHost.NONE
     base_url: str = ""
 
     def check(self) -> None:

@@ -22,6 +22,7 @@ from pfocr_rdf.query.questions import Question, as_rdf
 from pfocr_rdf.rdf import IRI, PAGED, Kind
 from pfocr_rdf.release import MANIFEST, VOID_FILE, Release
 from pfocr_rdf.web.pages import (
+    CITATION_TYPES,
     QUERY_PAGE_POLICY,
     Links,
     Renderer,
@@ -30,6 +31,7 @@ from pfocr_rdf.web.pages import (
     network,
     query_view,
     read_description,
+    release_citations,
     search_view,
     suggest,
 )
@@ -72,6 +74,7 @@ class Pages:
         self._links = links
         self._renderer = renderer
         self._endpoint = endpoint
+        self._citations = release_citations(release)
         self._files = {file.name: file for file in release.outputs}
 
     def routes(self, queue: PageQueue, compressed: Sequence[Middleware]) -> list[Route]:
@@ -89,6 +92,7 @@ class Pages:
             "/api/suggest": self.suggest,
             "/api/network/{key}": queue.for_each(self.network),
             "/queries.ttl": self.questions,
+            **{f"/{name}": self.citation for name in self._citations},
         }
         return [
             *(Route(path, answer, middleware=compressed) for path, answer in texts.items()),
@@ -146,6 +150,13 @@ class Pages:
         """Return the shipped questions as RDF."""
         content = as_rdf(self._questions.values(), self._endpoint)
         return Response(content, media_type="text/turtle")
+
+    def citation(self, request: Request) -> Response:
+        """Return how the release is cited, in the form that the address asks for."""
+        name = request.url.path.rpartition("/")[2]
+        media_type = CITATION_TYPES[name.rpartition(".")[2]]
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(self._citations[name], media_type=media_type, headers=headers)
 
     def file(self, request: Request) -> Response:
         """Return a file of the release: only those that its manifest lists, and that itself."""

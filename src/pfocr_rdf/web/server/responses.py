@@ -49,26 +49,37 @@ def page_number(request: Request) -> int:
     return int(given)
 
 
-def secured(headers: MutableHeaders) -> None:
-    """Add the headers that keep a reader safe; a policy that is there already stays."""
+def secured(headers: MutableHeaders, page_policy: str) -> None:
+    """Add the headers that keep a reader safe; a policy that is there already stays.
+
+    Args:
+        headers: Of an answer.
+        page_policy: What pages may load.
+    """
     for name, value in _HEADERS.items():
         headers[name] = value
     is_page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault(_POLICY, PAGE_POLICY if is_page else DATA_POLICY)
+    headers.setdefault(_POLICY, page_policy if is_page else DATA_POLICY)
 
 
 class SecureHeaders:
-    """Adds `secured` to every answer of an application."""
+    """Adds `secured` to every answer of an application.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: The application.
+        page_policy: What its pages may load.
+    """
+
+    def __init__(self, app: ASGIApp, page_policy: str) -> None:
         self._app = app
+        self._page_policy = page_policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                secured(MutableHeaders(scope=message))
+                secured(MutableHeaders(scope=message), self._page_policy)
             await send(message)
 
         await self._app(scope, receive, send_secured)
@@ -112,7 +123,7 @@ class Errors:
     async def unknown(self, request: Request, _error: Exception) -> Response:
         """Answer a fault of ours; its traceback goes to the log, never to a reader."""
         response = self.response(request, 500, "", None)
-        secured(response.headers)  # this is made outside all middleware
+        secured(response.headers, PAGE_POLICY)  # this is made outside all middleware
         return response
 
     def response(

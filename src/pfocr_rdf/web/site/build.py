@@ -265,7 +265,7 @@ def _is_taken(index: Path, path: Path) -> bool:
 def _stamp(options: SiteOptions) -> bytes:
     """Return a hash of what all pages depend on: this program, its templates, its options."""
     hashed = hashlib.sha256(__version__.encode())
-    shown = (options.base, options.endpoint, options.files_url)
+    shown = (options.base, options.endpoint, options.files_url, options.images)
     hashed.update(orjson.dumps(shown))
     _hash_files(hashed, (*code_files(), *_PAGES.glob("templates/*"), ontology_file()))
     return hashed.digest()

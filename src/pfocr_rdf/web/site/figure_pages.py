@@ -8,7 +8,15 @@ from typing import Final, NamedTuple
 from pfocr_rdf.query.index import Index, digest_of
 from pfocr_rdf.rdf import SCHEMA, FigureNodes, Kind, NodeView
 from pfocr_rdf.release import Piece
-from pfocr_rdf.web.pages import Around, FigureView, Head, TypedLink, figure_view, figures_around
+from pfocr_rdf.web.pages import (
+    Around,
+    FigureView,
+    Head,
+    TypedLink,
+    figure_files,
+    figure_view,
+    figures_around,
+)
 from pfocr_rdf.web.schema_org import figure_data
 from pfocr_rdf.web.site.inventory import PageRow
 from pfocr_rdf.web.site.page_maker import PageMaker
@@ -41,7 +49,12 @@ def _put_figure(maker: PageMaker, number: int, piece: Piece) -> PageRow | None:
         figure = maker.reader.figure(piece)
         view = figure_view(index, figure, around)
         page = maker.pages.figure(view, _head(maker, figure, view))
-        return {".html": page.encode(), **maker.documents.figure(figure, piece.content)}
+        files = figure_files(view, maker.prefixes)
+        return {
+            ".html": page.encode(),
+            **maker.documents.figure(figure, piece.content),
+            **{f".{suffix}": content for suffix, content in files.items()},
+        }
 
     mark = digest_of(maker.stamp, *_shown(index, number, around))
     return maker.output.page(path.removesuffix(".html"), mark, make)

@@ -15,7 +15,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from pfocr_rdf.rdf import PAGED
-from pfocr_rdf.web.pages import PAGE_POLICY
+from pfocr_rdf.web.pages import CITATION_TYPES, FIGURE_FILES, PAGE_POLICY
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE
 
@@ -30,6 +30,8 @@ _MEDIA_TYPES: Final = {
     "nq": "application/n-quads",
     "trig": "application/trig",
     "woff2": "font/woff2",
+    **FIGURE_FILES,
+    **CITATION_TYPES,
 }
 _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'

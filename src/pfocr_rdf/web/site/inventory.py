@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 INVENTORY: Final = ".pfocr-site.sqlite"
-SUFFIXES: Final = (".html", ".ttl", ".jsonld")
+SUFFIXES: Final = (".html", ".ttl", ".jsonld", ".tsv", ".bib", ".ris")
 """The files that a page may have."""
 
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _SCHEMA: Final = """
 CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE page(
     path TEXT PRIMARY KEY, mark BLOB NOT NULL, day TEXT NOT NULL,
-    html INTEGER NOT NULL, ttl INTEGER NOT NULL, jsonld INTEGER NOT NULL
+    html INTEGER NOT NULL, ttl INTEGER NOT NULL, jsonld INTEGER NOT NULL,
+    tsv INTEGER NOT NULL, bib INTEGER NOT NULL, ris INTEGER NOT NULL
 );
 CREATE TABLE file(path TEXT PRIMARY KEY, size INTEGER NOT NULL);
 """
@@ -50,7 +51,7 @@ class PageRow(NamedTuple):
     path: str
     mark: bytes
     day: str
-    sizes: tuple[int, int, int]
+    sizes: tuple[int, ...]
     state: State = State.SAME
 
     def files(self) -> Iterator[tuple[str, int]]:
@@ -95,17 +96,17 @@ class Inventory:
     def page(self, path: str) -> PageRow | None:
         """Return a page, None when there was none."""
         row = self._db.execute(
-            "SELECT mark, day, html, ttl, jsonld FROM page WHERE path = ?", (path,)
+            "SELECT mark, day, html, ttl, jsonld, tsv, bib, ris FROM page WHERE path = ?", (path,)
         ).fetchone()
-        return PageRow(path, row[0], row[1], (row[2], row[3], row[4])) if row else None
+        return PageRow(path, row[0], row[1], row[2:]) if row else None
 
     def pages(self) -> Iterator[PageRow]:
         """Yield all pages in the order in which they were written."""
         rows = self._db.execute(
-            "SELECT path, mark, day, html, ttl, jsonld FROM page ORDER BY rowid"
+            "SELECT path, mark, day, html, ttl, jsonld, tsv, bib, ris FROM page ORDER BY rowid"
         )
         for path, mark, day, *sizes in rows:
-            yield PageRow(path, mark, day, (sizes[0], sizes[1], sizes[2]))
+            yield PageRow(path, mark, day, tuple(sizes))
 
     def files(self) -> Iterator[tuple[str, int]]:
         """Yield the path and size of every file of the site, save the inventory itself."""
@@ -156,7 +157,7 @@ class InventoryWriter:
     def add_pages(self, rows: Iterable[PageRow]) -> None:
         """Note pages; two of one path are a fault of ours."""
         self._db.executemany(
-            "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((row.path, row.mark, row.day, *row.sizes) for row in rows),
         )
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pfocr_rdf.errors import UsageError, check_least
 from pfocr_rdf.rdf import SITE, IriStyle
-from pfocr_rdf.web.pages import Links, web_address
+from pfocr_rdf.web.pages import FigureImages, ImageHost, Links, web_address
 
 HTML: Final = ".html"
 ABOUT_SITE: Final = "site.json"
@@ -24,12 +24,14 @@ class SiteOptions:
         endpoint: Address of a SPARQL endpoint to point to, "" for none.
         files_url: Address of the folder that holds the release's files; "": the site has them.
         jobs: How many processes; 0: one a core.
+        images: Where the images of figures come from that pages show.
     """
 
     base_url: str = SITE
     endpoint: str = ""
     files_url: str = ""
     jobs: int = 0
+    images: ImageHost = ImageHost.NONE
 
     def check(self) -> None:
         """Raise UsageError when an option cannot be."""
@@ -46,6 +48,11 @@ class SiteOptions:
                 f"--base-url: expected the address of a folder, found {self.base_url!r}"
             )
         check_least("--jobs", self.jobs)
+
+    @property
+    def figure_images(self) -> FigureImages:
+        """Which images pages show."""
+        return FigureImages(self.images)
 
     @property
     def base(self) -> str:

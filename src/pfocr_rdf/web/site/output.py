@@ -61,9 +61,9 @@ class Output:
         made = make()
         for suffix, content in made.items():
             self._write(path + suffix, content)
-        html, ttl, jsonld = (len(made.get(suffix, b"")) for suffix in SUFFIXES)
+        sizes = tuple(len(made.get(suffix, b"")) for suffix in SUFFIXES)
         state = State.CHANGED if before is not None else State.NEW
-        return PageRow(path, mark, self._day, (html, ttl, jsonld), state)
+        return PageRow(path, mark, self._day, sizes, state)
 
     def file(self, path: str, content: bytes) -> int:
         """Put a file into the site, and return its size; an equal one is linked."""

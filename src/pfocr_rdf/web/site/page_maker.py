@@ -63,7 +63,12 @@ class PageMaker:
     @cached_property
     def documents(self) -> Documents:
         """The writers of RDF."""
-        return Documents(Prefixes(Iris(self._assignment.style)), self._assignment.form)
+        return Documents(self.prefixes, self._assignment.form)
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """Those of the release's IRI style."""
+        return Prefixes(Iris(self._assignment.style))
 
     @cached_property
     def pages(self) -> Renderer:
@@ -71,7 +76,7 @@ class PageMaker:
 
         They do not name the release: each would change with every release.
         """
-        return Renderer(self.links.inner)
+        return Renderer(self.links.inner, images=self._assignment.options.figure_images)
 
     @cached_property
     def output(self) -> Output:

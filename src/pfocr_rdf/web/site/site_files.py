@@ -27,6 +27,7 @@ from pfocr_rdf.web.pages import (
     home_view,
     number,
     read_description,
+    release_citations,
 )
 from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
 from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
@@ -41,6 +42,7 @@ _MOST_SHOWN: Final = 8
 _STATIC: Final = (
     "style.css",
     "mark.svg",
+    "images.js",
     "names.js",
     "search.js",
     "vendor/source-sans-3-greek.woff2",
@@ -74,7 +76,7 @@ class Whole:
         self._options = options
         self._maker = maker
         self._links = maker.links
-        self._pages = Renderer(maker.links.top, release.name)
+        self._pages = Renderer(maker.links.top, release.name, options.figure_images)
 
     def contents(self, pages: Mapping[Kind, int]) -> Iterator[tuple[str, bytes]]:
         """Yield the path and content of each file, save sitemaps and downloads.
@@ -86,9 +88,12 @@ class Whole:
         yield "about.html", self._pages.about(self._about, self._about_head).encode()
         yield NOT_FOUND, Renderer(self._links.rooted).error(_NOT_HERE).encode()
         yield "robots.txt", robots(self._options)
-        policy = policy_for([vocabulary_page().read_text(encoding="utf-8")])
+        policy = self._options.figure_images.allowed_by(
+            policy_for([vocabulary_page().read_text(encoding="utf-8")])
+        )
         yield ".htaccess", htaccess(self._options, policy)
         yield "_headers", headers(self._options, policy)
+        yield from release_citations(self._release).items()
         yield ".nojekyll", b""  # GitHub Pages would leave out _headers
         if self._options.path == "/":
             yield ".well-known/void", (self._release.folder / VOID_FILE).read_bytes()
