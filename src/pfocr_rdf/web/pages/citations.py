@@ -118,7 +118,8 @@ def rights(license_: str) -> str:
 def cited_figure(view: FigureView) -> tuple[Cited, ...]:
     """Return what is cited for a figure: its record at PFOCR, and the paper that it is of."""
     paper = view.paper
-    of = f"{view.number or 'Figure'} of {paper.citation or paper.title}. " if paper else ""
+    cited = (paper.citation or paper.title).rstrip(".") if paper else ""
+    of = f"{view.number or 'Figure'} of {cited}. " if cited else ""
     figure = Cited(
         _Work.FIGURE,
         view.figid,

@@ -36,6 +36,10 @@ class MentionRow(NamedTuple):
         """Whether one of its readings is."""
         return any(each.doubts for each in self.readings)
 
+    def differs(self, field: str) -> bool:
+        """Say whether its readings have several values of a field."""
+        return len({getattr(each, field) for each in self.readings}) > 1
+
     @property
     def doubts(self) -> tuple[str, ...]:
         """Why its readings are uncertain, each reason once."""

@@ -134,7 +134,7 @@ class Renderer:
             marked=self._marked,
             json_ld=json_ld,
             image=images.shown,
-            mentions=shown_mentions,
+            shown=shown_mentions,
             wrong_reading=wrong_reading,
             marks_in=lambda view: marks.kinds_marked(view.caption, view.mentions),
         )
