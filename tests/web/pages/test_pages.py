@@ -17,6 +17,8 @@ import pytest
 import pfocr_rdf.web.pages
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.kinds import PAGED, Kind
+from pfocr_rdf.web.pages.citations import RELEASE_CITATIONS
+from pfocr_rdf.web.pages.figure_files import FIGURE_FILES
 from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Links, iri_of, web_address
 from pfocr_rdf.web.pages.read_entity import entity_view
 from pfocr_rdf.web.pages.read_network import network
@@ -113,10 +115,13 @@ def leads_somewhere(target: str, page: Page, pages: dict[str, Page]) -> bool:
         return (STATIC / path.removeprefix("/static/")).is_file()
     if path.startswith("/api/network/"):
         return f"/genes/{path.rpartition('/')[2]}" in pages
-    if path in {"/", "/about", "/enrich", "/query", "/search", "/sparql", "/api/suggest"}:
+    if path in {"/", "/about", "/enrich", "/query", "/search", "/sparql", "/api/suggest"} | {
+        f"/{name}" for name in RELEASE_CITATIONS
+    }:
         return True
     stem, _, suffix = path.rpartition(".")
-    return path in pages or (suffix in DATA_SUFFIXES and stem in pages)
+    suffixes = (*DATA_SUFFIXES, *(FIGURE_FILES if path.startswith("/figures/") else ()))
+    return path in pages or (suffix in suffixes and stem in pages)
 
 
 def test_a_figure_page_says_what_the_graph_says(seed_pages: dict[str, Page]) -> None:
@@ -290,10 +295,15 @@ def test_a_figure_page_says_what_else_a_word_is_read_as(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "PMC1__f1.md").write_text(f"---\n{json.dumps(page)}\n---\n")
     pages = pages_of(exported(tmp_path / "out", tmp_path / "in"), LINKS)
-    text = text_of(Page(pages["/figures/PMC1__f1"]).one("main"))
-    assert "ACE one of 3 readings, also a chemical and a disease" in text
-    assert "ACE one of 3 readings, also a gene and a disease" in text
-    assert "tumour one of" not in text
+    shown = Page(pages["/figures/PMC1__f1"])
+    rows = [text_of(row) for row in shown.all("tr")]
+    for also in ("a chemical and a disease", "a gene and a disease", "a gene and a chemical"):
+        (ace,) = [row for row in rows if f"one of 3 readings, also {also}" in row]
+        assert ace.startswith("ACE uncertain "), ace
+    (tumour,) = [row for row in rows if row.startswith("tumour ")]
+    assert "uncertain" not in tumour
+    text = text_of(shown.one("main"))
+    assert "3 of 4 are uncertain" in text
     assert re.search(r"Organism, named in its text\s*Mus musculus", text)
 
 
@@ -310,3 +320,22 @@ def test_a_gene_page_leads_to_what_the_gene_is_elsewhere(seed_pages: dict[str, P
     }
     assert {label: shown.get(label) for label in expected} == expected
     assert not [href for href in shown.values() if href and "purl.uniprot.org/geneid" in href]
+
+
+def test_a_reading_is_uncertain_where_the_vocabulary_says_so(seed_graph: Shown) -> None:
+    certain = {
+        (row["f"], row["e"])
+        for row in seed_graph.rows(
+            "SELECT ?f ?e { ?f <https://w3id.org/pfocr/vocab#mentionsUnambiguously> ?e }"
+        )
+    }
+    seen = set()
+    for iri in members(seed_graph, Kind.FIGURE):
+        view = seed_graph.figure(iri)
+        assert view is not None
+        for mention in view.mentions:
+            if mention.entity and not mention.doubts:
+                seen.add((iri, mention.entity.iri))
+            if mention.entity is None:
+                assert mention.doubts[0] == "nothing is named for certain"
+    assert seen == certain

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from pfocr_rdf.web.pages.links import web_address
 from pfocr_rdf.web.pages.views import FigureView
 
-_NEW_ISSUE: Final = "https://github.com/wikipathways/pfocr-database/issues/new"
+_DATABASE: Final = "https://github.com/wikipathways/pfocr-database"
 _BODY: Final = """\
 Figure: {iri}
+Record: {record}
 Image: {image}
-Paper: {paper}
 
 The word in the figure:
 What it was read as:
@@ -27,7 +28,7 @@ def wrong_reading(view: FigureView) -> str:
 
     It is short whatever the figure is: no word of others but the figid is in it.
     """
-    paper = view.paper.url if view.paper else ""
-    body = _BODY.format(iri=view.iri, image=view.image_url, paper=paper)
+    record = f"{_DATABASE}/blob/main/_figures/{view.figid}.md"
+    body = _BODY.format(iri=view.iri, record=record, image=web_address(view.image_url) or "")
     asked = urlencode({"title": f"Wrong reading in {view.figid}", "body": body}, quote_via=quote)
-    return f"{_NEW_ISSUE}?{asked}"
+    return f"{_DATABASE}/issues/new?{asked}"
