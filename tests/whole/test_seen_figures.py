@@ -17,15 +17,17 @@ from tests.support.pages import page, run, write
 from tests.support.serving import Serving, serving
 from tests.support.site_hosts import file_host
 from tests.support.site_making import make_site
+from tests.support.web_pages import Page, faults
 from tests.whole.test_browser import FLAGS, WAIT, _missing, chromium
 from tests.whole.test_site_browser import AXE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Page as Opened
 
-    Visit = Callable[..., Page]
+    Visit = Callable[..., Opened]
 
 __all__ = ["FLAGS", "chromium"]
 
@@ -36,6 +38,7 @@ HEADER = (
     "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource"
     "\tcount_direct\tcount_synonym\tcount_match\n"
 )
+OTHERS = 40
 HUMAN = "9606\tHomo sapiens\tPrimates"
 
 
@@ -49,7 +52,7 @@ def genes(singles: int) -> str:
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A figure of 344 mentions with a long caption, and ten that share genes with it."""
+    """A figure of 344 mentions with a long caption, and more than a screen of others that share genes with it."""
     folder = tmp_path_factory.mktemp("seen")
     chemicals = "word\tmesh\tmatch\tname\tchebi\n" + "".join(
         f"drug {n}\tNA\tdrug {n}\tdrug {n}\tchebi:{40_000 + n}\n" for n in range(20)
@@ -65,11 +68,11 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"_data/{LARGE}-chemicals.tsv": chemicals,
         f"_data/{LARGE}-diseases.tsv": diseases,
     }
-    for number in range(2, 12):
+    for number in range(2, 2 + OTHERS):
         figid = f"PMC{number}__small"
         title = f"A title of a figure that says in some twenty words what is drawn, number {number}"
         files[f"_figures/{figid}.md"] = page(figid, figtitle=title, papertitle=title)
-        files[f"_data/{figid}-genes.tsv"] = genes(20 + number)
+        files[f"_data/{figid}-genes.tsv"] = genes(number % 8)
     run(write(folder / "in", files), out=folder / "out", release="test")
     return folder / "out"
 
@@ -95,7 +98,7 @@ def visit(chromium: Browser) -> Iterator[Visit]:
     """Open an address; `gives` says whether the host of images answers."""
     contexts = []
 
-    def open_page(address: str, *, gives: bool = True, **options: object) -> Page:
+    def open_page(address: str, *, gives: bool = True, **options: object) -> Opened:
         shown = {"viewport": {"width": 1280, "height": 800}, **options}
         context = chromium.new_context(**shown)  # type: ignore[arg-type]
         context.set_default_timeout(WAIT)
@@ -194,9 +197,8 @@ def test_thumbnails_wait_until_they_come_near(visit: Visit, site: str) -> None:
     opened.on("request", lambda request: asked.append(request.url))
     opened.goto(urljoin(site, "genes/5290.html"))
     opened.wait_for_load_state("load")
-    thumbs = opened.locator("img.thumb").count()
-    assert thumbs == 11
-    assert len([url for url in asked if "europepmc" in url]) < thumbs
+    assert opened.locator("img.thumb").count() == 1 + OTHERS
+    assert len([url for url in asked if "europepmc" in url]) < OTHERS
 
 
 def test_the_browser_refuses_all_hosts_but_that_one(visit: Visit, server: Serving) -> None:
@@ -233,6 +235,20 @@ def test_axe_finds_nothing_on_a_figure_unfolded(
         (violation["id"], [node["html"][:200] for node in violation["nodes"]])
         for violation in result["violations"]
     ] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["search?q=PI3K", "search?q=PI3K&kind=figure", "enrich?genes=PIK3CA+CDK4", "papers/PMC1"],
+)
+def test_every_list_of_figures_has_lazy_thumbnails(server: Serving, path: str) -> None:
+    page = Page(server.client.get(path).text)
+    thumbs = [image for image in page.all("img") if image.get("class") == "thumb"]
+    assert thumbs
+    for thumb in thumbs:
+        assert thumb.get("loading") == "lazy"
+        assert (thumb.get("alt") or "").startswith("Image of ")
+    assert faults(page) == []
 
 
 def test_files_of_a_figure_and_the_release_are_the_same_on_both(

@@ -100,8 +100,12 @@ CITATION_TYPES: Final = {
     "cff": "application/yaml",
 }
 """Media types by suffix."""
-RELEASE_CITATIONS: Final = {"CITATION.cff": "CFF", "citation.bib": "BibTeX", "citation.ris": "RIS"}
-"""Files that say how a release is cited, and what they are written in."""
+RELEASE_CITATIONS: Final = {
+    "CITATION.cff": "CITATION.cff",
+    "citation.bib": "BibTeX",
+    "citation.ris": "RIS",
+}
+"""Files that say how a release is cited, and what readers know each as."""
 _WIKIPATHWAYS: Final = (("WikiPathways", ""),)
 
 
