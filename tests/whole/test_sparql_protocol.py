@@ -10,6 +10,7 @@ import io
 import json
 import socket
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +20,12 @@ from urllib.parse import quote, urlencode
 import httpx
 import pyoxigraph
 import pytest
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper.Wrapper import _allowedFormats
 
 from pfocr_rdf.query.questions import as_rdf, load_questions
 from pfocr_rdf.rdf.formats import FormatName
+from pfocr_rdf.web.server.formats import wanted_by_names
 from tests.support.releases import SharedReleases
 from tests.support.serving import PATIENCE, Serving, serving, store_of
 
@@ -225,6 +229,50 @@ def test_an_unknown_short_name_is_refused(server: Serving) -> None:
     answer = server.client.get("sparql", params={"query": "ASK { }", "format": "yaml"})
     assert answer.status_code == 400
     assert "csv" in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("return_format", _allowedFormats)
+def test_sparqlwrapper_gets_every_format_it_knows(
+    server: Serving, return_format: str, method: str
+) -> None:
+    """It names each format by three parameters, some of them twice, and warns where it will not do.
+
+    Source: SPARQLWrapper 2.0, `_getRequestEncodedParameters`
+    """
+    for query in ("SELECT * { ?s ?p ?o } LIMIT 2", "ASK { }", TRIPLES):
+        wrapper = SPARQLWrapper(str(server.client.base_url.join("sparql")))
+        wrapper.setQuery(query)
+        wrapper.setReturnFormat(return_format)
+        wrapper.setMethod(method)
+        with warnings.catch_warnings(record=True) as unsuited:
+            warnings.simplefilter("always", RuntimeWarning)
+            answer = wrapper.query()
+        kind = answer.info()["content-type"].partition(";")[0]
+        plain = {"json-ld": "jsonld", "rdf+xml": "rdf"}.get(return_format, return_format)
+        of_rows, of_graph = wanted_by_names([plain])
+        expected = of_graph if query == TRIPLES else of_rows
+        assert kind == expected or (not expected and unsuited), (query, kind)
+
+
+def test_of_several_names_of_a_format_the_first_known_counts(server: Serving) -> None:
+    accept = {"accept": "application/sparql-results+xml"}
+    for names, expected in (
+        ("format=tab&format=text/tab-separated-values&output=csv", "text/tab-separated-values"),
+        ("output=csv", "text/csv"),
+        ("results=json&format=xml", "application/sparql-results+json"),
+        ("format=yaml&output=toml", "application/sparql-results+xml"),
+        ("output=", "application/sparql-results+xml"),
+        ("format=turtle&results=nt", "application/sparql-results+xml"),
+    ):
+        for answer in (
+            server.client.get(f"sparql?query=ASK%7B%7D&{names}", headers=accept),
+            server.client.post("sparql", content=f"query=ASK%7B%7D&{names}", headers=FORM | accept),
+            server.client.post(f"sparql?{names}", content="ASK{}", headers=QUERY | accept),
+        ):
+            assert (answer.status_code, type_of(answer)) == (200, expected), names
+    described = server.client.get("sparql?format=yaml&output=nt", headers={"accept": "text/turtle"})
+    assert type_of(described) == "application/n-triples"
 
 
 def test_the_three_ways_to_ask_are_equal(server: Serving) -> None:

@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc9110#name-accept
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import mimeparse  # type: ignore[import-untyped]
@@ -52,8 +52,10 @@ _GRAPH_AS: Final = {
     "ntriples": "application/n-triples",
     "nt": "application/n-triples",
     "jsonld": "application/ld+json",
+    "json-ld": "application/ld+json",
     "json": "application/ld+json",
     "rdfxml": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
     "rdf": "application/rdf+xml",
     "xml": "application/rdf+xml",
     "trig": "application/trig",
@@ -98,21 +100,19 @@ def wanted(accept: str) -> Wanted:
     return Wanted(best(accept, tuple(ROWS)), best(accept, tuple(GRAPHS)))
 
 
-def wanted_by_name(name: str) -> Wanted | None:
-    """Return what `format=` asks for, a short name or a media type; None for an unknown one.
+def wanted_by_names(names: Iterable[str]) -> Wanted:
+    """Return what short names or media types ask for: of each kind the first that is known.
 
     Example:
-        >>> wanted_by_name("csv")
+        >>> wanted_by_names(["csv"])
         Wanted(rows_as='text/csv', graph_as='')
-        >>> wanted_by_name("json").graph_as
-        'application/ld+json'
+        >>> wanted_by_names(["tab", "tsv", "json"])
+        Wanted(rows_as='text/tab-separated-values', graph_as='application/ld+json')
     """
-    name = name.strip().lower()
-    found = Wanted(
-        name if name in ROWS else _ROWS_AS.get(name, ""),
-        name if name in GRAPHS else _GRAPH_AS.get(name, ""),
-    )
-    return found if any(found) else None
+    plain = [name.strip().lower() for name in names]
+    rows = (name if name in ROWS else _ROWS_AS.get(name, "") for name in plain)
+    graphs = (name if name in GRAPHS else _GRAPH_AS.get(name, "") for name in plain)
+    return Wanted(next(filter(None, rows), ""), next(filter(None, graphs), ""))
 
 
 def faithful(piece: bytes, format_: pyoxigraph.QueryResultsFormat | pyoxigraph.RdfFormat) -> bytes:

@@ -21,7 +21,7 @@ from pfocr_rdf.web.server.formats import (
     best,
     content_type,
     wanted,
-    wanted_by_name,
+    wanted_by_names,
 )
 from pfocr_rdf.web.server.frames import QueryRequest, Reason
 from pfocr_rdf.web.server.query_pool import (
@@ -47,6 +47,8 @@ _MOST_PARAMETERS: Final = 200
 _LONGEST_ACCEPT: Final = 4096
 _PIECE: Final = 2**16
 _RETRY_AFTER: Final = 5
+_NAMING: Final = ("format", "output", "results")
+"""Parameters that stores and their clients name a format with: SPARQLWrapper sends all of them."""
 _NO_UPDATES: Final = "This endpoint is for reading: updates are refused."
 _STATUS: Final[Mapping[Reason, int]] = {
     Reason.MALFORMED: 400,
@@ -126,11 +128,10 @@ class Sparql:
                 raise HTTPException(415, f"The Content-Type of a POST must be {_QUERY} or {FORM}.")
 
     def _description(self, request: Request, parameters: _Parameters) -> Response:
-        name = _only(parameters, "format")
-        if name is None:
+        named, decides = _by_name(parameters)
+        media_type = named.graph_as
+        if not media_type and not decides:
             media_type = _best(request, ("text/turtle", "text/html", *GRAPHS))
-        else:
-            media_type = _by_name(name).graph_as
         if not media_type:
             raise HTTPException(
                 406, f"The description of this service can be had as one of: {', '.join(GRAPHS)}."
@@ -142,8 +143,9 @@ class Sparql:
         return Response(content, headers=headers)
 
     async def _answer(self, request: Request, query: str, parameters: _Parameters) -> Response:
-        name = _only(parameters, "format")
-        asked_as = _wanted(request) if name is None else _by_name(name)
+        by_name, decides = _by_name(parameters)
+        accepted = by_name if decides else _wanted(request)
+        asked_as = Wanted(*(name or other for name, other in zip(by_name, accepted, strict=True)))
         if not any(asked_as):
             raise HTTPException(
                 406, "None of the formats you accept can be had; results can be had as "
@@ -257,13 +259,23 @@ def _only(parameters: _Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
-def _by_name(name: str) -> Wanted:
-    asked_as = wanted_by_name(name)
-    if asked_as is None:
+def _by_name(parameters: _Parameters) -> tuple[Wanted, bool]:
+    """Return what the parameters name, and whether only that will do.
+
+    One `format` is a person's choice, to be had or not. Programs send every name that some store
+    knows, and what none of ours is says nothing: then the Accept header counts.
+
+    Raises:
+        HTTPException: One `format` is all there is, and it is unknown.
+    """
+    named = [(name, value) for name, value in parameters if name in _NAMING]
+    known = wanted_by_names(value for _, value in named)
+    decides = len(named) == 1 and named[0][0] == "format"
+    if decides and not any(known):
         raise HTTPException(
             400, f"format: expected one of {', '.join(SHORTCUTS)} or a media type of one."
         )
-    return asked_as
+    return known, decides
 
 
 def _accept(request: Request) -> str:
