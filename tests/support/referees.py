@@ -138,6 +138,19 @@ def sssom_faults(path: Path) -> list[str]:
     Raises:
         RefereeError: It does not run.
     """
+    return _of_sssom("faults", path)
+
+
+def sssom_lost(path: Path) -> list[str]:
+    """Return what rows of a table `sssom parse` and sssom-pydantic do not give again.
+
+    Raises:
+        RefereeError: They do not run.
+    """
+    return _of_sssom("lost", path)
+
+
+def _of_sssom(task: str, path: Path) -> list[str]:
     if not (SSSOM / "sssom").is_dir():
         # Of ninety packages one may not be had: that is no reason to fail a run of all tests.
         pytest.skip("sssom-py (PyPI package sssom) could not be installed")
@@ -145,7 +158,7 @@ def sssom_faults(path: Path) -> list[str]:
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(BrokenPipeError):
-        process.stdin.write(f"{path}\n")
+        process.stdin.write(f"{task} {path}\n")
         process.stdin.flush()
     answer = process.stdout.readline()
     if not answer:

@@ -2,7 +2,8 @@
 
 What the graph has: a gene is the HGNC entry that states its NCBI Gene id; a chemical or disease
 is close to the second id that a lexicon of PFOCR gives it. And all of alignment.ttl: what else
-HGNC states of a gene, and how others spell the IRIs of all that.
+HGNC states of a gene. How others spell the IRIs of all that stays in alignment.ttl: to readers of
+SSSOM, who know one CURIE for all spellings, such a row says that a thing is itself.
 
 Source: SSSOM 1.0, https://mapping-commons.github.io/sssom/
 """
@@ -26,7 +27,6 @@ from pfocr_rdf.rdf import (
     OURS,
     PFOCR,
     SCHEMA,
-    SITE,
     Iris,
     IriStyle,
     Kind,
@@ -48,8 +48,9 @@ _COLUMNS: Final = (
     "comment",
 )
 _BACKGROUND: Final = "semapv:BackgroundKnowledgeBasedMatching"
-_LEXICAL: Final = "semapv:LexicalMatching"
-_HGNC: Final = "https://www.genenames.org/"
+_HGNC: Final = "infores:hgnc"
+_PFOCR: Final = "infores:pfocr"
+"""Sources are entities in SSSOM: who stated it, in Biolink's registry of information resources."""
 _PREDICATES: Final = {
     predicate: f"{prefix}:{predicate.removeprefix(NAMESPACES[prefix])}"
     for predicate in ALIGNMENT_PROPERTIES
@@ -68,10 +69,13 @@ def files(
         style: Of its IRIs.
         users: Prefixes of the mappings that a user gave.
     """
-    own, spelled = _prefixes(style)
-    known = own | spelled | _of_user(users or {}, own | spelled)
+    own = _prefixes(style)
+    known = own | _of_user(users or {}, own, Iris(style))
     curies: dict[str, str] = {prefix: space for space, prefix in known.items()}
-    curies |= {"semapv": "https://w3id.org/semapv/vocab/"}
+    curies |= {
+        "infores": "https://w3id.org/biolink/infores/",
+        "semapv": "https://w3id.org/semapv/vocab/",
+    }
     curies |= {prefix: NAMESPACES[prefix] for prefix in ("skos", "schema", "pfocr")}
     metadata: dict[str, object] = {
         "mapping_set_id": f"{OURS}mappings/{release}" if release else f"{OURS}mappings",
@@ -81,7 +85,7 @@ def files(
         "mapping_set_description": (
             "Genes of pathway figures with their HGNC entries and what HGNC states of them: "
             "Ensembl, UniProt, OMIM, RefSeq, orthologs of mouse and rat; chemicals and diseases "
-            "with the second id of their lexicon; all with the other spellings of their IRIs."
+            "with the second id of their lexicon."
         ),
         "license": str(CC0),
         "curie_map": dict(sorted(curies.items())),
@@ -97,34 +101,26 @@ def _header(metadata: Mapping[str, object]) -> bytes:
     return ("\n".join([*lines, "\t".join(_COLUMNS)]) + "\n").encode()
 
 
-def _prefixes(style: IriStyle) -> tuple[dict[IRI, str], dict[IRI, str]]:
-    """Return how IRIs begin, with prefixes: those of the release, and of what others spell.
-
-    A table must be able to tell the spellings of one thing apart: `CHEBI` and `CHEBI_2`.
-    """
+def _prefixes(style: IriStyle) -> dict[IRI, str]:
+    """Return how the IRIs of a release begin, with prefixes."""
     by = Iris(style)
-    own = {
+    return {
         by.gene(""): "NCBIGene",
         by.hgnc(""): "HGNC",
         by.taxon(""): "NCBITaxon",
         by.chebi(""): "CHEBI",
         by.doid(""): "DOID",
         by.mesh(""): "MESH",
-    }
-    spelled = {
-        other: f"{prefix}_{number}"
-        for space, prefix in own.items()
-        for number, other in enumerate(by.spellings(space), 2)
-    }
-    return own | {each.space(style): each.prefix for each in CROSS_REFERENCES}, spelled
+    } | {each.space(style): each.prefix for each in CROSS_REFERENCES}
 
 
-def _of_user(users: Mapping[str, str], known: Mapping[IRI, str]) -> dict[IRI, str]:
+def _of_user(users: Mapping[str, str], known: Mapping[IRI, str], iris: Iris) -> dict[IRI, str]:
     """Return how IRIs begin that only a user has prefixes for; one that is taken gets a number."""
-    taken = {*known.values(), "semapv", "skos", "schema", "pfocr"}
+    taken = {*known.values(), "infores", "semapv", "skos", "schema", "pfocr"}
     found: dict[IRI, str] = {}
     for prefix, space in sorted(users.items()):
-        if space in known or space in found or prefix in ("semapv", "skos"):
+        # Another spelling of a known one: its IRIs are written with that.
+        if iris.respelled(IRI(space)) in known or space in found or prefix in ("semapv", "skos"):
             continue
         numbered = (f"{prefix}_{number}" for number in count(2))
         name = prefix if prefix not in taken else next(n for n in numbered if n not in taken)
@@ -141,7 +137,7 @@ class SssomMaker:
     """
 
     def __init__(self, style: IriStyle) -> None:
-        self._own, self._spelled = _prefixes(style)
+        self._own, self._iris = _prefixes(style), Iris(style)
 
     def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
         """Return nothing: alignments are of entities."""
@@ -162,29 +158,24 @@ class SssomMaker:
         said = NodeView(entity)
         called = shown_name(said.first(SCHEMA.name), said.first(PFOCR.labelFromFigures), "")
         label = " ".join(called.split())
-        source = _HGNC if kind is Kind.GENE else SITE
+        source = _HGNC if kind is Kind.GENE else _PFOCR
         # What a user maps is in the alignment too, where it is not known why.
         users = {(each.predicate, each.object) for each in mapped}
         for node in (entity, aligned) if aligned else (entity,):
             for predicate, values in node.properties:
                 name = _PREDICATES.get(predicate, "")
                 for value in values if name else ():
-                    row = subject, label, name
-                    if (predicate, value) in users:
-                        continue
-                    if spelled := _curie(str(value), self._spelled):
-                        yield *row, spelled, _LEXICAL, "", "the same id in another spelling"
-                    else:
-                        curie = _curie(str(value), self._own)
-                        yield *row, curie, _BACKGROUND, source, ""
+                    # What no prefix stands for is known in another spelling.
+                    curie = _curie(str(value), self._own)
+                    if curie and (predicate, value) not in users:
+                        yield subject, label, name, curie, _BACKGROUND, source, ""
         yield from self._mapped((subject, label), facts)
 
     def _mapped(self, row: tuple[str, str], facts: AlignedEntity) -> Iterator[tuple[str, ...]]:
-        known = self._own | self._spelled
-        known |= _of_user(facts.prefixes, known)
+        known = self._own | _of_user(facts.prefixes, self._own, self._iris)
         for each in facts.mapped:
             why = f"semapv:{each.justification.rpartition('/')[2]}"
-            to = _curie(each.object, known) or each.object
+            to = _curie(self._iris.respelled(IRI(each.object)), known) or each.object
             yield *row, _PREDICATES[each.predicate], to, why, "", "a mapping of the user"
 
 
