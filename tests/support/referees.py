@@ -1,4 +1,4 @@
-"""What other people's programs say about our files: rapper, jsonld, SHACL engines, vnu, sssom-py.
+"""What other people's programs say about our files: rapper, jsonld, vnu, validators of forms.
 
 Writer and reader of one project can share a misunderstanding; these share none of our code.
 `scripts/setup-referees` fetches them. Where one cannot be had, the test that asks for it is
@@ -29,6 +29,7 @@ from tests.support.places import ROOT, TESTS
 
 JS = TESTS / "js"
 SSSOM = ROOT / ".venv" / "sssom"
+ROCRATE = ROOT / ".venv" / "rocrate"
 
 Engine = OneOf["rdf-validate-shacl", "shacl-engine"]
 Syntax = OneOf["turtle", "ntriples"]
@@ -148,6 +149,27 @@ def sssom_lost(path: Path) -> list[str]:
         RefereeError: They do not run.
     """
     return _of_sssom("lost", path)
+
+
+def crate_faults(folder: Path) -> list[str]:
+    """Return what rocrate-validator finds in a release at the level `recommended`.
+
+    Raises:
+        RefereeError: It does not run.
+    """
+    context = npm_package("ro-crate") / "lib" / "context.json"
+    if not (ROCRATE / "rocrate_validator").is_dir():
+        pytest.skip("rocrate-validator (PyPI package roc-validator) could not be installed")
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("rocrate_faults.py"), folder, context],
+        env={**os.environ, "PYTHONPATH": str(ROCRATE)},
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        raise RefereeError(run.stderr.decode()[-2000:])
+    messages: list[str] = json.loads(run.stdout.splitlines()[-1])
+    return messages
 
 
 def _of_sssom(task: str, path: Path) -> list[str]:

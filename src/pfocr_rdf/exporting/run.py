@@ -224,7 +224,7 @@ def write_release(
         files.append(write_whole(folder, "report.md", report.markdown(), "text/markdown"))
         if Form.ROCRATE in options.also:
             facts = CrateFacts(edition, inputs, options.record())
-            files.append(write_crate(folder, files, facts))
+            files.append(write_crate(folder, files, facts, manifest))
     place.check(files)
     with place.writing() as folder:
         files.append(write_whole(folder, MANIFEST, manifest(files), _JSON))

@@ -16,6 +16,7 @@ from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.figures.link.table import TableRelease
 from pfocr_rdf.release.description import Edition
 from pfocr_rdf.release.files import CRATE_FILE, PAGE_CACHE, Compression
+from tests.support import referees
 from tests.support.formed import ALL, formed
 from tests.support.pages import TNFSF11, page, run, write
 
@@ -47,9 +48,10 @@ def test_every_file_with_its_size_hash_and_type(seeds_out: Path) -> None:
         assert file["@type"] == "File"
         assert file["encodingFormat"] == types[name]
         assert file["name"] not in ("", name)
+        assert file["description"].endswith(".")
+        assert file["contentSize"] == str(len(content))
         if name != "manifest.json":
             assert file["sha256"] == hashlib.sha256(content).hexdigest()
-            assert file["contentSize"] == str(len(content))
     assert "sha256" not in found["manifest.json"], "it lists the crate, whose hash it has"
     assert CRATE_FILE in types
 
@@ -83,11 +85,17 @@ def test_what_the_specification_asks_of_a_crate(seeds_out: Path) -> None:
             check(value)
 
 
+@pytest.mark.whole
+def test_rocrate_validator_finds_nothing(seeds_out: Path) -> None:
+    """At the level `recommended`, for all forms, compressed."""
+    assert referees.crate_faults(seeds_out) == []
+
+
 def test_how_the_files_were_made(seeds_out: Path) -> None:
     found = entities(seeds_out)
     action = found["#export"]
     assert action["@type"] == "CreateAction"
-    assert found[action["instrument"]["@id"]]["softwareVersion"]
+    assert found[action["instrument"]["@id"]]["version"]
     source, table = (found[each["@id"]] for each in action["object"])
     manifest = json.loads((seeds_out / "manifest.json").read_bytes())
     assert source["name"] == "seeds"

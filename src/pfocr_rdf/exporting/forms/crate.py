@@ -1,9 +1,9 @@
 """RO-Crate: `ro-crate-metadata.json`, which describes a release and each of its files.
 
 It is written after all other files but the manifest, which lists it in turn; so the crate has
-the size and hash of every file but the manifest's. It names no time and no machine: the date of
-publication, which RO-Crate requires, is the one that was given, else that in the release's name,
-else that of the HGNC table it was linked with.
+the size and hash of every file, but only the size of the manifest. It names no time and no
+machine: the date of publication, which RO-Crate requires, is the one that was given, else that in
+the release's name, else that of the HGNC table it was linked with.
 
 Source: RO-Crate 1.2, https://w3id.org/ro/crate/1.2
 """
@@ -11,7 +11,7 @@ Source: RO-Crate 1.2, https://w3id.org/ro/crate/1.2
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -38,41 +38,88 @@ from pfocr_rdf.release.description import (
     WIKIPATHWAYS,
     Edition,
     hgnc_release_iri,
+    program_iri,
 )
 from pfocr_rdf.version import __version__
 
 _VERSION: Final = "1.2"
+_MEDIA_TYPE: Final = "application/ld+json"
 _DATE: Final = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
 _UNDATED: Final = "2020-11-09"
 """When PFOCR was published: a release whose table has no date is at least no older."""
+_CC0_TEXT: Final = (
+    "The creators have waived their copyright and related rights worldwide: anyone may copy, "
+    "change and distribute the data, also commercially, without asking."
+)
+_GRAPH: Final = "All figures, mentions and entities of the release as RDF"
 _WHAT: Final = {
-    ".ttl": "The graph in Turtle",
-    ".jsonld": "The graph in JSON-LD",
-    ".nt": "The graph in N-Triples",
-    ".nq": "The graph in N-Quads",
-    ".trig": "The graph in TriG",
-    ".gmt": "Gene sets of figures",
-    ".parquet": "A table for DuckDB, Polars or Arrow",
+    ".ttl": ("The graph in Turtle", _GRAPH),
+    ".jsonld": ("The graph in JSON-LD", _GRAPH),
+    ".nt": ("The graph in N-Triples", _GRAPH),
+    ".nq": ("The graph in N-Quads", f"{_GRAPH}, in its named graph"),
+    ".trig": ("The graph in TriG", f"{_GRAPH}, in its named graph"),
+    ".gmt": ("Sets of figures", "A line is a figure: its name, its title and what it shows"),
+    ".parquet": ("A table for DuckDB, Polars or Arrow", "Rows with typed columns"),
+    ".tsv": ("A table for R and spreadsheets", "The rows of the Parquet table of the same name"),
 }
+_BIOTHINGS: Final = "One JSON document a figure, in the shape of PFOCR's API"
+_REPORT: Final = "What came in, what became of it, and what was found wrong, in numbers"
 _NAMED: Final = {
-    ALIGNMENT_FILE: ALIGNMENT_TITLE,
-    VOID_FILE: "Description of the data set with its counts",
-    FINDINGS_FILE: "What was found in the input, one finding a line",
-    REPORT_FILE: "Totals, links, findings and ledger of the export",
-    "report.md": "Totals, links, findings and ledger of the export, to read",
-    "pfocr_nodes.jsonl": "Nodes of the knowledge graph in KGX",
-    "pfocr_edges.jsonl": "Edges of the knowledge graph in KGX",
-    "pfocr.sssom.tsv": "Alignments of genes, chemicals and diseases in SSSOM",
-    "pfocr-biothings-strict.ndjson": "BioThings documents, genes matched by symbol",
-    "pfocr-biothings-synonyms.ndjson": "BioThings documents, genes matched by symbol or synonym",
-    "pfocr-biothings-all.ndjson": "BioThings documents, all genes",
-    "figures.parquet": "Table of the figures",
-    "mentions.parquet": "Table of the mentions",
-    "entities.parquet": "Table of the genes, chemicals, diseases, papers and the rest",
-    MANIFEST: "What went into the release, and its files by size and SHA-256",
+    ALIGNMENT_FILE: (
+        ALIGNMENT_TITLE,
+        "What genes, chemicals, diseases and organisms are elsewhere, in ids and in IRIs",
+    ),
+    VOID_FILE: (
+        "Description of the data set with its counts",
+        "Title, licence, versions, files and counts of the release, in VoID, DCAT and schema.org",
+    ),
+    FINDINGS_FILE: (
+        "What was found in the input, one finding a line",
+        "Each with its code, severity, file, field and value",
+    ),
+    REPORT_FILE: ("Totals, links, findings and ledger of the export", _REPORT),
+    "report.md": ("Totals, links, findings and ledger of the export, to read", _REPORT),
+    "pfocr_nodes.jsonl": (
+        "Nodes of the knowledge graph in KGX",
+        "Figures, papers, genes, chemicals, diseases and organisms, of Biolink's classes",
+    ),
+    "pfocr_edges.jsonl": (
+        "Edges of the knowledge graph in KGX",
+        "What each figure mentions and which paper it is part of, of Biolink's predicates",
+    ),
+    "pfocr.sssom.tsv": (
+        "Alignments of genes, chemicals and diseases in SSSOM",
+        "Mappings with the reason for each and who states it",
+    ),
+    "pfocr-biothings-strict.ndjson": (
+        "BioThings documents, genes matched by symbol",
+        _BIOTHINGS,
+    ),
+    "pfocr-biothings-synonyms.ndjson": (
+        "BioThings documents, genes matched by symbol or synonym",
+        _BIOTHINGS,
+    ),
+    "pfocr-biothings-all.ndjson": ("BioThings documents, all genes", _BIOTHINGS),
+    "figures.parquet": ("Table of the figures", "A row is a figure: title, caption, paper, links"),
+    "mentions.parquet": (
+        "Table of the mentions",
+        "A row is one reading of a word of a figure, and how it was identified or why not",
+    ),
+    "entities.parquet": (
+        "Table of the genes, chemicals, diseases, papers and the rest",
+        "A row is an entity: names, matches, organisms; DOI, PMID, year of papers",
+    ),
+    MANIFEST: (
+        "What went into the release, and its files by size and SHA-256",
+        "Inputs, versions, options and outputs, to check a copy of the release with",
+    ),
 }
+"""Name and description of files."""
+_ROUNDS: Final = 9
+_HOME: Final = "https://ror.org/038321296"
+"""Of WikiPathways and PFOCR: the Gladstone Institutes, where their authors are."""
 
 
 class CrateFacts(NamedTuple):
@@ -86,13 +133,19 @@ class CrateFacts(NamedTuple):
     options: Mapping[str, object]
 
 
-def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -> WrittenFile:
+def write_crate(
+    folder: Path,
+    files: Sequence[WrittenFile],
+    facts: CrateFacts,
+    manifest: Callable[[Sequence[WrittenFile]], bytes],
+) -> WrittenFile:
     """Write the crate of a release.
 
     Args:
         folder: Of the release.
         files: All of its files but the manifest.
         facts: What else there is to say.
+        manifest: Makes the manifest of files. It lists the crate, which has its size.
 
     Returns:
         Its entry for the manifest.
@@ -107,8 +160,36 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         said = {key.replace("type_", "@type"): value for key, value in properties.items()}
         return crate.add(ContextEntity(crate, id_, properties=said))
 
-    licence = add(str(CC0), type_="CreativeWork", name="CC0 1.0 Universal")
-    maker = add(str(WIKIPATHWAYS), type_="Organization", name="WikiPathways", url=str(WIKIPATHWAYS))
+    licence = add(
+        str(CC0),
+        type_="CreativeWork",
+        name="CC0 1.0 Universal",
+        description=_CC0_TEXT,
+        url=str(CC0),
+    )
+    contact = add(
+        f"{WIKIPATHWAYS}#contact",
+        type_="ContactPoint",
+        name="WikiPathways",
+        contactType="data and curation",
+        url=str(WIKIPATHWAYS),
+    )
+    # RO-Crate wants a publisher that the registry of research organizations (ROR) has.
+    home = add(
+        _HOME,
+        type_="Organization",
+        name="Gladstone Institutes",
+        url="https://gladstone.org/",
+        contactPoint=contact,
+    )
+    maker = add(
+        str(WIKIPATHWAYS),
+        type_="ResearchOrganization",
+        name="WikiPathways",
+        url=str(WIKIPATHWAYS),
+        parentOrganization=home,
+        contactPoint=contact,
+    )
     paper = add(
         str(PAPER),
         type_="ScholarlyArticle",
@@ -120,7 +201,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
     crate.datePublished = published(edition)
     crate.license = licence
     crate.creator = maker
-    crate.publisher = maker
+    crate.publisher = home
     crate.root_dataset["citation"] = paper
     if edition.name:
         crate.root_dataset["version"] = edition.name
@@ -128,7 +209,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         crate.add_file(
             dest_path=file.name,
             properties={
-                "name": _described(file.name),
+                **_described(file.name),
                 "contentSize": str(file.bytes),
                 "encodingFormat": file.media_type,
                 "sha256": file.sha256,
@@ -136,17 +217,17 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         )
         for file in files
     ]
-    results.append(
-        crate.add_file(
-            dest_path=MANIFEST,
-            properties={"name": _NAMED[MANIFEST], "encodingFormat": "application/json"},
-        )
+    listing = crate.add_file(
+        dest_path=MANIFEST,
+        properties={**_described(MANIFEST), "encodingFormat": "application/json"},
     )
+    results.append(listing)
     program = add(
         "#pfocr-rdf",
         type_="SoftwareApplication",
         name="pfocr-rdf",
-        softwareVersion=__version__,
+        url=str(program_iri()),
+        version=__version__,
     )
     table = add(
         str(hgnc_release_iri(table_release)),
@@ -177,11 +258,20 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         },
     )
     crate.root_dataset["mentions"] = action
-    content = orjson.dumps(
-        crate.metadata.generate(),
-        option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
-    )
-    return write_whole(folder, CRATE_FILE, content, "application/ld+json")
+    # The manifest has the size of the crate, and the crate that of the manifest: the lengths of
+    # both hang on the digits alone, which settle at once.
+    size = ""
+    for _ in range(_ROUNDS):
+        listing["contentSize"] = size
+        content = orjson.dumps(
+            crate.metadata.generate(),
+            option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
+        )
+        written = WrittenFile(CRATE_FILE, len(content), "0" * 64, _MEDIA_TYPE, 0)
+        before, size = size, str(len(manifest([*files, written])))
+        if size == before:
+            break
+    return write_whole(folder, CRATE_FILE, content, _MEDIA_TYPE)
 
 
 def published(edition: Edition) -> str:
@@ -190,6 +280,7 @@ def published(edition: Edition) -> str:
     return edition.issued or ("-".join(named.groups()) if named else edition.table.date or _UNDATED)
 
 
-def _described(name: str) -> str:
+def _described(name: str) -> dict[str, str]:
     plain = plain_name(name)
-    return _NAMED.get(plain) or _WHAT.get(Path(plain).suffix, plain)
+    called, content = _NAMED.get(plain) or _WHAT.get(Path(plain).suffix) or (plain, plain)
+    return {"name": called, "description": f"{content}."}
