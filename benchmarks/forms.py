@@ -52,7 +52,7 @@ def _rows(places: Places, figures: int) -> Iterator[tuple[str, ...]]:
         run = _timed(places, corpus, out, forms)
         size = sum(size for file, size in _sizes(out).items() if file not in plain)
         yield _row(name, figures, run, size)
-    for name in ("pfocr-biothings-all.ndjson", "pfocr-all-gmt-Homo_sapiens.gmt"):
+    for name in ("pfocr-biothings-all.ndjson", "pfocr-20241018-gmt-Homo_sapiens.gmt"):
         source = CACHE / name
         shutil.copy(out / name, source)
         say(f"export of {name}")

@@ -95,7 +95,7 @@ def test_csv_has_no_formula(title: str, tmp_path: Path) -> None:
 def test_gene_sets_have_no_formula_and_no_control_characters(tmp_path: Path) -> None:
     hostile = page("PMC1__a", (OPG,), figtitle=f"={_ESCAPES}", figid_alias=f"@{_ESCAPES}")
     out = _of(tmp_path, hostile, also=(Form.GMT,))
-    sets = (out / "pfocr-all-gmt-Homo_sapiens.gmt").read_bytes()
+    sets = (out / "pfocr-20241018-gmt-Homo_sapiens.gmt").read_bytes()
     held.gmt(sets)
     assert sets.startswith("'@\ufffd]0;pfz".encode())
 

@@ -228,7 +228,7 @@ def _records(draw: Draw, place: Place) -> None:
             (
                 "pfocr-biothings-all.ndjson",
                 "pfocr-biothings-strict.ndjson",
-                "pfocr-all-gmt-Homo_sapiens.gmt",
+                "pfocr-20241018-gmt-Homo_sapiens.gmt",
             )
         )
     )

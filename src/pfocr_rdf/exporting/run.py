@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pfocr_rdf.errors import IntegrityError, UsageError
 from pfocr_rdf.exporting.changes import Changes
 from pfocr_rdf.exporting.engine import Engine, Place
-from pfocr_rdf.exporting.forms import CrateFacts, Form, make_forms, write_crate
+from pfocr_rdf.exporting.forms import CrateFacts, Form, make_forms, published, write_crate
 from pfocr_rdf.exporting.local import LocalEngine, LocalFolder
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.exporting.publishable import refuse_empty, refuse_errors, refuse_shrunk
@@ -198,6 +198,7 @@ def write_release(
             folder,
             options.also,
             name=options.release,
+            date=published(edition),
             style=options.style,
             compression=options.compression,
             in_order=engine.in_order,

@@ -23,6 +23,9 @@ WITHIN: dict[str, set[str]] = {
 }
 
 
+TIERED = re.compile(r"pfocr-\d{8}-(?:(strict|synonyms)-)?gmt-(?!disease-)([\w-]+)\.gmt")
+
+
 def table(*rows: tuple[str, str, str, str, str]) -> str:
     """Return a table of genes: (taxon, organism, symbol, Entrez id, source)."""
     lines = ["\t".join(GENE_HEADER)]
@@ -40,12 +43,12 @@ def sample_out(sample: Sample, releases: SharedReleases) -> Path:
 def test_the_first_seed_is_a_set(seeds: Path, tmp_path: Path) -> None:
     out = formed(seeds, tmp_path / "out", Form.GMT)
     title = "Control of osteoclast differentiation by the RANK/RANKL/OPG signal pathway"
-    path = out / "pfocr-synonyms-gmt-Homo_sapiens.gmt"
+    path = out / "pfocr-20241018-synonyms-gmt-Homo_sapiens.gmt"
     assert path.read_text() == f"PMC4168338__F1\t{title}\t4982\t8600\t8792\n"
     # Its genes are matched by alias and previous symbol; keywords of other seeds have no tier.
-    assert not (out / "pfocr-strict-gmt-Homo_sapiens.gmt").exists()
-    assert "PMC4168338__F1" in gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt")
-    assert len(gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt")) == 5
+    assert not (out / "pfocr-20241018-strict-gmt-Homo_sapiens.gmt").exists()
+    assert "PMC4168338__F1" in gene_sets(out / "pfocr-20241018-gmt-Homo_sapiens.gmt")
+    assert len(gene_sets(out / "pfocr-20241018-gmt-Homo_sapiens.gmt")) == 5
 
 
 def test_all_genes_of_real_figures_are_in_the_widest_files(sample_out: Path) -> None:
@@ -57,7 +60,8 @@ def test_all_genes_of_real_figures_are_in_the_widest_files(sample_out: Path) -> 
     }
     got = {
         (figid_of[name], gene)
-        for path in sample_out.glob("pfocr-all-gmt-*.gmt")
+        for path in sample_out.glob("pfocr-*-gmt-*.gmt")
+        if TIERED.fullmatch(path.name)
         for name, (_, genes) in gene_sets(path).items()
         for gene in genes
     }
@@ -89,13 +93,48 @@ def test_tiers_and_organisms_of_real_figures(sample_out: Path) -> None:
                     expected.setdefault(key, set()).add((name, gene.rpartition("/")[2]))
     got = {}
     for path in sample_out.glob("*.gmt"):
-        tier, _, organism = path.stem.removeprefix("pfocr-").partition("-gmt-")
+        named = TIERED.fullmatch(path.name)
+        if named is None:
+            continue
+        tier, organism = named[1] or "all", named[2]
         sets = gene_sets(path)
         assert all(genes == sorted(genes, key=int) for _, genes in sets.values())
         got[tier, organism] = {(name, gene) for name, (_, genes) in sets.items() for gene in genes}
     assert got == expected
     assert {tier for tier, _ in got} == set(TIERS)
     assert {"Homo_sapiens", "Mus_musculus", "Danio_rerio"} <= {organism for _, organism in got}
+
+
+def test_those_who_read_pfocrs_files_find_ours(sample_out: Path) -> None:
+    """Source: how pypath, ifx-registry, Interactive-Enrichment-Analysis and PFOCRummage find files."""
+    names = sorted(path.name for path in sample_out.glob("*.gmt"))
+    (release,) = {name.split("-")[1] for name in names}
+    assert re.fullmatch("[0-9]{8}", release)
+    genes = f"pfocr-{release}-gmt-Homo_sapiens.gmt"
+    chemicals = f"pfocr-{release}-chemical-gmt-Homo_sapiens.gmt"
+    assert {genes, chemicals, f"pfocr-{release}-gmt-Mus_musculus.gmt"} <= set(names)
+    pypath = re.compile(r"pfocr-\d+-(chemical-)?gmt-([A-Za-z_]+)\.gmt")
+    of_pypath = {m[0]: (m[1] or "", m[2]) for name in names if (m := pypath.fullmatch(name))}
+    assert of_pypath[genes] == ("", "Homo_sapiens")
+    assert of_pypath[chemicals] == ("chemical-", "Homo_sapiens")
+    assert not [name for name in of_pypath if "strict" in name or "disease" in name]
+    first = next(n for n in names if "-gmt-Homo_sapiens.gmt" in n and "chemical" not in n)
+    assert first == genes
+
+
+def test_chemicals_and_diseases_of_real_figures(sample_out: Path) -> None:
+    kinds = {"-chemical-gmt-": PFOCR.ChemicalMention, "-gmt-disease-": PFOCR.DiseaseMention}
+    for part, kind in kinds.items():
+        expected = {
+            (said(dumped.figure)[SCHEMA.alternateName][0], re.split("[/_]", body)[-1])
+            for dumped in figures_of(sample_out)
+            for mention in dumped.mentions
+            if kind in said(mention)[RDF.type]
+            for body in said(mention).get(OA.hasBody, ())
+        }
+        (path,) = sample_out.glob(f"*{part}*.gmt")
+        got = {(name, id_) for name, (_, ids) in gene_sets(path).items() for id_ in ids}
+        assert got == expected != set()
 
 
 def test_a_second_figure_of_an_alias_goes_by_its_figid(tmp_path: Path) -> None:
@@ -108,14 +147,14 @@ def test_a_second_figure_of_an_alias_goes_by_its_figid(tmp_path: Path) -> None:
         },
     )
     out = formed(folder, tmp_path / "out", Form.GMT)
-    names = list(gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt"))
+    names = list(gene_sets(out / "pfocr-20241018-gmt-Homo_sapiens.gmt"))
     assert names == ["PMC1__F1", "PMC1__b", "PMC1__c"]
 
 
 def test_a_title_stays_in_its_field(tmp_path: Path) -> None:
     text = page("PMC1__a", (TNFSF11,), figtitle="one\ttab\nand  a line")
     out = formed(write(tmp_path / "in", {"PMC1__a.md": text}), tmp_path / "out", Form.GMT)
-    (each,) = gene_sets(out / "pfocr-all-gmt-Homo_sapiens.gmt").values()
+    (each,) = gene_sets(out / "pfocr-20241018-gmt-Homo_sapiens.gmt").values()
     assert each == ("one tab and a line", ["8600"])
 
 
@@ -136,19 +175,19 @@ def test_files_of_many_organisms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     out = formed(folder, tmp_path / "out", Form.GMT)
     got = {path.name: next(iter(gene_sets(path).values()))[1] for path in out.glob("*.gmt")}
     assert got == {
-        "pfocr-all-gmt-Danio_rerio.gmt": ["795"],
-        "pfocr-all-gmt-Homo_sapiens.gmt": ["8600"],
-        "pfocr-all-gmt-Mus_musculus-10090.gmt": ["21943"],
-        "pfocr-all-gmt-Mus_musculus-100901.gmt": ["1001"],
-        "pfocr-all-gmt-Rattus_norvegicus.gmt": ["117516"],
-        "pfocr-all-gmt-unknown_organism.gmt": ["77"],
-        "pfocr-strict-gmt-Mus_musculus-10090.gmt": ["21943"],
-        "pfocr-strict-gmt-Rattus_norvegicus.gmt": ["117516"],
-        "pfocr-strict-gmt-unknown_organism.gmt": ["77"],
-        "pfocr-synonyms-gmt-Mus_musculus-10090.gmt": ["21943"],
-        "pfocr-synonyms-gmt-Mus_musculus-100901.gmt": ["1001"],
-        "pfocr-synonyms-gmt-Rattus_norvegicus.gmt": ["117516"],
-        "pfocr-synonyms-gmt-unknown_organism.gmt": ["77"],
+        "pfocr-20241018-gmt-Danio_rerio.gmt": ["795"],
+        "pfocr-20241018-gmt-Homo_sapiens.gmt": ["8600"],
+        "pfocr-20241018-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-20241018-gmt-Mus_musculus-100901.gmt": ["1001"],
+        "pfocr-20241018-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-20241018-gmt-unknown_organism.gmt": ["77"],
+        "pfocr-20241018-strict-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-20241018-strict-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-20241018-strict-gmt-unknown_organism.gmt": ["77"],
+        "pfocr-20241018-synonyms-gmt-Mus_musculus-10090.gmt": ["21943"],
+        "pfocr-20241018-synonyms-gmt-Mus_musculus-100901.gmt": ["1001"],
+        "pfocr-20241018-synonyms-gmt-Rattus_norvegicus.gmt": ["117516"],
+        "pfocr-20241018-synonyms-gmt-unknown_organism.gmt": ["77"],
     }
 
 

@@ -35,7 +35,10 @@ from tests.support.samples import Sample
 
 FILES = {
     Form.KGX: {"pfocr_nodes.jsonl", "pfocr_edges.jsonl"},
-    Form.GMT: {"pfocr-all-gmt-Homo_sapiens.gmt", "pfocr-synonyms-gmt-Homo_sapiens.gmt"},
+    Form.GMT: {
+        "pfocr-20241018-gmt-Homo_sapiens.gmt",
+        "pfocr-20241018-synonyms-gmt-Homo_sapiens.gmt",
+    },
     Form.BIOTHINGS: {f"pfocr-biothings-{tier}.ndjson" for tier in ("strict", "synonyms", "all")},
     Form.SSSOM: {"pfocr.sssom.tsv"},
     Form.PARQUET: {"figures.parquet", "mentions.parquet", "entities.parquet"},
@@ -218,6 +221,7 @@ def forms_of(release: Release, in_order: InOrder) -> list[WrittenFile]:
         release.folder,
         ALL,
         name=release.name,
+        date="2024-10-18",
         style=release.iri_style,
         compression=None,
         in_order=in_order,

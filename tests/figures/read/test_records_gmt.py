@@ -199,11 +199,22 @@ def test_sets_in_a_folder_of_pages_are_not_read(tmp_path: Path) -> None:
 
 def test_what_is_written_can_be_read_again(seeds: Path, tmp_path: Path) -> None:
     first = formed(seeds, tmp_path / "first", Form.GMT)
-    again = formed(first / "pfocr-all-gmt-Homo_sapiens.gmt", tmp_path / "again", Form.GMT)
+    again = formed(first / "pfocr-20241018-gmt-Homo_sapiens.gmt", tmp_path / "again", Form.GMT)
     assert gene_links(again) == by_alias(first)
-    name = "pfocr-all-gmt-Homo_sapiens.gmt"
+    name = "pfocr-20241018-gmt-Homo_sapiens.gmt"
     expected = sorted((first / name).read_text().splitlines())
     assert sorted((again / name).read_text().splitlines()) == expected
+
+
+def test_chemicals_and_diseases_can_be_read_again(sample: Sample, tmp_path: Path) -> None:
+    first = formed(sample.pages, tmp_path / "first", Form.GMT)
+    (chemicals,), (diseases,) = first.glob("*-chemical-gmt-*"), first.glob("*-gmt-disease-*")
+    (tmp_path / "in").mkdir()
+    for path in (chemicals, diseases):
+        again = formed(path, tmp_path / path.stem, Form.GMT)
+        assert sorted((again / path.name).read_text().splitlines()) == sorted(
+            path.read_text().splitlines()
+        )
 
 
 def by_alias(out: Path) -> set[tuple[str, str]]:

@@ -38,7 +38,7 @@ from tests.support.samples import Sample
 pytestmark = pytest.mark.whole  # releases are made
 
 CLOSE = 1e-9
-HUMAN_FILE = "pfocr-{}-gmt-Homo_sapiens.gmt"
+HUMAN_FILE = "pfocr-20241018-{}gmt-Homo_sapiens.gmt"
 SCHEMA = "http://schema.org/"
 PFOCR = "https://w3id.org/pfocr/vocab#"
 
@@ -73,7 +73,7 @@ def graph(release: Release) -> pyoxigraph.Store:
 
 def gmt(release: Release, tier: Tier) -> list[set[str]]:
     """Return the human sets of a tier, as the other form of the release has them."""
-    path = release.folder / HUMAN_FILE.format(tier)
+    path = release.folder / HUMAN_FILE.format("" if tier is Tier.ALL else f"{tier}-")
     lines = path.read_text(encoding="utf-8").splitlines()
     return [set(line.split("\t")[2:]) for line in lines]
 

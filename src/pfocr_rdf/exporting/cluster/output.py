@@ -33,7 +33,7 @@ _OURS: Final = re.compile(
     r"|(?:alignment|void)\.ttl|findings\.jsonl|report\.(?:json|md)"
     # other forms
     r"|pfocr_(?:nodes|edges)\.jsonl(?:\.\w+)?|pfocr-biothings-\w+\.ndjson(?:\.\w+)?"
-    r"|pfocr-\w+-gmt-[\w-]+\.gmt|pfocr\.sssom\.tsv|(?:figures|mentions|entities)\.parquet"
+    r"|pfocr-\d{8}(?:-\w+)?-gmt-[\w-]+\.gmt|pfocr\.sssom\.tsv|(?:figures|mentions|entities)\.parquet"
     r"|ro-crate-metadata\.json)(?:\.[0-9a-f]{32}\.tmp)?"
 )
 

@@ -1,4 +1,4 @@
-from .crate import CrateFacts, write_crate
+from .crate import CrateFacts, published, write_crate
 from .names import Form, check_forms
 from .one_pass import make_forms
 
@@ -7,5 +7,6 @@ __all__ = [
     "Form",
     "check_forms",
     "make_forms",
+    "published",
     "write_crate",
 ]

@@ -1,10 +1,12 @@
-"""GMT: gene sets as PFOCR publishes them, a file for each organism and tier.
+"""GMT: sets as PFOCR publishes them: genes, a file for each organism and tier; chemicals; diseases.
 
 A line is a figure: its alias (`PMC4168338__F1`), its title, the NCBI Gene ids. Which organism a
 gene is of stands with the gene, at the end of the dump, so the figures' genes wait in a file
-until it has been read.
+until it has been read. Those who read PFOCR's files find them by name: the names are theirs, and
+sort so that the first of an organism is the one that PFOCR publishes.
 
-Source: the files `pfocr-DATE-gmt-Homo_sapiens.gmt` of https://data.wikipathways.org/pfocr/
+Source: the files `pfocr-DATE-gmt-Homo_sapiens.gmt` and `pfocr-DATE-chemical-gmt-Homo_sapiens.gmt`
+of https://data.wikipathways.org/pfocr/
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Final, Self
 import orjson
 
 from pfocr_rdf.exporting.forms.curies import Curies
-from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts
+from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts, numbers
 from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, NodeView, classes_of, kind_of
 from pfocr_rdf.release import DumpFile, WrittenFile
 from pfocr_rdf.text import not_computed, one_line
@@ -30,6 +32,15 @@ _OPEN_AT_ONCE: Final = 50
 """Organisms whose files are open at once; more are written in another pass over the genes."""
 _UNKNOWN: Final = "unknown_organism"
 _GENE: Final = "NCBIGene:"
+_PUBLISHED: Final = len(TIERS) - 1
+"""PFOCR's sets have genes of every tier; the names of the others say theirs."""
+_OTHERS: Final = {
+    "chemical": ("chemical-gmt-Homo_sapiens", ("CHEBI:", "MESH:")),
+    # Not `disease-gmt-`: that sorts before the genes, and a reader that takes the first would err.
+    "disease": ("gmt-disease-Homo_sapiens", ("DOID:", "MESH:")),
+}
+"""What files of other kinds are called, and whose ids their members are. The organism is PFOCR's,
+which reads all figures as human; a chemical has none."""
 
 
 class GmtMaker:
@@ -43,7 +54,7 @@ class GmtMaker:
         self._curie = Curies(style).of
 
     def figures(self, figures: Sequence[FigureFacts]) -> tuple[bytes, ...]:
-        """Return [figid, alias, title, {gene: rank}] of each figure that has genes, a line each."""
+        """Return [figid, alias, title, {gene: rank}, chemicals, diseases] of each figure, a line each."""
         lines = []
         for figure in figures:
             ranks = {
@@ -51,12 +62,17 @@ class GmtMaker:
                 for gene, rank in figure.entities("gene").items()
                 if (curie := self._curie(gene)).startswith(_GENE)
             }
-            if ranks:
+            others = [
+                [id_ for prefix in prefixes for id_ in numbers(curies, prefix)]
+                for kind, (_, prefixes) in _OTHERS.items()
+                for curies in [[self._curie(iri) for iri in figure.entities(kind)]]
+            ]
+            if ranks or any(others):
                 genes = dict(sorted(ranks.items(), key=lambda each: (len(each[0]), each[0])))
                 alias, title = (
                     not_computed(one_line(each)) for each in (figure.alias, figure.title)
                 )
-                row = (figure.figid, alias, title, genes)
+                row = (figure.figid, alias, title, genes, *others)
                 lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         return b"".join(lines), b""
 
@@ -84,15 +100,18 @@ class GmtWriter:
 
     Args:
         folder: Where the files go.
+        date: Of the release, YYYY-MM-DD.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, date: str) -> None:
         self._folder = folder
+        self._date = date.replace("-", "")
         self._stack = ExitStack()
         self._waiting = self._stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 - it is
         self._organisms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._terms: set[str] = set()
+        self._others: dict[str, DumpFile] = {}
         # Few combinations of organisms are shared by all genes.
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -106,12 +125,16 @@ class GmtWriter:
         """Keep a batch for later."""
         figures, entities = pieces
         for line in figures.splitlines():
-            figid, alias, title, genes = orjson.loads(line)
+            figid, alias, title, genes, *others = orjson.loads(line)
             # A name stands for one set; a second figure of an alias goes by its figid.
             term = alias if alias and alias not in self._terms else figid
             self._terms.add(term)
-            row = orjson.dumps((term, title, genes), option=orjson.OPT_APPEND_NEWLINE)
-            self._waiting.write(row)
+            if genes:
+                row = orjson.dumps((term, title, genes), option=orjson.OPT_APPEND_NEWLINE)
+                self._waiting.write(row)
+            for (name, _), members in zip(_OTHERS.values(), others, strict=True):
+                if members:
+                    self._other(name).write("\t".join((term, title, *members)).encode() + b"\n")
         for line in entities.splitlines():
             key, value = orjson.loads(line)
             if isinstance(value, str):
@@ -124,10 +147,21 @@ class GmtWriter:
         """Write a file for each organism and tier that has a set."""
         used = sorted({each for organisms in self._shared for each in organisms or ("",)})
         names = _file_names({organism: self._names.get(organism, "") for organism in used})
-        written: list[WrittenFile] = []
+        written = [file.close() for file in self._others.values()]
         for start in range(0, len(used), _OPEN_AT_ONCE):
             written += self._write_some(used[start : start + _OPEN_AT_ONCE], names)
         return sorted(written)
+
+    def _other(self, name: str) -> DumpFile:
+        file = self._others.get(name)
+        if file is None:
+            file = DumpFile(self._folder, f"pfocr-{self._date}-{name}.gmt", _MEDIA_TYPE, None)
+            self._others[name] = self._stack.enter_context(file)
+        return file
+
+    def _name(self, rank: int, organism: str) -> str:
+        tier = "" if rank == _PUBLISHED else f"{TIERS[rank]}-"
+        return f"pfocr-{self._date}-{tier}gmt-{organism}.gmt"
 
     def _write_some(self, organisms: Sequence[str], names: Mapping[str, str]) -> list[WrittenFile]:
         wanted = frozenset(organisms)
@@ -143,7 +177,7 @@ class GmtWriter:
                 for key, members in by_file.items():
                     file = files.get(key)
                     if file is None:
-                        name = f"pfocr-{TIERS[key[1]]}-gmt-{names[key[0]]}.gmt"
+                        name = self._name(key[1], names[key[0]])
                         file = DumpFile(self._folder, name, _MEDIA_TYPE, None)
                         files[key] = stack.enter_context(file)
                     file.write("\t".join((term, title, *members)).encode() + b"\n")

@@ -51,6 +51,7 @@ def make_forms(
     forms: Iterable[Form],
     *,
     name: str,
+    date: str,
     style: IriStyle,
     compression: Compression | None,
     in_order: InOrder,
@@ -65,6 +66,7 @@ def make_forms(
         folder: Where to write.
         forms: Which; that of RO-Crate is no form of the figures and is passed over.
         name: Of the release, or "".
+        date: Of the release, YYYY-MM-DD.
         style: Of its IRIs.
         compression: Of the files that are as long as the dump.
         in_order: Runs `make_batch`, here or elsewhere.
@@ -82,7 +84,9 @@ def make_forms(
         return []
     with ExitStack() as stack:
         writers = [
-            stack.enter_context(_writer(form, folder, name, style, compression, joined))
+            stack.enter_context(
+                _writer(form, folder, _Release(name, date, style), compression, joined)
+            )
             for form in wanted
         ]
         for _, made in in_order(make_batch, _jobs(style, wanted, pieces, alignment, joined)):
@@ -153,11 +157,18 @@ _MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
 }
 
 
+class _Release(NamedTuple):
+    """What files of forms say of the release they are of."""
+
+    name: str
+    date: str
+    style: IriStyle
+
+
 def _writer(
     form: Form,
     folder: Path,
-    name: str,
-    style: IriStyle,
+    release: _Release,
     compression: Compression | None,
     joined: Joined,
 ) -> Writer:
@@ -165,11 +176,11 @@ def _writer(
         case Form.KGX:
             return LinesWriter(folder, kgx.FILES, compression)
         case Form.GMT:
-            return gmt.GmtWriter(folder)
+            return gmt.GmtWriter(folder, release.date)
         case Form.BIOTHINGS:
             return LinesWriter(folder, biothings.FILES, compression)
         case Form.SSSOM:
-            return LinesWriter(folder, sssom.files(name, style, joined.prefixes))
+            return LinesWriter(folder, sssom.files(release.name, release.style, joined.prefixes))
         case _:
             from pfocr_rdf.exporting.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
 

@@ -324,6 +324,14 @@ def _decode_sets(
     return _Sets(figid, side, log).figure(rows)
 
 
+_NAMESPACES: Final = {
+    RecordForm.CHEMICAL_SETS: (Kind.CHEMICAL, "chebi"),
+    RecordForm.DISEASE_SETS: (Kind.DISEASE, "doid"),
+}
+"""What members of sets are, and whose ids: bare numbers, but those of MeSH, which have a letter."""
+_MESH: Final = re.compile(r"[A-Z][0-9]{5,9}")
+
+
 class _Sets(_Figure):
     """The sets of one name, from one file or several."""
 
@@ -344,8 +352,11 @@ class _Sets(_Figure):
                 if not member.strip():
                     self.log.skipped(field, "missing-value")
             members = [(field, member) for field, member in members if member.strip()]
-            if record.form is RecordForm.CHEMICAL_SETS:
-                self.ids(Kind.CHEMICAL, "chebi", members)
+            if record.form in _NAMESPACES:
+                kind, namespace = _NAMESPACES[record.form]
+                mesh = [(field, id_) for field, id_ in members if _MESH.fullmatch(id_.strip())]
+                self.ids(kind, namespace, [each for each in members if each not in mesh])
+                self.ids(kind, "mesh", mesh)
                 continue
             organism = self.organism(record)
             if organism:

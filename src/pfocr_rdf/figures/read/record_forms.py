@@ -1,7 +1,8 @@
 """What the files of an earlier release hold: a figure a line, which says less than a page.
 
 Source: the documents of https://biothings.ncats.io/pfocr; the files `pfocr-DATE-gmt-ORGANISM.gmt`
-and `pfocr-DATE-chemical-gmt-ORGANISM.gmt` of https://data.wikipathways.org/pfocr/
+and `pfocr-DATE-chemical-gmt-ORGANISM.gmt` of https://data.wikipathways.org/pfocr/. Sets of diseases
+are our own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class RecordForm(StrEnum):
     BIOTHINGS = "BioThings documents"
     GENE_SETS = "gene sets (GMT)"
     CHEMICAL_SETS = "chemical sets (GMT)"
+    DISEASE_SETS = "disease sets (GMT)"
 
 
 MISSING: Final = {
@@ -29,6 +31,8 @@ MISSING: Final = {
     RecordForm.GENE_SETS: "images, captions, papers, keywords, scores, chemicals and diseases, "
     "the words that were read and how strictly they were matched",
     RecordForm.CHEMICAL_SETS: "images, captions, papers, keywords, scores, genes and diseases, "
+    "the words that were read",
+    RecordForm.DISEASE_SETS: "images, captions, papers, keywords, scores, genes and chemicals, "
     "the words that were read",
 }
 """What pages say and a form does not."""

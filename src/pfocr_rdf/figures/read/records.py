@@ -21,7 +21,7 @@ from pfocr_rdf.figures.read.archive import MAX_MEMBER_BYTES
 from pfocr_rdf.figures.read.record_forms import RecordForm, RecordText, figid_in
 from pfocr_rdf.files import BROKEN, COMPRESSED, open_plain, plain_name
 
-_SPECIES: Final = re.compile(r"-(chemical-)?gmt-([^/]+)\.gmt$")
+_SPECIES: Final = re.compile(r"-(?:(chemical)-)?gmt-(?:(disease)-)?([^/]+)\.gmt$")
 
 
 _SUFFIXES: Final = {
@@ -56,8 +56,9 @@ def record_form(path: Path) -> RecordForm | None:
     suffix = Path(plain_name(path.name)).suffix.lower()
     form = _SUFFIXES.get(suffix)
     species = _SPECIES.search(plain_name(path.name))
-    if form is RecordForm.GENE_SETS and species and species[1]:
-        return RecordForm.CHEMICAL_SETS
+    if form is RecordForm.GENE_SETS and species:
+        form = RecordForm.CHEMICAL_SETS if species[1] else form
+        form = RecordForm.DISEASE_SETS if species[2] else form
     return form
 
 
@@ -68,7 +69,7 @@ def is_compressed(path: Path) -> bool:
 
 def is_of_sets(path: Path) -> bool:
     """Say whether a file's name is that of sets, whose figures may lie in several files."""
-    return record_form(path) in (RecordForm.GENE_SETS, RecordForm.CHEMICAL_SETS)
+    return record_form(path) not in (RecordForm.BIOTHINGS, None)
 
 
 def collect_records(
@@ -124,7 +125,7 @@ def open_records(path: Path, name: str, workspace: Path) -> RecordFile:
     form = record_form(path)
     assert form is not None, "the caller has asked"
     species = _SPECIES.search(plain_name(path.name))
-    organism = species[2].replace("_", " ") if species else ""
+    organism = species[3].replace("_", " ") if species else ""
     if not is_compressed(path):
         return RecordFile(form, name, str(path.resolve()), organism)
     workspace.mkdir(parents=True, exist_ok=True)
