@@ -89,6 +89,6 @@ def sha256s(out: Path, names: Iterable[str] = ()) -> dict[str, str]:
 def is_form(name: str) -> bool:
     """Say whether a file is of another form, by its name."""
     plain = name.removesuffix(".gz").removesuffix(".zst")
-    return plain.endswith((".jsonl", ".ndjson", ".gmt", ".tsv", ".parquet", "metadata.json")) and (
-        plain != "findings.jsonl"
-    )
+    return plain.endswith(
+        (".jsonl", ".ndjson", ".gmt", ".tsv", ".parquet", "metadata.json", "_map.json")
+    ) and (plain != "findings.jsonl")

@@ -49,6 +49,10 @@ def graph(out: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return records(out / "pfocr_nodes.jsonl"), records(out / "pfocr_edges.jsonl")
 
 
+DEPRECATED = {"qualifiers"}
+"""Slots that Biolink 4.4.6 has and calls deprecated, of those that were ours."""
+
+
 def faults(record: dict[str, Any], classes: dict[str, Any]) -> list[str]:
     """Return what a record has that its Biolink class does not allow."""
     (category,) = record["category"]
@@ -59,6 +63,8 @@ def faults(record: dict[str, Any], classes: dict[str, Any]) -> list[str]:
         if allowed is None:
             found.append(f"{slot}: no slot of {category}")
             continue
+        if slot in DEPRECATED:
+            found.append(f"{slot}: deprecated")
         values = value if isinstance(value, list) else [value]
         if "type" in allowed and not isinstance(value, TYPES[allowed["type"]]):
             found.append(f"{slot}: expected {allowed['type']}, found {value!r}")
@@ -81,12 +87,38 @@ def check(out: Path, classes: dict[str, Any]) -> None:
     for edge in edges:
         assert edge["subject"] in known, "a dangling edge"
         assert edge["object"] in known, "a dangling edge"
-        assert set(edge.get("publications", ())) <= known
+        assert edge["publications"]
+        assert set(edge["publications"]) <= known
+    assert all(node["name"] for node in nodes)
+    check_beside(out, nodes, edges)
     assert len({edge["id"] for edge in edges}) == len(edges)
     triples = Counter((edge["subject"], edge["predicate"], edge["object"]) for edge in edges)
     assert set(triples.values()) == {1}
     for node in nodes:
         assert node.get("taxon") in (None, *known)
+
+
+def check_beside(out: Path, nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> None:
+    """Hold the prefix map and the metadata against the nodes and edges."""
+    prefixes = json.loads((out / "pfocr_prefix_map.json").read_bytes())
+    assert len({prefix.lower() for prefix in prefixes}) == len(prefixes)
+    ids = {node["id"]: node["iri"] for node in nodes}
+    for curie, iri in ids.items():
+        prefix, _, local = curie.partition(":")
+        assert prefixes[prefix] + local == iri
+    used = {value for edge in edges for value in edge.get("has_attribute", ())}
+    assert {value.partition(":")[0] for value in used} <= set(prefixes)
+    metadata = json.loads((out / "pfocr_kgx_metadata.json").read_bytes())
+    assert metadata["prefixes"] == prefixes
+    assert metadata["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert metadata["nodes"] == {
+        "count": len(nodes),
+        "by": Counter(category for node in nodes for category in node["category"]),
+    }
+    assert metadata["edges"] == {
+        "count": len(edges),
+        "by": Counter(edge["predicate"] for edge in edges),
+    }
 
 
 def test_the_seeds_are_valid_biolink(seeds_out: Path, biolink: dict[str, Any]) -> None:
@@ -107,6 +139,7 @@ def test_the_check_finds_faults(biolink: dict[str, Any]) -> None:
     }
     assert faults(whole, biolink) == []
     assert faults(whole | {"tier": "all"}, biolink)
+    assert faults(whole | {"qualifiers": ["x:1"]}, biolink)
     assert faults(whole | {"agent_type": "a robot"}, biolink)
     assert faults(whole | {"publications": "PMC:1"}, biolink)
 
@@ -131,7 +164,7 @@ def test_a_gene_of_the_first_seed(seeds_out: Path) -> None:
         "full_name": "TNF superfamily member 11",
         "taxon": "NCBITaxon:9606",
     }
-    figure = "PFOCR:PMC4168338__10-1055-s-0031-1298276-i430gf01"
+    figure = "PFOCR:PMC4168338__10-1055-s-0031-1298276-i430gf01.html"
     (edge,) = (e for e in edges if (e["subject"], e["object"]) == (figure, "NCBIGene:8600"))
     assert edge.pop("id").startswith("urn:uuid:")
     assert edge == {
@@ -142,12 +175,12 @@ def test_a_gene_of_the_first_seed(seeds_out: Path) -> None:
         "primary_knowledge_source": "infores:pfocr",
         "knowledge_level": "not_provided",
         "agent_type": "image_processing_agent",
-        "publications": ["PMC:4168338"],
-        "qualifiers": [
-            "pfocr:Synonym",
-            "pfocr:hgncAliasSymbol",
-            "pfocr:readings=1",
-            "pfocr:mentionsUnambiguously",
+        "publications": ["PMC:PMC4168338"],
+        "has_attribute": [
+            "pfocrvocab:Synonym",
+            "pfocrvocab:hgncAliasSymbol",
+            "pfocrvocab:readings=1",
+            "pfocrvocab:mentionsUnambiguously",
         ],
         "supporting_text": ["RANKL"],
         "evidence_count": 1,
@@ -176,7 +209,7 @@ def test_edges_are_what_the_figures_mention(sample_out: Path) -> None:
                 for namespace, prefix in prefixes.items()
                 if entity.startswith(namespace)
             )
-            expected.add((f"PFOCR:{facts[SCHEMA.identifier][0]}", curie))
+            expected.add((f"PFOCR:{facts[SCHEMA.identifier][0]}.html", curie))
     assert got == expected
     assert {prefix for _, object_ in got for prefix in [object_.partition(":")[0]]} == {
         "NCBIGene",
@@ -186,9 +219,9 @@ def test_edges_are_what_the_figures_mention(sample_out: Path) -> None:
     }
 
 
-def test_qualifiers_keep_tiers_and_lexicons(sample_out: Path) -> None:
+def test_attributes_keep_tiers_and_lexicons(sample_out: Path) -> None:
     _, edges = graph(sample_out)
-    got = {(e["subject"], e["object"]): set(e.get("qualifiers", ())) for e in edges}
+    got = {(e["subject"], e["object"]): set(e.get("has_attribute", ())) for e in edges}
     seen = 0
     for dumped in figures_of(sample_out):
         figid = said(dumped.figure)[SCHEMA.identifier][0]
@@ -197,13 +230,15 @@ def test_qualifiers_keep_tiers_and_lexicons(sample_out: Path) -> None:
             if facts[RDF.type] == [PFOCR.GeneMention] and OA.hasBody in facts:
                 gene = facts[OA.hasBody][0].rpartition("/")[2]
                 concepts = facts.get(PFOCR.lexicon, []) + facts.get(PFOCR.matchTier, [])
-                named = {concept.replace(PFOCR.base, "pfocr:") for concept in concepts}
-                about = got[f"PFOCR:{figid}", f"NCBIGene:{gene}"]
+                named = {concept.replace(PFOCR.base, "pfocrvocab:") for concept in concepts}
+                about = got[f"PFOCR:{figid}.html", f"NCBIGene:{gene}"]
                 assert named <= about
                 sure = said(dumped.figure).get(PFOCR.mentionsUnambiguously, ())
-                assert ("pfocr:mentionsUnambiguously" in about) == (facts[OA.hasBody][0] in sure)
+                assert ("pfocrvocab:mentionsUnambiguously" in about) == (
+                    facts[OA.hasBody][0] in sure
+                )
                 if PFOCR.readings in facts:
-                    (count,) = (int(q[15:]) for q in about if q.startswith("pfocr:readings="))
+                    (count,) = (int(q[20:]) for q in about if q.startswith("pfocrvocab:readings="))
                     assert 1 <= count <= int(facts[PFOCR.readings][0])
                 seen += len(named)
     assert seen > 100
@@ -236,7 +271,7 @@ def test_ids_do_not_depend_on_the_iri_style(
     )
 
 
-def test_words_of_several_kinds_and_organisms_in_texts_are_qualifiers(tmp_path: Path) -> None:
+def test_words_of_several_kinds_and_organisms_in_texts_are_attributes(tmp_path: Path) -> None:
     page = {
         "figid": "PMC1__f1", "figtitle": "ACE in mice", "pmcid": "PMC1", "filename": "f1.jpg",
         "genes": [{"word": "ACE", "symbol": "ACE", "source": "hgnc_symbol", "hgnc_symbol": "ACE", "entrez": "1636"}],
@@ -245,8 +280,8 @@ def test_words_of_several_kinds_and_organisms_in_texts_are_qualifiers(tmp_path: 
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "PMC1__f1.md").write_text(f"---\n{json.dumps(page)}\n---\n")
     _, edges = graph(formed(tmp_path / "in", tmp_path / "out", Form.KGX))
-    qualifiers = {edge["object"]: edge.get("qualifiers") for edge in edges}
-    of_word = ["pfocr:readings=2", "pfocr:alsoReadAs"]
-    assert qualifiers["NCBIGene:1636"] == ["pfocr:Symbol", "pfocr:hgncSymbol", *of_word]
-    assert qualifiers["MESH:D000085"] == ["pfocr:mesh", *of_word]
-    assert qualifiers["NCBITaxon:10090"] == ["pfocr:organismInText"]
+    attributes = {edge["object"]: edge.get("has_attribute") for edge in edges}
+    of_word = ["pfocrvocab:readings=2", "pfocrvocab:alsoReadAs"]
+    assert attributes["NCBIGene:1636"] == ["pfocrvocab:Symbol", "pfocrvocab:hgncSymbol", *of_word]
+    assert attributes["MESH:D000085"] == ["pfocrvocab:mesh", *of_word]
+    assert attributes["NCBITaxon:10090"] == ["pfocrvocab:organismInText"]

@@ -34,7 +34,12 @@ from tests.support.pages import (
 from tests.support.samples import Sample
 
 FILES = {
-    Form.KGX: {"pfocr_nodes.jsonl", "pfocr_edges.jsonl"},
+    Form.KGX: {
+        "pfocr_nodes.jsonl",
+        "pfocr_edges.jsonl",
+        "pfocr_prefix_map.json",
+        "pfocr_kgx_metadata.json",
+    },
     Form.GMT: {
         "pfocr-20241018-gmt-Homo_sapiens.gmt",
         "pfocr-20241018-synonyms-gmt-Homo_sapiens.gmt",
@@ -259,7 +264,7 @@ def test_a_batch_is_made_of_what_can_be_sent_to_a_worker(seeds: Path, tmp_path: 
 def test_figures_have_one_set_of_genes_in_all_forms(sample: Sample, tmp_path: Path) -> None:
     out = formed(sample.pages, tmp_path / "out", Form.KGX, Form.BIOTHINGS)
     edges = {
-        (edge["subject"].removeprefix("PFOCR:"), edge["object"].removeprefix("NCBIGene:"))
+        (edge["subject"][len("PFOCR:") : -len(".html")], edge["object"].removeprefix("NCBIGene:"))
         for edge in records(out / "pfocr_edges.jsonl")
         if edge["object"].startswith("NCBIGene:")
     }

@@ -99,7 +99,7 @@ def test_entities_are_those_of_the_dump(sample_out: Path) -> None:
         facts, row = said(entity), found.get(entity.subject)
         if row is not None:
             assert row["name"] == facts.get(SCHEMA.name, [None])[0]
-    (paper,) = (row for row in found.values() if row["id"] == "PMC:11967956")
+    (paper,) = (row for row in found.values() if row["id"] == "PMC:PMC11967956")
     assert paper["year"] == 2025
     assert paper["doi"].startswith("10.1371/")
 

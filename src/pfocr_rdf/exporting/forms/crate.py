@@ -89,6 +89,14 @@ _NAMED: Final = {
         "Edges of the knowledge graph in KGX",
         "What each figure mentions and which paper it is part of, of Biolink's predicates",
     ),
+    "pfocr_prefix_map.json": (
+        "Prefixes of the knowledge graph in KGX",
+        "What each prefix of its CURIEs stands for, to get the IRIs of the graph",
+    ),
+    "pfocr_kgx_metadata.json": (
+        "Description of the knowledge graph in KGX",
+        "Version, licence, prefixes, and how many nodes and edges there are of each kind",
+    ),
     "pfocr.sssom.tsv": (
         "Alignments of genes, chemicals and diseases in SSSOM",
         "Mappings with the reason for each and who states it",

@@ -31,7 +31,7 @@ class Curies:
         >>> Curies(IriStyle.UNIPROT).of("http://purl.uniprot.org/geneid/8600")
         'NCBIGene:8600'
         >>> Curies(IriStyle.OBO).of("http://identifiers.org/pmc/PMC4168338")
-        'PMC:4168338'
+        'PMC:PMC4168338'
         >>> Curies(IriStyle.OBO).of("https://w3id.org/pfocr/organism/prion")
         ''
     """
@@ -45,7 +45,8 @@ class Curies:
             (by.chebi(""), "CHEBI:"),
             (by.doid(""), "DOID:"),
             (by.mesh(""), "MESH:"),
-            (paper_iri("PMC"), "PMC:"),
+            # With the letters, as Bioregistry and Babel have it; Biolink's map alone has none.
+            (paper_iri(""), "PMC:"),
             *((each.space(style), f"{each.prefix}:") for each in CROSS_REFERENCES),
             (PATHWAYS, "WIKIPATHWAYS:"),
             ("https://doi.org/", "doi:"),
@@ -56,6 +57,10 @@ class Curies:
     def of(self, iri: str) -> str:
         """Return the CURIE of an entity, "" when it has only an IRI."""
         return self._known[iri]
+
+    def spaces(self) -> dict[str, str]:
+        """Return what each prefix stands for."""
+        return {prefix.removesuffix(":"): namespace for namespace, prefix in self._prefixes}
 
     def _made(self, iri: str) -> str:
         for namespace, prefix in self._prefixes:

@@ -3,13 +3,20 @@
 An edge is what a figure says, and no more: that it mentions a gene, chemical, disease or
 organism, and which paper it is part of. Nothing is said of how two genes of a figure relate.
 
+Ids are CURIEs which the prefix map beside the files expands to the IRIs of the graph: that of a
+figure ends in `.html`, as its IRI does. What Biolink has no slot for are attributes of an edge,
+terms of our vocabulary.
+
 Source: KGX format, https://biolink.github.io/kgx/kgx_format.html; Biolink Model 4.4
 """
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -21,13 +28,15 @@ from pfocr_rdf.exporting.forms.facts import (
     MentionFacts,
     local_name,
 )
-from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
+from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile, LinesWriter
 from pfocr_rdf.rdf import (
     ALIGNMENT_PROPERTIES,
+    FIGURES,
     IRI,
     MAPPING_PREDICATES,
     PFOCR,
     SCHEMA,
+    SITE,
     SKOS,
     IriStyle,
     Kind,
@@ -37,11 +46,15 @@ from pfocr_rdf.rdf import (
     kind_of,
     shown_name,
 )
+from pfocr_rdf.release import Compression, WrittenFile, write_whole
+from pfocr_rdf.release.description import CC0
 
 FILES: Final = (
     LineFile("pfocr_nodes.jsonl", NDJSON),
     LineFile("pfocr_edges.jsonl", NDJSON),
 )
+PREFIX_FILE: Final = "pfocr_prefix_map.json"
+METADATA_FILE: Final = "pfocr_kgx_metadata.json"
 SOURCE: Final = "infores:pfocr"
 """PFOCR in Biolink's registry of information resources."""
 
@@ -54,9 +67,9 @@ _CATEGORIES: Final = {
 }
 _MENTIONED: Final = ("gene", "chemical", "disease")
 _ORGANISMS: Final = (
-    (PFOCR.organism, "pfocr:organism", "automated_agent"),
-    (PFOCR.organismRecognized, "pfocr:organismRecognized", "text_mining_agent"),
-    (PFOCR.organismInText, "pfocr:organismInText", "text_mining_agent"),
+    (PFOCR.organism, "pfocrvocab:organism", "automated_agent"),
+    (PFOCR.organismRecognized, "pfocrvocab:organismRecognized", "text_mining_agent"),
+    (PFOCR.organismInText, "pfocrvocab:organismInText", "text_mining_agent"),
 )
 _SAME: Final = (SKOS.exactMatch, SKOS.closeMatch, SCHEMA.sameAs)
 _OF_IT: Final = tuple(
@@ -95,12 +108,12 @@ class KgxMaker:
     def _figure(self, figure: FigureFacts) -> dict[str, object]:
         said = figure.said
         return _without_empty(
-            id=f"PFOCR:{figure.figid}",
+            id=_figure_id(figure),
             category=["biolink:Publication"],
-            name=figure.title,
+            name=figure.title or figure.figid,
             description=said.first(SCHEMA.description),
             iri=figure.iri,
-            synonym=[figure.alias] if figure.alias else [],
+            synonym=[name for name in (figure.figid, figure.alias) if name],
             publication_type=[_FIGURE_TYPE],
             keywords=said.all(SCHEMA.keywords),
             license=said.first(SCHEMA.license),
@@ -119,10 +132,13 @@ class KgxMaker:
         record = _without_empty(
             id=id_,
             category=[category],
-            name=shown_name(name, said.first(PFOCR.labelFromFigures), ""),
+            name=shown_name(name, said.first(PFOCR.labelFromFigures), id_),
             iri=entity.subject,
             synonym=said.all(SCHEMA.alternateName),
-            xref=self._curies([*_all(said, _SAME), *_all(elsewhere, _OF_IT)]),
+            xref=[
+                *self._curies([*_all(said, _SAME), *_all(elsewhere, _OF_IT)]),
+                *[each.upper() for each in said.all(SCHEMA.identifier) if each.startswith("pmid:")],
+            ],
             provided_by=[SOURCE],
         )
         if kind is Kind.GENE:
@@ -137,7 +153,7 @@ class KgxMaker:
         return record
 
     def _edges(self, figure: FigureFacts) -> Iterator[dict[str, object]]:
-        subject = f"PFOCR:{figure.figid}"
+        subject = _figure_id(figure)
         paper = self._curie(figure.paper)
         yield _edge(
             subject,
@@ -146,7 +162,7 @@ class KgxMaker:
             "biolink:Association",
             "knowledge_assertion",
             "automated_agent",
-        )
+        ) | {"publications": [paper]}
         unambiguous = set(figure.said.all(PFOCR.mentionsUnambiguously))
         about: dict[str, list[MentionFacts]] = {}
         for mention in figure.mentions:
@@ -164,7 +180,7 @@ class KgxMaker:
             )
             yield edge | _without_empty(
                 publications=[paper],
-                qualifiers=_qualifiers(mentions, unambiguous),
+                has_attribute=_attributes(mentions, unambiguous),
                 supporting_text=sorted({each.word for each in mentions if each.word}),
                 evidence_count=sum(each.occurrences for each in mentions),
             )
@@ -174,16 +190,91 @@ class KgxMaker:
         self, figure: FigureFacts, subject: str, paper: str
     ) -> Iterator[dict[str, object]]:
         found: dict[str, tuple[str, list[str]]] = {}
-        for predicate, qualifier, agent in _ORGANISMS:
+        for predicate, attribute, agent in _ORGANISMS:
             for iri in figure.said.all(predicate):
                 if curie := self._curie(iri):
-                    found.setdefault(curie, (agent, []))[1].append(qualifier)
-        for curie, (agent, qualifiers) in sorted(found.items()):
+                    found.setdefault(curie, (agent, []))[1].append(attribute)
+        for curie, (agent, attributes) in sorted(found.items()):
             edge = _edge(subject, "biolink:mentions", curie, _MENTIONS, "not_provided", agent)
-            yield edge | {"publications": [paper], "qualifiers": qualifiers}
+            yield edge | {"publications": [paper], "has_attribute": attributes}
 
     def _curies(self, iris: Iterable[str]) -> list[str]:
         return [curie for iri in iris if (curie := self._curie(iri))]
+
+
+class KgxWriter(LinesWriter):
+    """Writes nodes and edges, and beside them what their prefixes stand for and what they are.
+
+    Args:
+        folder: Where the files go.
+        name: Of the release, or "".
+        date: Of the release, YYYY-MM-DD.
+        style: Of its IRIs.
+        compression: Of nodes and edges.
+    """
+
+    def __init__(
+        self, folder: Path, name: str, date: str, style: IriStyle, compression: Compression | None
+    ) -> None:
+        super().__init__(folder, FILES, compression)
+        self._folder = folder
+        self._said = {"version": name or date, "date": date}
+        self._prefixes = Curies(style).spaces() | {
+            "PFOCR": FIGURES,
+            "pfocrvocab": PFOCR.base,
+            "biolink": "https://w3id.org/biolink/vocab/",
+            "infores": "https://w3id.org/biolink/infores/",
+            "dctypes": "http://purl.org/dc/dcmitype/",
+            "fabio": "http://purl.org/spar/fabio/",
+        }
+        self._counts: tuple[Counter[bytes], Counter[bytes]] = (Counter(), Counter())
+
+    def write(self, pieces: Sequence[bytes]) -> None:
+        """Append nodes and edges, and count them."""
+        super().write(pieces)
+        for piece, counts, pattern in zip(pieces, self._counts, _COUNTED, strict=True):
+            counts.update(pattern.findall(piece))
+
+    def close(self) -> list[WrittenFile]:
+        """Finish the files."""
+        nodes, edges = self._counts
+        prefixes = dict(sorted(self._prefixes.items()))
+        metadata = {
+            "name": "PFOCR pathway figures",
+            **self._said,
+            "license": str(CC0),
+            "source": SOURCE,
+            "url": SITE,
+            "biolink_version": "4.4.6",
+            "nodes": _counted(nodes),
+            "edges": _counted(edges),
+            "prefixes": prefixes,
+        }
+        written = [
+            write_whole(self._folder, name, _json(content), "application/json")
+            for name, content in ((PREFIX_FILE, prefixes), (METADATA_FILE, metadata))
+        ]
+        return [*super().close(), *written]
+
+
+_COUNTED: Final = (
+    re.compile(rb'"category":\["([^"]+)"\]'),
+    re.compile(rb'"predicate":"([^"]+)"'),
+)
+"""Where lines of nodes and edges, as we write them, say what they are."""
+
+
+def _counted(counts: Counter[bytes]) -> dict[str, object]:
+    by = {str(key, "ascii"): count for key, count in sorted(counts.items())}
+    return {"count": sum(by.values()), "by": by}
+
+
+def _json(content: Mapping[str, object]) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _figure_id(figure: FigureFacts) -> str:
+    return f"PFOCR:{figure.iri.removeprefix(FIGURES)}"
 
 
 def _all(said: NodeView, predicates: Iterable[IRI]) -> Iterator[str]:
@@ -207,7 +298,7 @@ def _edge(
     }
 
 
-def _qualifiers(mentions: Sequence[MentionFacts], unambiguous: Container[str]) -> list[str]:
+def _attributes(mentions: Sequence[MentionFacts], unambiguous: Container[str]) -> list[str]:
     """Return tiers and lexicons as CURIEs, the strictest first, then what else a word is read as.
 
     The number of readings is that of the word that is read as fewest things.
@@ -218,16 +309,16 @@ def _qualifiers(mentions: Sequence[MentionFacts], unambiguous: Container[str]) -
             if concept:
                 found[_concept(concept)] = None
     if readings := [mention.readings for mention in mentions if mention.readings]:
-        found[f"pfocr:readings={min(readings)}"] = None
+        found[f"pfocrvocab:readings={min(readings)}"] = None
     if any(mention.also_read_as for mention in mentions):
-        found["pfocr:alsoReadAs"] = None
+        found["pfocrvocab:alsoReadAs"] = None
     if mentions[0].entity in unambiguous:
-        found["pfocr:mentionsUnambiguously"] = None
+        found["pfocrvocab:mentionsUnambiguously"] = None
     return list(found)
 
 
 def _concept(iri: str) -> str:
-    return f"pfocr:{local_name(iri)}" if iri.startswith(PFOCR.base) else iri
+    return f"pfocrvocab:{local_name(iri)}" if iri.startswith(PFOCR.base) else iri
 
 
 def _without_empty(**values: object) -> dict[str, object]:

@@ -174,7 +174,7 @@ def _writer(
 ) -> Writer:
     match form:
         case Form.KGX:
-            return LinesWriter(folder, kgx.FILES, compression)
+            return kgx.KgxWriter(folder, *release, compression)
         case Form.GMT:
             return gmt.GmtWriter(folder, release.date)
         case Form.BIOTHINGS:
