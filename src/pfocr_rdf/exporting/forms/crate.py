@@ -268,7 +268,7 @@ def write_crate(
     crate.root_dataset["mentions"] = action
     # The manifest has the size of the crate, and the crate that of the manifest: the lengths of
     # both hang on the digits alone, which settle at once.
-    size = ""
+    content, size = b"", ""
     for _ in range(_ROUNDS):
         listing["contentSize"] = size
         content = orjson.dumps(

@@ -1,0 +1,110 @@
+"""Every shipped question on a store of others: the rows that Oxigraph has, in the same order.
+
+Virtuoso divides whole numbers to a whole number, sums no EXISTS, and compiles for minutes what names
+one expression in another many times. What it answers then is wrong, or nothing, and looks right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import requests
+
+from pfocr_rdf.query.questions import QueryForm, load_questions
+from pfocr_rdf.rdf.files import read_triples
+from tests.support.releases import SharedReleases
+from tests.support.samples import Sample
+from tests.support.stores import StoreServer, virtuoso
+
+FIGURES = "https://w3id.org/pfocr/graph/figures"
+ALIGNMENT = "https://w3id.org/pfocr/graph/alignment"
+QUESTIONS = {
+    name: question
+    for name, question in load_questions().items()
+    if question.form is QueryForm.SELECT and "SERVICE" not in question.text
+}
+Row = dict[str, str | float]
+
+
+@pytest.fixture(scope="module")
+def release(best_sample: Sample, releases: SharedReleases) -> Path:
+    return releases.of_sample(best_sample)
+
+
+@pytest.fixture(scope="module")
+def ours(release: Path) -> pyoxigraph.Store:
+    store = pyoxigraph.Store()
+    store.load(path=str(release / "pfocr.ttl"))
+    store.load(path=str(release / "void.ttl"))
+    store.load(path=str(release / "alignment.ttl"), to_graph=pyoxigraph.NamedNode(ALIGNMENT))
+    return store
+
+
+@pytest.fixture(scope="module")
+def theirs(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
+    with virtuoso(tmp_path_factory.mktemp("elsewhere")) as server:
+        for name, graph in (
+            ("pfocr.ttl", FIGURES),
+            ("void.ttl", FIGURES),
+            ("alignment.ttl", ALIGNMENT),
+        ):
+            answer = requests.post(
+                f"{server.url}/sparql-graph-crud-auth",
+                params={"graph-uri": graph},
+                data=(release / name).read_bytes(),
+                headers={"Content-Type": "text/turtle"},
+                auth=requests.auth.HTTPDigestAuth("dba", "dba"),
+                timeout=120,
+            )
+            answer.raise_for_status()
+        yield server
+
+
+def value(text: str, datatype: str) -> str | float:
+    """Return a number as a number: stores write the same one in many ways."""
+    kind = datatype.rpartition("#")[2]
+    return round(float(text), 9) if kind in ("integer", "decimal", "double", "int") else text
+
+
+def asked_here(store: pyoxigraph.Store, text: str) -> list[Row]:
+    found = store.query(text)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [
+        {
+            name: value(term.value, getattr(getattr(term, "datatype", None), "value", ""))
+            for name in names
+            if (term := row[name]) is not None
+        }
+        for row in found
+    ]
+
+
+def asked_there(server: StoreServer, text: str) -> list[Row]:
+    answer = requests.post(
+        server.query,
+        data={"query": text, "default-graph-uri": FIGURES, "named-graph-uri": ALIGNMENT},
+        headers={"Accept": "application/sparql-results+json"},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text[:500]
+    return [
+        {name: value(term["value"], term.get("datatype", "")) for name, term in row.items()}
+        for row in answer.json()["results"]["bindings"]
+    ]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_virtuoso_has_the_rows_of_oxigraph_in_their_order(
+    ours: pyoxigraph.Store, theirs: StoreServer, name: str
+) -> None:
+    text = QUESTIONS[name].text
+    assert asked_there(theirs, text) == asked_here(ours, text)
+
+
+def test_there_is_something_to_compare(release: Path) -> None:
+    assert len(QUESTIONS) > 40
+    assert sum(1 for _ in read_triples(release / "pfocr.ttl")) > 3000
