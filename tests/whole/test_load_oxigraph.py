@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 import requests
 
 from pfocr_rdf.errors import IntegrityError, LoadError
+from pfocr_rdf.load.asking import how_to_ask
 from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.stores import StoreName, store_of
 from pfocr_rdf.load.transport import server_of
+from pfocr_rdf.query.questions import load_questions
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import Compression
@@ -317,3 +320,30 @@ def test_what_somebody_adds_meanwhile_is_found(server: StoreServer, release: Rel
 
     with pytest.raises(IntegrityError, match=r"expected [\d,]+ triples, found [\d,]+"):
         load(release, make_client(StoreName.OXIGRAPH, server.url), add)
+
+
+def test_the_line_that_a_load_ends_with_asks_this_store(
+    server: StoreServer, release: Release
+) -> None:
+    """Without its graphs Oxigraph answers nothing: its default graph is empty."""
+    load(release, make_client(StoreName.OXIGRAPH, server.url))
+    line = how_to_ask(server.query, [FIGURES, ALIGNMENT], "coverage")
+    name, _, curl = line.partition(" | ")
+    query = load_questions()[name.split()[2]].text
+    address, *rest = shlex.split(curl)[1:]
+    fields = [each.partition("=")[::2] for each in rest if each.partition("=")[1]]
+    json_rows = {"Accept": "application/sparql-results+json"}
+    answers = [
+        requests.post(address, data=[("query", query), *named], headers=json_rows, timeout=60)
+        for named in (fields, [])
+    ]
+    named, unnamed = (
+        [
+            row["figures"]["value"]
+            for row in answer.json()["results"]["bindings"]
+            if "figures" in row
+        ]
+        for answer in answers
+    )
+    assert any(int(number) for number in named)
+    assert not any(int(number) for number in unnamed)

@@ -13,6 +13,7 @@ import pyoxigraph
 import pytest
 import requests
 
+from pfocr_rdf.load.asking import data_set
 from pfocr_rdf.query.questions import QueryForm, load_questions
 from pfocr_rdf.rdf.files import read_triples
 from tests.support.releases import SharedReleases
@@ -86,7 +87,7 @@ def asked_here(store: pyoxigraph.Store, text: str) -> list[Row]:
 def asked_there(server: StoreServer, text: str) -> list[Row]:
     answer = requests.post(
         server.query,
-        data={"query": text, "default-graph-uri": FIGURES, "named-graph-uri": ALIGNMENT},
+        data=[("query", text), *data_set([FIGURES, ALIGNMENT])],
         headers={"Accept": "application/sparql-results+json"},
         timeout=60,
     )

@@ -56,7 +56,7 @@ def pairs(path: Path) -> set[tuple[str, str, str]]:
 def test_alignments_are_those_of_the_graph(seeds: Path, tmp_path: Path, style: IriStyle) -> None:
     out = formed(seeds, tmp_path / "out", Form.SSSOM, style=style)
     matches = {SKOS.exactMatch, SKOS.closeMatch}
-    expected = {
+    expected: set[tuple[str, str, str]] = {
         (entity.subject, predicate, value)
         for entity in entities_of(out)
         for predicate, values in said(entity).items()

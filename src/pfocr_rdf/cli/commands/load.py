@@ -23,6 +23,7 @@ from pfocr_rdf.load import (
     StoreClient,
     StoreName,
     endpoints,
+    how_to_ask,
     load_release,
     parse_address,
     server_of,
@@ -158,14 +159,17 @@ def load(
     ):
         result = load_release(opened, client, options, on_progress, say)
     if not quiet:
-        _print_result(result, url)
+        asked = endpoints(store, url, sparql, with_auth=False).query
+        _print_result(result, url, asked)
 
 
-def _print_result(result: LoadResult, url: str) -> None:
+def _print_result(result: LoadResult, url: str, asked: str) -> None:
     for part in result.parts:
         classes = f" and the entities of {len(part.classes)} classes" if part.classes else ""
         said = f"<{part.graph}> at {url}: {part.triples:,} triples{classes}, as the release"
         write_data(f"{printable(said)}\n")
+    line = how_to_ask(asked, [part.graph for part in result.parts])
+    write_data(f"Ask it: {printable(line)}\n")
 
 
 def _graph(option: str, name: str) -> IRI:
