@@ -147,3 +147,29 @@ def test_a_release_without_mentions_has_an_empty_table(tmp_path: Path) -> None:
     (tmp_path / "PMC1__a.md").write_text(page("PMC1__a"), encoding="utf-8")
     out = formed(tmp_path, tmp_path / "out", Form.PARQUET)
     assert [pq.read_table(out / name).num_rows for name in NAMES[:2]] == [1, 0]
+
+
+def test_tables_join_by_one_identifier(sample_out: Path) -> None:
+    figures, entities, mentions = (
+        f"'{sample_out / name}.parquet'" for name in ("figures", "entities", "mentions")
+    )
+    for column, table in (
+        ("paper", figures),
+        ("unnest(organisms)", figures),
+        ("entity", mentions),
+        ("part_of", entities),
+        ("publisher", entities),
+        ("unnest(organisms)", entities),
+    ):
+        lost = duckdb.sql(
+            f"SELECT count(*) FROM (SELECT {column} AS id FROM {table}) t "
+            f"LEFT JOIN {entities} e ON e.id = t.id WHERE t.id IS NOT NULL AND e.id IS NULL"
+        ).fetchall()
+        assert lost == [(0,)], column
+
+
+def test_a_table_says_what_release_it_is_of(sample_out: Path) -> None:
+    for name in NAMES:
+        metadata = pq.read_schema(sample_out / name).metadata
+        assert set(metadata) >= {b"release", b"date", b"license", b"source"}
+        assert metadata[b"license"] == b"https://creativecommons.org/publicdomain/zero/1.0/"

@@ -184,4 +184,4 @@ def _writer(
         case _:
             from pfocr_rdf.exporting.forms.parquet import ParquetWriter  # noqa: PLC0415 - needs an extra
 
-            return ParquetWriter(folder)
+            return ParquetWriter(folder, release.name, release.date)

@@ -1,7 +1,7 @@
 """Parquet: the figures, their mentions and the entities as three typed tables.
 
-For people who ask with DuckDB, Polars or Arrow. Identifiers are text, lists are lists, and what
-is not said is null. Row groups are cut by rows alone, so that equal tables are equal bytes.
+For people who ask with DuckDB, Polars or Arrow. Identifiers are text, and an entity has one in all
+tables, so that they join; lists are lists, and what is not said is null. Row groups are cut by rows alone, so that equal tables are equal bytes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pfocr_rdf.rdf import (
     DCTERMS,
     PFOCR,
     SCHEMA,
+    SITE,
     SKOS,
     IriStyle,
     Kind,
@@ -35,6 +36,7 @@ from pfocr_rdf.rdf import (
     kind_of,
 )
 from pfocr_rdf.release import DumpFile, WrittenFile
+from pfocr_rdf.release.description import CC0
 
 _MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 _TEXT, _TEXTS, _WHOLE = pa.string(), pa.list_(pa.string()), pa.int64()
@@ -48,6 +50,7 @@ FIGURES: Final = pa.schema(
         pa.field("title", _TEXT, nullable=False),
         ("caption", _TEXT),
         pa.field("pmcid", _TEXT, nullable=False),
+        pa.field("paper", _TEXT, nullable=False),
         ("figure_number", _TEXT),
         ("figure_type", _CODE),
         ("file_name", _TEXT),
@@ -166,6 +169,7 @@ class ParquetMaker:
             figure.title,
             said.first(SCHEMA.description) or None,
             figure.paper.rpartition("/")[2],
+            self._id(figure.paper),
             said.first(PFOCR.figureNumber) or None,
             _concept(said.first(PFOCR.figureType)),
             said.first(PFOCR.fileName) or None,
@@ -232,8 +236,8 @@ class ParquetMaker:
             int(year) if year else None,
             said.first(DCTERMS.bibliographicCitation) or None,
             said.all(SCHEMA.keywords),
-            said.first(SCHEMA.isPartOf) or None,
-            said.first(SCHEMA.publisher) or None,
+            self._id(said.first(SCHEMA.isPartOf)),
+            self._id(said.first(SCHEMA.publisher)),
             said.all(PFOCR.taxonGroup),
         )
 
@@ -268,12 +272,16 @@ class ParquetWriter:
 
     Args:
         folder: Where they go.
+        name: Of the release, or "".
+        date: Of the release, YYYY-MM-DD.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str, date: str) -> None:
         self._stack = ExitStack()
+        said = {"release": name, "date": date, "license": str(CC0), "source": SITE}
         self._tables = [
-            _Table(folder, name, schema, self._stack) for name, schema in TABLES.items()
+            _Table(folder, table, schema.with_metadata(said), self._stack)
+            for table, schema in TABLES.items()
         ]
 
     def __enter__(self) -> Self:
@@ -320,7 +328,7 @@ class _Table:
         return self._file.close()
 
     def _write_group(self, rows: int) -> None:
-        whole = pa.concat_tables(self._waiting).unify_dictionaries()
+        whole = pa.concat_tables(self._waiting).unify_dictionaries().cast(self._schema)
         self._writer.write_table(whole.slice(0, rows), row_group_size=rows)
         rest = whole.slice(rows)
         self._waiting, self._rows = ([rest] if len(rest) else []), len(rest)
