@@ -161,10 +161,14 @@ def test_tables_join_by_one_identifier(sample_out: Path) -> None:
         ("publisher", entities),
         ("unnest(organisms)", entities),
     ):
-        lost = duckdb.sql(
-            f"SELECT count(*) FROM (SELECT {column} AS id FROM {table}) t "
-            f"LEFT JOIN {entities} e ON e.id = t.id WHERE t.id IS NOT NULL AND e.id IS NULL"
-        ).fetchall()
+        lost = (
+            duckdb.connect()
+            .execute(
+                f"SELECT count(*) FROM (SELECT {column} AS id FROM {table}) t "
+                f"LEFT JOIN {entities} e ON e.id = t.id WHERE t.id IS NOT NULL AND e.id IS NULL"
+            )
+            .fetchall()
+        )
         assert lost == [(0,)], column
 
 
