@@ -72,7 +72,12 @@ def test_a_run_that_was_killed_among_the_forms_is_run_again(
     assert {"pfocr_edges.jsonl", "figures.parquet", "pfocr.sssom.tsv"} <= left
     on_cluster(corpus, out, also=(Form.KGX,), shard_size=4)
     assert_complete(out)
-    assert set(sha256s(out)) == {"pfocr_nodes.jsonl", "pfocr_edges.jsonl"}
+    assert set(sha256s(out)) == {
+        "pfocr_nodes.jsonl",
+        "pfocr_edges.jsonl",
+        "pfocr_prefix_map.json",
+        "pfocr_kgx_metadata.json",
+    }
     with pytest.raises(OutputError, match="holds a release"):
         on_cluster(corpus, out, also=ALL)
 

@@ -1,5 +1,5 @@
 from .address import parse_address
-from .asking import data_set, how_to_ask
+from .asking import how_to_ask
 from .client import StoreClient
 from .loader import LoadResult, load_release
 from .plan import LoadOptions
@@ -15,7 +15,6 @@ __all__ = [
     "LoadResult",
     "StoreClient",
     "StoreName",
-    "data_set",
     "endpoints",
     "how_to_ask",
     "load_release",
