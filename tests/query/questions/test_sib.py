@@ -97,7 +97,7 @@ def test_two_collections_can_be_merged(graph: Graph) -> None:
 @pytest.mark.parametrize("odd", ["'''", "\\", "it's'", '"', "\\'", "''''"])
 def test_odd_texts_come_back_as_they_are(odd: str) -> None:
     source = (
-        f"#+ title: {json.dumps(odd)}\n#+ description: {json.dumps(odd)}\n#+ keywords: k\n\n"
+        f"#+ title: {json.dumps(odd)}\n#+ description: {json.dumps(odd)}\n#+ keywords: k\n#+ topic: genes\n\n"
         f"ASK {{ ?s ?p ?o }}\n# {odd}\n"
     )
     question = parse_question("odd", source)

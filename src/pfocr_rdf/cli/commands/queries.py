@@ -83,6 +83,7 @@ def _record(question: Question) -> dict[str, object]:
         "title": question.title,
         "description": question.description,
         "keywords": question.keywords,
+        "topic": question.topic,
         "parameters": [parameter._asdict() for parameter in question.parameters],
         "federated": question.federated,
         "slow": question.slow,

@@ -94,7 +94,8 @@ def query(
                 with closing(Search(place.index_file)) as search:
                     values, said = resolve(asked.question, asked.values, store, search)
                     complete = answered(bind(asked.question, values))
-                    return complete, [*said, *hints(asked.question, values, store, search)]
+                    found = hints(asked.question, values, store, search)
+                    return complete, [*said, *map(str, found)]
 
             def answered(text: str) -> bool:
                 answer = run_query(store, text, prefixes=prefixes.namespaces)
