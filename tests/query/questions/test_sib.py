@@ -134,11 +134,18 @@ def fault(*arguments: str) -> str:
     return str(caught.value)
 
 
-def test_all_are_listed_one_a_line() -> None:
-    lines = run().splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(QUESTIONS)
-    (line,) = [line for line in lines if line.startswith("figures-of-gene ")]
-    assert line.split("  ")[-1].strip() == "gene=TNFSF11 certain=no"
+def test_all_are_listed_by_topic() -> None:
+    topic, listed = "", {}
+    for line in run().splitlines():
+        if line.endswith(":"):
+            topic = line.removesuffix(":").lower()
+        elif line.startswith("  ") and not line.startswith("   "):
+            name, title = line.strip().split("  ", 1)
+            listed[name] = topic
+            assert QUESTIONS[name].title.startswith(title.strip())
+    assert listed == {name: question.topic.value for name, question in QUESTIONS.items()}
+    assert "gene=" not in run()
+    assert "TNFSF11" in run("figures-of-gene")
     assert run("--format", "text").splitlines()[0].split("\t") == [
         "ambiguous-symbols",
         QUESTIONS["ambiguous-symbols"].title,
