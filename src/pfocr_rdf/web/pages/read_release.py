@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
+from pfocr_rdf.errors import UsageError
 from pfocr_rdf.query.index import term_labels
-from pfocr_rdf.query.questions import SOUGHT, Question
+from pfocr_rdf.query.questions import SOUGHT, Question, bind
 from pfocr_rdf.rdf import DCTERMS, IRI, VOID, Iris, Prefixes, read_triples
 from pfocr_rdf.release import VOID_FILE, Release
 from pfocr_rdf.web.pages.citations import release_citation
@@ -23,6 +24,7 @@ from pfocr_rdf.web.pages.views import (
     QuestionItem,
 )
 
+_FIRST: Final = "figures-of-gene"
 _ADVICE: Final = {
     404: "Search for a gene symbol, a figure's title or a word of its caption.",
     406: "Ask for text/html, text/turtle, application/ld+json or application/n-triples, "
@@ -113,10 +115,19 @@ def query_view(
     questions: Mapping[str, Question],
     release: Release,
     selected: str = "",
+    gene: str = "",
 ) -> QueryView | None:
     """Return the query page, or None when `selected` is no question.
 
-    Each question comes with its defaults, to be changed in the editor.
+    Each question comes with its defaults, to be changed in the editor. Where none is selected, the
+    editor opens with the one on a gene, about a gene that the release has.
+
+    Args:
+        description: What the release says of itself.
+        questions: Those that are shipped.
+        release: Of the page.
+        selected: The question in the editor.
+        gene: That many figures show, "" for none.
     """
     if selected and selected not in questions:
         return None
@@ -142,6 +153,7 @@ def query_view(
             for question in questions.values()
         ),
         selected=selected,
+        opening=_opening(questions, selected, gene),
         prefixes=prefixes.namespaces,
         classes=completions(term for term, _ in description.classes),
         properties=completions(description.properties),
@@ -152,6 +164,19 @@ def query_view(
             if parameter.type in SOUGHT and SOUGHT[parameter.type].is_named
         },
     )
+
+
+def _opening(questions: Mapping[str, Question], selected: str, gene: str) -> str:
+    """Return the query that stands in the editor first."""
+    if selected:
+        return questions[selected].text
+    about_gene = questions.get(_FIRST)
+    if about_gene is None or not gene:
+        return ""
+    try:
+        return bind(about_gene, {"gene": gene})
+    except UsageError:  # a gene without a symbol of its own
+        return about_gene.text
 
 
 def error_view(status: int, message: str = "", guesses: tuple[Meant, ...] = ()) -> ErrorView:

@@ -230,6 +230,7 @@ def query_data(view: QueryView, links: Links) -> dict[str, object]:
             for question in view.questions
         ],
         "selected": view.selected,
+        "opening": view.opening,
         "pages": [
             {"before": before, "after": after, "address": f"{links.base}{kind.plural}/{start}"}
             for kind, start, before, after in links.patterns()

@@ -288,13 +288,14 @@ class Completion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """The query page; `selected` names the question that stands in the editor.
+    """The query page; `selected` names the question in the editor, `opening` is the query there.
 
     `sought` has the variables of the questions that name an entity, each with its kind.
     """
 
     questions: tuple[QuestionItem, ...]
     selected: str
+    opening: str
     prefixes: Mapping[str, str]
     classes: tuple[Completion, ...]
     properties: tuple[Completion, ...]

@@ -124,7 +124,8 @@ class Pages:
     def query(self, request: Request) -> Response:
         """Return the query page."""
         chosen = request.query_params.get("question", "")
-        view = query_view(self._description, self._questions, self._release, chosen)
+        gene = next((each.ref.label for each in self._index.numbers.top_genes), "")
+        view = query_view(self._description, self._questions, self._release, chosen, gene)
         if view is None:
             raise HTTPException(404, f"There is no question {chosen[:100]!r}.")
         headers = {"content-security-policy": QUERY_PAGE_POLICY}
