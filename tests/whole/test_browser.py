@@ -337,7 +337,8 @@ def test_the_query_page_knows_prefixes_tells_faults_and_keeps_its_tabs(visit: Vi
 
 
 def test_a_form_proposes_genes_and_leads_to_the_editor(visit: Visit) -> None:
-    page = visit("/q/figures-of-gene")
+    # The editor runs what a link brings, and shows the hostile title too.
+    page = visit("/q/figures-of-gene", expect="Executing inline event handler")
     page.get_by_label("Gene", exact=True).fill("RANK")
     page.wait_for_function(
         "() => [...document.querySelectorAll('#near-gene option')].some(o => o.value === 'TNFSF11')"
@@ -348,7 +349,7 @@ def test_a_form_proposes_genes_and_leads_to_the_editor(visit: Visit) -> None:
     page.get_by_text("Show the SPARQL").click()
     page.get_by_role("link", name="Edit it").click()
     page.locator("#yasgui[data-ready] .CodeMirror").wait_for()
-    assert "hgnc:11926" in page.evaluate(
+    assert "ncbigene:8600" in page.evaluate(
         "document.querySelector('.CodeMirror').CodeMirror.getValue()"
     )
 

@@ -323,16 +323,8 @@ def pages_of(menu: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def test_the_site_of_the_docs_can_be_built_and_loads_nothing_from_others(tmp_path: Path) -> None:
-    program = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--quiet",
-        "-d",
-        tmp_path / "site",
-    ]
+    options = ("build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"))
+    program = [sys.executable, "-m", "mkdocs", *options]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "site" / "search" / "search_index.json").read_bytes())["docs"]
