@@ -17,19 +17,14 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.files import plain_name
 from pfocr_rdf.release import (
-    ALIGNMENT_FILE,
     CRATE_FILE,
-    FINDINGS_FILE,
     MANIFEST,
-    REPORT_FILE,
-    VOID_FILE,
     WrittenFile,
+    purpose_of,
     write_whole,
 )
 from pfocr_rdf.release.description import (
-    ALIGNMENT_TITLE,
     CC0,
     DESCRIPTION,
     PAPER,
@@ -47,32 +42,6 @@ _DATE: Final = re.compile(
 )
 _UNDATED: Final = "2020-11-09"
 """When PFOCR was published: a release whose table has no date is at least no older."""
-_WHAT: Final = {
-    ".ttl": "The graph in Turtle",
-    ".jsonld": "The graph in JSON-LD",
-    ".nt": "The graph in N-Triples",
-    ".nq": "The graph in N-Quads",
-    ".trig": "The graph in TriG",
-    ".gmt": "Gene sets of figures",
-    ".parquet": "A table for DuckDB, Polars or Arrow",
-}
-_NAMED: Final = {
-    ALIGNMENT_FILE: ALIGNMENT_TITLE,
-    VOID_FILE: "Description of the data set with its counts",
-    FINDINGS_FILE: "What was found in the input, one finding a line",
-    REPORT_FILE: "Totals, links, findings and ledger of the export",
-    "report.md": "Totals, links, findings and ledger of the export, to read",
-    "pfocr_nodes.jsonl": "Nodes of the knowledge graph in KGX",
-    "pfocr_edges.jsonl": "Edges of the knowledge graph in KGX",
-    "pfocr.sssom.tsv": "Alignments of genes, chemicals and diseases in SSSOM",
-    "pfocr-biothings-strict.ndjson": "BioThings documents, genes matched by symbol",
-    "pfocr-biothings-synonyms.ndjson": "BioThings documents, genes matched by symbol or synonym",
-    "pfocr-biothings-all.ndjson": "BioThings documents, all genes",
-    "figures.parquet": "Table of the figures",
-    "mentions.parquet": "Table of the mentions",
-    "entities.parquet": "Table of the genes, chemicals, diseases, papers and the rest",
-    MANIFEST: "What went into the release, and its files by size and SHA-256",
-}
 
 
 class CrateFacts(NamedTuple):
@@ -128,7 +97,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
         crate.add_file(
             dest_path=file.name,
             properties={
-                "name": _described(file.name),
+                "name": purpose_of(file.name),
                 "contentSize": str(file.bytes),
                 "encodingFormat": file.media_type,
                 "sha256": file.sha256,
@@ -139,7 +108,7 @@ def write_crate(folder: Path, files: Iterable[WrittenFile], facts: CrateFacts) -
     results.append(
         crate.add_file(
             dest_path=MANIFEST,
-            properties={"name": _NAMED[MANIFEST], "encodingFormat": "application/json"},
+            properties={"name": purpose_of(MANIFEST), "encodingFormat": "application/json"},
         )
     )
     program = add(
@@ -188,8 +157,3 @@ def published(edition: Edition) -> str:
     """Return the date of publication, YYYY-MM-DD, as far as the release itself tells it."""
     named = _DATE.search(edition.name)
     return edition.issued or ("-".join(named.groups()) if named else edition.table.date or _UNDATED)
-
-
-def _described(name: str) -> str:
-    plain = plain_name(name)
-    return _NAMED.get(plain) or _WHAT.get(Path(plain).suffix, plain)
