@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pfocr_rdf.files import plain_name
+from pfocr_rdf.release.description import ALIGNMENT_TITLE
 from pfocr_rdf.release.files import (
     ALIGNMENT_FILE,
     CRATE_FILE,
@@ -25,7 +26,7 @@ _WHAT: Final = {
     ".parquet": "A table for DuckDB, Polars or Arrow",
 }
 _NAMED: Final = {
-    ALIGNMENT_FILE: "What genes, chemicals, diseases and organisms are elsewhere",
+    ALIGNMENT_FILE: ALIGNMENT_TITLE,
     VOID_FILE: "Description of the data set with its counts",
     FINDINGS_FILE: "What was found in the input, one finding a line",
     REPORT_FILE: "Totals, links, findings and ledger of the export",
