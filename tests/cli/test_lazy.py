@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import shlex
 import subprocess
 import sys
 from importlib import import_module
@@ -75,6 +76,30 @@ def test_a_verb_imports_no_room_of_another(verb: str, others: set[str]) -> None:
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS.keys() - GROUPS))
+def test_examples_of_help_can_be_typed(verb: str) -> None:
+    behind, _, name = verb.rpartition(" ")
+    context = typer.Context(LateGroup(behind))
+    command = LateGroup(behind).get_command(context, name)
+    assert command is not None
+    *_, text = (command.help or "").partition("\n")
+    examples = [line.split(maxsplit=1)[1] for line in text.splitlines() if line.strip()]
+    assert examples, "help has an example"
+    for example in examples:
+        words = shlex.split(example.removeprefix("pfocr-rdf ").removeprefix(verb))
+        made = command.make_context(name, words)
+        made.close()
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in GROUPS])
+def test_help_has_no_type_for_what_takes_none(verb: str) -> None:
+    behind, _, name = verb.rpartition(" ")
+    command = LateGroup(behind).get_command(typer.Context(LateGroup(behind)), name)
+    assert command is not None
+    with typer.Context(command, info_name=name) as context:
+        assert "<bool>" not in command.get_help(context)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in GROUPS])
 def test_a_summary_is_what_the_verb_says_of_itself(verb: str) -> None:
     module, _, name = verb.rpartition(" ")
     imported = import_module(

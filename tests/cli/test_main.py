@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -214,6 +215,40 @@ def test_a_reader_that_leaves_is_no_fault(seeds: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("@prefix")
     assert "Error" not in done.stderr
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("buffered", [True, False])
+def test_every_verb_is_done_when_its_reader_has_gone(seeds: Path, *, buffered: bool) -> None:
+    verbs: tuple[tuple[object, ...], ...] = (
+        ("--help",),
+        ("export", "-h"),
+        ("queries",),
+        ("queries", "figures-of-gene", "--format", "text"),
+        ("show", seeds / SEED),
+        ("genes", "lookup", "RANKL"),
+    )
+    environment = os.environ | ({} if buffered else {"PYTHONUNBUFFERED": "1"})
+    running = []
+    for arguments in verbs:
+        reader, writer = os.pipe()
+        os.close(reader)
+        program = [sys.executable, "-m", "pfocr_rdf", *map(str, arguments)]
+        running.append(
+            subprocess.Popen(
+                program, stdout=writer, stderr=subprocess.PIPE, text=True, env=environment
+            )
+        )
+        os.close(writer)
+    for process_, arguments in zip(running, verbs, strict=True):
+        _, err = process_.communicate()
+        assert process_.returncode == 0, (arguments, err)
+        assert "Error" not in err
+
+
+@pytest.mark.parametrize("arguments", [(), ("export",), ("genes",), ("genes", "lookup")])
+def test_h_is_help(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, "-h") == run(*arguments, "--help")
 
 
 def test_errors_know_their_exit_codes() -> None:

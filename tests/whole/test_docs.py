@@ -13,6 +13,7 @@ Three kinds of blocks are held to the program:
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -314,9 +315,31 @@ def test_pages_are_plain(name: str) -> None:
     assert "TODO" not in text
 
 
+def pages_of(menu: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the pages of a menu, whose groups may hold groups."""
+    for entry in menu:
+        for pages in entry.values():
+            yield from [pages] if isinstance(pages, str) else pages_of(pages)
+
+
+def test_the_site_of_the_docs_can_be_built_and_loads_nothing_from_others(tmp_path: Path) -> None:
+    options = ("build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site"))
+    program = [sys.executable, "-m", "mkdocs", *options]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "site" / "search" / "search_index.json").read_bytes())["docs"]
+    loaded = re.compile(r"<(?:script|img|iframe)[^>]* src=\"?([^\" >]+)|<link[^>]*stylesheet[^>]*>")
+    for page in (tmp_path / "site").glob("*/index.html"):
+        text = page.read_text(encoding="utf-8")
+        for found in loaded.finditer(text):
+            assert "//" not in found[0], (page, found[0])
+        for target in re.findall(r'<a[^>]* href="([^":#]+)[#"]', text):
+            assert (page.parent / target).exists(), (page, target)
+
+
 def test_the_menu_has_every_page() -> None:
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    listed = [page for entry in config["nav"] for page in entry.values()]
+    listed = list(pages_of(config["nav"]))
     here = {path.name for path in (ROOT / "docs").glob("*.md")}
     assert here <= set(listed)
 

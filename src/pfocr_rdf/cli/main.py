@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 does not conform (or errors under --strict), 2 bad input o
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 
@@ -71,18 +73,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _say(f"error: {error}")
         code = error.exit_code
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # Typer and rich make a failure of it
+            _abandon_stdout()
+            sys.exit(0)
         # Typer makes an exit of an interrupt, as verbs do, which have told it.
         cause = getattr(ended.__context__, "__cause__", None)
         if isinstance(cause, KeyboardInterrupt) and TOLD not in getattr(cause, "__notes__", ()):
             _say("interrupted")
+        _end_of_stdout()
         raise
     except KeyboardInterrupt:  # before there was anything to leave in a state of its own
         _say("interrupted")
         code = INTERRUPTED
     except BrokenPipeError:
-        from pfocr_rdf.cli.output import abandon_stdout  # noqa: PLC0415 - as below
-
-        abandon_stdout()
+        _abandon_stdout()
     except (OSError, MemoryError, ImportError) as error:
         # The system fails us where no room has more to say of it; rooms say what they can.
         if not {"-v", "--verbose"}.isdisjoint(given):
@@ -99,7 +103,21 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _show_traceback()
         _say("error: this is a fault of pfocr-rdf; please report it with the lines above")
         raise SystemExit(INTERNAL) from error
+    _end_of_stdout()
     sys.exit(code)
+
+
+def _end_of_stdout() -> None:
+    """Have all of stdout be written now: Python would complain of a reader that has gone."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_stdout()
+
+
+def _abandon_stdout() -> None:
+    """Have what is left go nowhere: the reader of stdout has gone, what it wanted it has."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show_traceback() -> None:

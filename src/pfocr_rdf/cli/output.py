@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -65,11 +64,7 @@ def print_data(what: str | Table) -> None:
 
 
 def write_data(text: str) -> None:
-    """Write data to stdout.
-
-    Raises:
-        typer.Exit: The reader of stdout has gone.
-    """
+    """Write data to stdout."""
     with opened(None) as out:
         out.write(text.encode(errors="surrogateescape"))
 
@@ -99,14 +94,6 @@ class _Terminal(io.RawIOBase):
         self._out.flush()
 
 
-def abandon_stdout() -> None:
-    """Have what is left go nowhere: the reader of stdout has gone, what it wanted it has.
-
-    Python would complain again when it flushes at its end.
-    """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 @contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
     """Give what a command writes to; a file gets its name when all is written.
@@ -117,16 +104,12 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
 
     Raises:
         OutputError: The file cannot be written; one that was there is as it was.
-        typer.Exit: The reader of stdout has gone.
+        BrokenPipeError: The reader of stdout has gone.
     """
     if output is None:
         out: BinaryIO = sys.stdout.buffer
-        try:
-            yield cast("BinaryIO", _Terminal(out)) if out.isatty() else out
-            sys.stdout.buffer.flush()
-        except BrokenPipeError as error:
-            abandon_stdout()
-            raise typer.Exit from error
+        yield cast("BinaryIO", _Terminal(out)) if out.isatty() else out
+        sys.stdout.buffer.flush()
         return
     try:
         if output.exists() and not output.is_file():

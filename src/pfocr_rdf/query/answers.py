@@ -169,6 +169,20 @@ def run_query(
             return Answer(AnswerKind.GRAPH, (), result, query)
 
 
+def read_rows(document: bytes) -> Answer:
+    """Return the rows, or the truth, that a document in the JSON of SPARQL results holds.
+
+    Raises:
+        QueryError: It is no such document.
+    """
+    with _explained(""):
+        result = pyoxigraph.parse_query_results(document, pyoxigraph.QueryResultsFormat.JSON)
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return Answer(AnswerKind.BOOLEAN, (), result)
+    names = tuple(variable.value for variable in result.variables)
+    return Answer(AnswerKind.ROWS, names, result)
+
+
 def write_answer(
     answer: Answer,
     format: AnswerFormat,
@@ -303,7 +317,7 @@ def _explained(
     try:
         yield
     except SyntaxError as error:
-        raise QueryError(_syntax_fault(query, str(error), known)) from error
+        raise QueryError(syntax_fault(query, str(error), known)) from error
     except (OSError, RuntimeError, ValueError) as error:
         if out is not None and out.fault is not None:
             raise out.fault from None
@@ -323,7 +337,14 @@ def _fault(query: str, error: Exception) -> str:
     return f"query: cannot be answered: {said}{advice}"
 
 
-def _syntax_fault(query: str, said: str, known: Mapping[str, str]) -> str:
+def syntax_fault(query: str, said: str, known: Mapping[str, str]) -> str:
+    """Return what is wrong with the text of a query, in one line.
+
+    Args:
+        query: Which Oxigraph does not take.
+        said: By Oxigraph.
+        known: Prefixes that it need not declare.
+    """
     where = _SYNTAX.match(said)
     if where is None:
         return f"query: expected SPARQL, found: {one_line(said)}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
@@ -18,7 +19,16 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.rdf import IRI, RDF_LANG_STRING, XSD_STRING, Prefixes
+from pfocr_rdf.rdf import (
+    FIGURES,
+    IRI,
+    RDF_LANG_STRING,
+    XSD,
+    XSD_INTEGER,
+    XSD_STRING,
+    Prefixes,
+    figure_iri,
+)
 from pfocr_rdf.text import not_computed, printable
 
 Row = Sequence[object]
@@ -28,6 +38,10 @@ _MEASURED: Final = 1000
 """Rows whose widths decide those of the columns; a table may have millions."""
 
 _BLANKS: Final = str.maketrans("\n\r\t", "   ")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
+_FRACTION: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,60})?(?:[eE][+-]?[0-9]{1,2})?")
+_FRACTIONS: Final = tuple(XSD + name for name in ("decimal", "double", "float"))
+_WHOLE: Final = 1000  # from here on a fraction adds nothing
 _UNMARKED: Final = (XSD_STRING, RDF_LANG_STRING)
 _SPARQL_XML: Final = (
     '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}'
@@ -93,15 +107,49 @@ def plain_rows(
 
 
 def shown(term: object, prefixes: Prefixes) -> str:
-    """Return a term as a table shows it: an IRI as CURIE where it has one, a literal's text.
+    """Return a term as a table shows it.
 
-    A line end, which would break the row, becomes a space, what cannot be printed U+FFFD.
+    Of a figure it is the figid, of another IRI the CURIE where it has one, of a number the
+    number as people write it, of other literals the text. A line end, which would break the row,
+    becomes a space, what cannot be printed U+FFFD.
     """
     if term is None:
         return ""
     if isinstance(term, pyoxigraph.NamedNode):
-        return printable(prefixes.curie(IRI(term.value)) or term.value)
-    return printable(_value(term).translate(_BLANKS))
+        iri = IRI(term.value)
+        return printable(figid_in(iri) or prefixes.curie(iri) or iri)
+    return said_number(term) or printable(_value(term).translate(_BLANKS))
+
+
+def figid_in(iri: str) -> str:
+    """Return the figid in the IRI of a figure, "" for any other.
+
+    Example:
+        >>> figid_in("https://pfocr.wikipathways.org/figures/PMC2374958__bcr1848-1.html")
+        'PMC2374958__bcr1848-1'
+    """
+    figid = iri.removeprefix(FIGURES).removesuffix(".html")
+    return figid if figure_iri(figid) == iri else ""
+
+
+def said_number(term: object) -> str:
+    """Return a number as people write it: thousands parted, or three digits that count; else "".
+
+    Example:
+        >>> said_number(pyoxigraph.Literal(12345)), said_number(pyoxigraph.Literal(0.70710678))
+        ('12,345', '0.707')
+        >>> said_number(pyoxigraph.Literal("12345"))
+        ''
+    """
+    if not isinstance(term, pyoxigraph.Literal):
+        return ""
+    datatype = term.datatype.value
+    if datatype == XSD_INTEGER and _INTEGER.fullmatch(term.value):
+        return f"{int(term.value):,}"
+    if datatype in _FRACTIONS and _FRACTION.fullmatch(term.value):
+        value = float(term.value)
+        return f"{round(value):,}" if abs(value) >= _WHOLE else f"{value:.3g}"
+    return ""
 
 
 def write_pieces(pieces: Iterable[bytes], out: BinaryIO) -> None:

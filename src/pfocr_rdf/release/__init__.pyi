@@ -18,6 +18,7 @@ from .files import (
 from .manifest import InputHashes, files_of, is_release_name, manifest_json
 from .opened import Release, open_release
 from .progress import BYTES, OnProgress, Progress, unseen
+from .purposes import purpose_of
 from .reader import Piece, Reader, dump_files, dump_form, read_dump, read_file, read_pieces
 from .report import Report
 from .staging import Stage, listed_in, remove_abandoned, staged_release
@@ -52,6 +53,7 @@ __all__ = [
     "listed_in",
     "manifest_json",
     "open_release",
+    "purpose_of",
     "read_dump",
     "read_file",
     "read_pieces",

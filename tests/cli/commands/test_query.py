@@ -350,3 +350,24 @@ def test_a_bar_shows_on_a_terminal_and_goes(tmp_path: Path) -> None:
     assert code == 0
     assert "loading the store" in shown
     assert shown.rstrip().endswith("true")
+
+
+def test_genes_come_from_a_file_in_any_case_and_by_any_name(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "genes.txt").write_text("tnfsf11\nOPG\n\n", encoding="utf-8")
+    given = f"genes=@{tmp_path / 'genes.txt'}"
+    ran = in_process("query", out, "figures-of-genes", "-p", given, "--format", "csv")
+    assert ran.returncode == 0, ran.stderr
+    assert "PMC1__a" in ran.stdout
+    assert "parameter genes: tnfsf11 is taken for TNFSF11" in ran.stderr
+    assert "parameter genes: OPG is taken for TNFRSF11B (" in ran.stderr
+    table = in_process("query", out, "figures-of-genes", "-p", given).stdout
+    assert "PMC1__a " in table
+    assert "https://" not in table
+    missing = in_process("query", out, "figures-of-genes", "-p", "genes=@nix.txt")
+    assert missing.stderr == "error: nix.txt: cannot be read: No such file or directory\n"
+
+
+def test_the_list_of_questions_fits_a_terminal() -> None:
+    lines = in_process("queries").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "Genes:" in lines

@@ -49,7 +49,7 @@ Given = Mapping[str, str | Sequence[str]]
 
 def said(known: Known, name: str, given: Given) -> list[str]:
     bind(QUESTIONS[name], given)  # what is hinted at is well formed
-    return list(hints(QUESTIONS[name], given, *known))
+    return list(map(str, hints(QUESTIONS[name], given, *known)))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ SOURCE = """\
 #+ description: One line
 #+   and another; default of nothing.
 #+ keywords: one, two words
+#+ topic: genes
 #+ param gene (gene): the gene; default TNFSF11
 #+ param years (year, several): some years
 #+ endpoint: https://example.org/sparql
@@ -95,6 +96,7 @@ def test_no_type_is_guessed(value: str) -> None:
         (SOURCE[: SOURCE.index("PREFIX")], "#+ - title\n", "found '- title'"),
         ("for another", "\x01", "expected a header in YAML, found other characters"),
         ("#+ keywords: one, two words\n", "", "expected `#+ keywords:`, found none"),
+        ("#+ topic: genes", "#+ topic: gene", "topic: expected one of genes, chemicals"),
         ("#+ slow: for", "#+ slo: for", "found 'slo: for a reason'"),
         ("#+ slow: for a reason", "#+ title: again", "found 'title: again'"),
         ("#+ slow: for a reason", "#+ slow", "found 'slow'"),

@@ -97,7 +97,7 @@ def test_two_collections_can_be_merged(graph: Graph) -> None:
 @pytest.mark.parametrize("odd", ["'''", "\\", "it's'", '"', "\\'", "''''"])
 def test_odd_texts_come_back_as_they_are(odd: str) -> None:
     source = (
-        f"#+ title: {json.dumps(odd)}\n#+ description: {json.dumps(odd)}\n#+ keywords: k\n\n"
+        f"#+ title: {json.dumps(odd)}\n#+ description: {json.dumps(odd)}\n#+ keywords: k\n#+ topic: genes\n\n"
         f"ASK {{ ?s ?p ?o }}\n# {odd}\n"
     )
     question = parse_question("odd", source)
@@ -134,11 +134,18 @@ def fault(*arguments: str) -> str:
     return str(caught.value)
 
 
-def test_all_are_listed_one_a_line() -> None:
-    lines = run().splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(QUESTIONS)
-    (line,) = [line for line in lines if line.startswith("figures-of-gene ")]
-    assert line.split("  ")[-1].strip() == "gene=TNFSF11 certain=no"
+def test_all_are_listed_by_topic() -> None:
+    topic, listed = "", {}
+    for line in run().splitlines():
+        if line.endswith(":"):
+            topic = line.removesuffix(":").lower()
+        elif line.startswith("  ") and not line.startswith("   "):
+            name, title = line.strip().split("  ", 1)
+            listed[name] = topic
+            assert QUESTIONS[name].title.startswith(title.strip())
+    assert listed == {name: question.topic.value for name, question in QUESTIONS.items()}
+    assert "gene=" not in run()
+    assert "TNFSF11" in run("figures-of-gene")
     assert run("--format", "text").splitlines()[0].split("\t") == [
         "ambiguous-symbols",
         QUESTIONS["ambiguous-symbols"].title,

@@ -115,7 +115,7 @@ def leads_somewhere(target: str, page: Page, pages: dict[str, Page]) -> bool:
         return (STATIC / path.removeprefix("/static/")).is_file()
     if path.startswith("/api/network/"):
         return f"/genes/{path.rpartition('/')[2]}" in pages
-    if path in {"/", "/about", "/enrich", "/query", "/search", "/sparql", "/api/suggest"} | {
+    if path in {"/", "/about", "/enrich", "/q", "/query", "/search", "/sparql", "/api/suggest"} | {
         f"/{name}" for name in RELEASE_CITATIONS
     }:
         return True

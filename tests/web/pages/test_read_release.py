@@ -149,7 +149,15 @@ def test_a_question_that_would_end_the_data_stays_data(site: Site) -> None:
 
 
 def test_the_release_page_names_its_files_and_licence(site: Site) -> None:
-    page = parsed(RENDERER.about(about_view(site.description, site.release)))
+    view = about_view(site.description, site.release)
+    assert [(each.code, each.severity, each.number) for each in view.findings] == [
+        ("ambiguous-symbol", "warning", 1),
+        ("unknown-symbol", "info", 4),
+        ("text-repaired", "info", 1),
+    ]
+    assert all(file.purpose and file.purpose != file.name for file in view.files)
+    page = parsed(RENDERER.about(view))
+    assert "pfocr-rdf diff" in text_of(page.root)
     text = text_of(page.one("main"))
     for said in ("2026.1", site.release.key, "CC0 1.0", "obo", "pfocr:PathwayFigure"):
         assert said in text

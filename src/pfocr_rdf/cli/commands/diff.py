@@ -46,7 +46,12 @@ def diff(
     ] = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Compare two exports: figures, facts, links of genes, symbols, counts."""
+    """Compare two exports: figures, facts, links of genes, symbols, counts.
+
+    pfocr-rdf diff old new
+
+    pfocr-rdf diff old new --format json -o changes.json
+    """
     check_least("--limit", limit)
     if graph and web_iri(graph) is None:
         raise UsageError(f"--graph: expected an IRI with http or https, found {graph!r}")

@@ -148,7 +148,14 @@ def export(
     quiet: Quiet = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Export figures as a validated RDF graph."""
+    """Export figures as a validated RDF graph.
+
+    pfocr-rdf export pfocr-database -o out
+
+    pfocr-rdf export pages.tar.gz -o out --release 2026.1 --compress zstd --also gmt
+
+    pfocr-rdf export pfocr-database -o out --changed
+    """
     options = ExportOptions(
         formats=_formats(formats),
         compression=compress,

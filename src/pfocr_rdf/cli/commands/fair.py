@@ -25,7 +25,12 @@ def fair(
     output: Output = None,
     _verbose: Verbose = False,
 ) -> None:
-    """Check an export or a site against the FAIR metrics of F-UJI, as far as offline goes."""
+    """Check an export or a site against the FAIR metrics of F-UJI, as far as offline goes.
+
+    pfocr-rdf fair out
+
+    pfocr-rdf fair site --json
+    """
     assessed = gather(folder, page)
     results = assess(assessed)
     content = fair_json(assessed, results) if json else fair_text(assessed, results).encode()

@@ -23,7 +23,10 @@ def update(
     url: Annotated[str, typer.Option(help="Where the table is.")] = HGNC_URL,
     _verbose: Verbose = False,
 ) -> None:
-    """Download the HGNC table into the cache, if it has changed."""
+    """Download the HGNC table into the cache, if it has changed.
+
+    pfocr-rdf genes update
+    """
     with interruptible("the table that was there still is"):
         changed, now = update_table(url)
     said = "downloaded" if changed else "is current"
@@ -35,7 +38,10 @@ def status(
     *,
     _verbose: Verbose = False,
 ) -> None:
-    """Say which HGNC table an export would use."""
+    """Say which HGNC table an export would use.
+
+    pfocr-rdf genes status
+    """
     cached = table_status()
     if cached is None:
         release = load_gene_table().release
@@ -61,7 +67,10 @@ def lookup(
     hgnc: Hgnc = None,
     _verbose: Verbose = False,
 ) -> None:
-    """Show what a symbol or id resolves to, and all candidates."""
+    """Show what a symbol or id resolves to, and all candidates.
+
+    pfocr-rdf genes lookup RANKL
+    """
     genes = load_gene_table(hgnc)
     warn_of_table(genes.release, genes.left_out)
     matches = genes.lookup(query)

@@ -110,7 +110,12 @@ def load(
     quiet: Quiet = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Load a release into a triple store, and prove that it is there."""
+    """Load a release into a triple store, and prove that it is there.
+
+    pfocr-rdf load out --to http://localhost:7878
+
+    pfocr-rdf load out --to http://localhost:8890 --store virtuoso --replace
+    """
     options = LoadOptions(
         graph=_graph("--graph", graph),
         alignment_graph=_graph("--alignment-graph", alignment_graph),

@@ -38,7 +38,10 @@ def patch_frontmatter(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Correct the schema.org JSON-LD of a PFOCR checkout's pages, and nothing else."""
+    """Correct the schema.org JSON-LD of a PFOCR checkout's pages, and nothing else.
+
+    pfocr-rdf patch-frontmatter pfocr-database --dry-run
+    """
     names = list_pages(checkout)
     counts = _Counts()
     pages = shown_pages(

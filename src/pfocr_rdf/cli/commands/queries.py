@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from textwrap import wrap
 from typing import Annotated, Final
 
 import orjson
 import typer
 
+from pfocr_rdf.cli.completion import complete_keyword, complete_question
 from pfocr_rdf.cli.options import Verbose
 from pfocr_rdf.cli.output import rendered, table
 from pfocr_rdf.errors import UsageError
-from pfocr_rdf.query.questions import Question, as_rdf, find_question, load_questions
+from pfocr_rdf.query.questions import Question, Topic, as_rdf, find_question, load_questions
 from pfocr_rdf.rdf import web_iri
 
+_COLUMNS: Final = 80
 _SERVED: Final = "http://localhost:7878/sparql"  # where `serve` answers unless told otherwise
 
 
@@ -29,12 +32,23 @@ class QuestionsFormat(StrEnum):
 
 def queries(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A question; default: all of them.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            autocompletion=complete_question,
+            help="A question; default: all of them.",
+        ),
     ] = None,
     *,
     keyword: Annotated[
         list[str] | None,
-        typer.Option("-k", "--keyword", metavar="WORD", help="Only those that have this keyword."),
+        typer.Option(
+            "-k",
+            "--keyword",
+            metavar="WORD",
+            autocompletion=complete_keyword,
+            help="Only those that have this keyword.",
+        ),
     ] = None,
     format_: Annotated[
         QuestionsFormat, typer.Option("--format", help="For reading, SPARQL alone, or data.")
@@ -44,7 +58,14 @@ def queries(
     ] = _SERVED,
     _verbose: Verbose = False,
 ) -> None:
-    """List the shipped questions, or show one with its parameters and SPARQL."""
+    """List the shipped questions, or show one with its parameters and SPARQL.
+
+    pfocr-rdf queries
+
+    pfocr-rdf queries figures-of-gene
+
+    pfocr-rdf queries --keyword disease --format json
+    """
     target = web_iri(endpoint)
     if target is None:
         raise UsageError(
@@ -83,6 +104,7 @@ def _record(question: Question) -> dict[str, object]:
         "title": question.title,
         "description": question.description,
         "keywords": question.keywords,
+        "topic": question.topic,
         "parameters": [parameter._asdict() for parameter in question.parameters],
         "federated": question.federated,
         "slow": question.slow,
@@ -96,11 +118,19 @@ def _json(records: Sequence[dict[str, object]]) -> str:
 
 
 def _list(questions: Sequence[Question]) -> str:
-    rows = (
-        (q.name, q.title, " ".join(f"{p.name}={p.default or '?'}" for p in q.parameters))
-        for q in questions
-    )
-    return rendered(table(("name", "question", "parameters and their defaults"), rows))
+    """Return a list by topic that fits a terminal; one alone has parameters and defaults."""
+    widest = max(len(question.name) for question in questions)
+    lines = []
+    for topic in Topic:
+        of_topic = [question for question in questions if question.topic is topic]
+        if of_topic:
+            lines += ["", f"{topic.value.capitalize()}:"]
+        for question in of_topic:
+            first, *others = wrap(question.title, _COLUMNS - widest - 4)
+            lines.append(f"  {question.name:<{widest}}  {first}")
+            lines += [f"{'':<{widest + 4}}{other}" for other in others]
+    lines += ["", "`pfocr-rdf queries NAME` shows the parameters and the SPARQL of one."]
+    return "\n".join(lines[1:]) + "\n"
 
 
 def _page(question: Question) -> str:

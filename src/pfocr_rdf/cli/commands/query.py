@@ -12,6 +12,7 @@ from typing import Annotated, BinaryIO, Final, NamedTuple
 import typer
 from rich.console import Console
 
+from pfocr_rdf.cli.completion import complete_parameter, complete_question
 from pfocr_rdf.cli.given_text import given_text
 from pfocr_rdf.cli.interrupts import interruptible
 from pfocr_rdf.cli.options import Output, ReleaseFolder, Verbose
@@ -53,6 +54,7 @@ def query(
         str,
         typer.Argument(
             metavar="QUERY|@FILE|NAME",
+            autocompletion=complete_question,
             help="SPARQL, a file of it (@- for stdin), or a question of `pfocr-rdf queries`.",
         ),
     ],
@@ -60,7 +62,11 @@ def query(
     param: Annotated[
         list[str] | None,
         typer.Option(
-            "-p", "--param", metavar="NAME=VALUE", help="Of a question; again for more values."
+            "-p",
+            "--param",
+            metavar="NAME=VALUE",
+            autocompletion=complete_parameter,
+            help="Of a question; again for more values, @FILE for those of a file.",
         ),
     ] = None,
     format_: Annotated[
@@ -76,7 +82,14 @@ def query(
     ] = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Ask an export a question, by name or in SPARQL."""
+    """Ask an export a question, by name or in SPARQL.
+
+    pfocr-rdf query out figures-of-gene -p gene=RANKL
+
+    pfocr-rdf query out figures-of-genes -p genes=@genes.txt --format csv -o figures.csv
+
+    pfocr-rdf query out 'SELECT ?gene { ?gene a schema:Gene }' --limit 10
+    """
     check_least("--limit", limit)
     release = open_release(out)
     asked = _asked(question, param or [])
@@ -94,7 +107,8 @@ def query(
                 with closing(Search(place.index_file)) as search:
                     values, said = resolve(asked.question, asked.values, store, search)
                     complete = answered(bind(asked.question, values))
-                    return complete, [*said, *hints(asked.question, values, store, search)]
+                    found = hints(asked.question, values, store, search)
+                    return complete, [*said, *map(str, found)]
 
             def answered(text: str) -> bool:
                 answer = run_query(store, text, prefixes=prefixes.namespaces)
@@ -142,7 +156,9 @@ def _values(given: list[str]) -> dict[str, list[str]]:
         name, sign, value = each.partition("=")
         if not (name and sign):
             raise UsageError(f"--param: expected NAME=VALUE, found {each!r}")
-        values.setdefault(name, []).append(value)
+        values.setdefault(name, []).append(
+            given_text(value[1:]) if value.startswith("@") else value
+        )
     return values
 
 

@@ -55,7 +55,12 @@ def serve(
     ] = _DEFAULTS.base_url,
     _verbose: Verbose = False,
 ) -> None:
-    """Serve an export: SPARQL, linked data and web pages."""
+    """Serve an export: SPARQL, linked data and web pages.
+
+    pfocr-rdf serve out
+
+    pfocr-rdf serve out --port 8080 --base-url https://pfocr.example.org/
+    """
     options = ServeOptions(
         host=host,
         port=port,

@@ -28,7 +28,12 @@ def show(
     hgnc: Hgnc = None,
     _verbose: Verbose = False,
 ) -> None:
-    """Show one figure: its mentions and how they were identified, or its graph."""
+    """Show one figure: its mentions and how they were identified, or its graph.
+
+    pfocr-rdf show _figures/PMC2374958__bcr1848-1.md
+
+    pfocr-rdf show PMC2374958__bcr1848-1 --in pfocr-database --format turtle
+    """
     genes = load_gene_table(hgnc)
     shown = show_figure(target, within, view, genes)
     warn_of_table(genes.release, genes.left_out)
@@ -36,7 +41,11 @@ def show(
         print_data(f"[bold]{_shown(shown.figid)}[/bold]  {_shown(shown.title)}")
         if shown.organisms:
             print_data(f"organisms in its text: {_shown(', '.join(shown.organisms))}")
-        print_data(table((name.replace("_", " ") for name in ShownMention._fields), shown.rows))
+        names, columns = ShownMention._fields, list(zip(*shown.rows, strict=True))
+        # A column that says nothing would take the room of those that do.
+        told = [place for place, cells in enumerate(columns) if any(cells)]
+        rows = ([row[place] for place in told] for row in shown.rows)
+        print_data(table((names[place].replace("_", " ") for place in told), rows))
     else:
         write_data(shown.text)
     for finding in shown.findings:

@@ -42,7 +42,10 @@ def site(
     quiet: Quiet = False,
     _verbose: Verbose = False,
 ) -> None:
-    """Make a static site of an export: a page for every figure, gene and paper."""
+    """Make a static site of an export: a page for every figure, gene and paper.
+
+    pfocr-rdf site out -o site --base-url https://pfocr.example.org/
+    """
     options = SiteOptions(base_url, endpoint, files_url, jobs, images)
     options.check()
     opened = open_release(release)

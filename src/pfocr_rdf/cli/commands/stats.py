@@ -23,7 +23,12 @@ def stats(
     output: Output = None,
     _verbose: Verbose = False,
 ) -> None:
-    """Report the coverage of an export: what is linked, by what, and why the rest is not."""
+    """Report the coverage of an export: what is linked, by what, and why the rest is not.
+
+    pfocr-rdf stats out
+
+    pfocr-rdf stats out --html -o coverage.html
+    """
     if html and json:
         raise UsageError("--html, --json: expected one of them, found both")
     coverage = coverage_of(open_release(out))

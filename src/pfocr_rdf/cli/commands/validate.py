@@ -45,7 +45,12 @@ def validate(
     jobs: Jobs = 0,
     _verbose: Verbose = False,
 ) -> None:
-    """Validate RDF files against SHACL shapes."""
+    """Validate RDF files against SHACL shapes.
+
+    pfocr-rdf validate out/pfocr.ttl
+
+    pfocr-rdf validate mine.ttl --shapes shapes.ttl --format turtle
+    """
     check_least("--jobs", jobs)
     with interruptible():
         outcome = validate_files(files, shapes or None, engine, jobs=jobs or None)

@@ -17,19 +17,14 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from pfocr_rdf.files import plain_name
 from pfocr_rdf.release import (
-    ALIGNMENT_FILE,
     CRATE_FILE,
-    FINDINGS_FILE,
     MANIFEST,
-    REPORT_FILE,
-    VOID_FILE,
     WrittenFile,
+    purpose_of,
     write_whole,
 )
 from pfocr_rdf.release.description import (
-    ALIGNMENT_TITLE,
     CC0,
     DESCRIPTION,
     PAPER,
@@ -53,78 +48,6 @@ _CC0_TEXT: Final = (
     "The creators have waived their copyright and related rights worldwide: anyone may copy, "
     "change and distribute the data, also commercially, without asking."
 )
-_GRAPH: Final = "All figures, mentions and entities of the release as RDF"
-_WHAT: Final = {
-    ".ttl": ("The graph in Turtle", _GRAPH),
-    ".jsonld": ("The graph in JSON-LD", _GRAPH),
-    ".nt": ("The graph in N-Triples", _GRAPH),
-    ".nq": ("The graph in N-Quads", f"{_GRAPH}, in its named graph"),
-    ".trig": ("The graph in TriG", f"{_GRAPH}, in its named graph"),
-    ".gmt": ("Sets of figures", "A line is a figure: its name, its title and what it shows"),
-    ".parquet": ("A table for DuckDB, Polars or Arrow", "Rows with typed columns"),
-    ".tsv": ("A table for R and spreadsheets", "The rows of the Parquet table of the same name"),
-}
-_BIOTHINGS: Final = "One JSON document a figure, in the shape of PFOCR's API"
-_REPORT: Final = "What came in, what became of it, and what was found wrong, in numbers"
-_NAMED: Final = {
-    ALIGNMENT_FILE: (
-        ALIGNMENT_TITLE,
-        "What genes, chemicals, diseases and organisms are elsewhere, in ids and in IRIs",
-    ),
-    VOID_FILE: (
-        "Description of the data set with its counts",
-        "Title, licence, versions, files and counts of the release, in VoID, DCAT and schema.org",
-    ),
-    FINDINGS_FILE: (
-        "What was found in the input, one finding a line",
-        "Each with its code, severity, file, field and value",
-    ),
-    REPORT_FILE: ("Totals, links, findings and ledger of the export", _REPORT),
-    "report.md": ("Totals, links, findings and ledger of the export, to read", _REPORT),
-    "pfocr_nodes.jsonl": (
-        "Nodes of the knowledge graph in KGX",
-        "Figures, papers, genes, chemicals, diseases and organisms, of Biolink's classes",
-    ),
-    "pfocr_edges.jsonl": (
-        "Edges of the knowledge graph in KGX",
-        "What each figure mentions and which paper it is part of, of Biolink's predicates",
-    ),
-    "pfocr_prefix_map.json": (
-        "Prefixes of the knowledge graph in KGX",
-        "What each prefix of its CURIEs stands for, to get the IRIs of the graph",
-    ),
-    "pfocr_kgx_metadata.json": (
-        "Description of the knowledge graph in KGX",
-        "Version, licence, prefixes, and how many nodes and edges there are of each kind",
-    ),
-    "pfocr.sssom.tsv": (
-        "Alignments of genes, chemicals and diseases in SSSOM",
-        "Mappings with the reason for each and who states it",
-    ),
-    "pfocr-biothings-strict.ndjson": (
-        "BioThings documents, genes matched by symbol",
-        _BIOTHINGS,
-    ),
-    "pfocr-biothings-synonyms.ndjson": (
-        "BioThings documents, genes matched by symbol or synonym",
-        _BIOTHINGS,
-    ),
-    "pfocr-biothings-all.ndjson": ("BioThings documents, all genes", _BIOTHINGS),
-    "figures.parquet": ("Table of the figures", "A row is a figure: title, caption, paper, links"),
-    "mentions.parquet": (
-        "Table of the mentions",
-        "A row is one reading of a word of a figure, and how it was identified or why not",
-    ),
-    "entities.parquet": (
-        "Table of the genes, chemicals, diseases, papers and the rest",
-        "A row is an entity: names, matches, organisms; DOI, PMID, year of papers",
-    ),
-    MANIFEST: (
-        "What went into the release, and its files by size and SHA-256",
-        "Inputs, versions, options and outputs, to check a copy of the release with",
-    ),
-}
-"""Name and description of files."""
 _ROUNDS: Final = 9
 _HOME: Final = "https://ror.org/038321296"
 """Of WikiPathways and PFOCR: the Gladstone Institutes, where their authors are."""
@@ -289,6 +212,5 @@ def published(edition: Edition) -> str:
 
 
 def _described(name: str) -> dict[str, str]:
-    plain = plain_name(name)
-    called, content = _NAMED.get(plain) or _WHAT.get(Path(plain).suffix) or (plain, plain)
-    return {"name": called, "description": f"{content}."}
+    purpose = purpose_of(name)
+    return {"name": purpose.title, "description": f"{purpose.content}."}

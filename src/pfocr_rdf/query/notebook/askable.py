@@ -116,7 +116,7 @@ class AskableRelease(releases.Release):
             rows = Rows(("subject", "predicate", "object"), map(plain, answer.triples()), notes)
         else:
             rows = _rows(answer, notes)
-        return rows.with_notes(hints(asked, values, self._store, self._search))
+        return rows.with_notes(map(str, hints(asked, values, self._store, self._search)))
 
     def sparql(self, query: str) -> Rows | bool | rdflib.Graph:
         """Answer SPARQL: rows of SELECT, the truth of ASK, the graph of CONSTRUCT and DESCRIBE.

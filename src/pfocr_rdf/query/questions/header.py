@@ -5,13 +5,14 @@ What stands behind `#+` is YAML, as in the queries of grlc; a value is text, wha
     #+ title: Figures that show a gene
     #+ description: One or several sentences; what is indented continues the line above.
     #+ keywords: gene, figure
+    #+ topic: genes
     #+ param gene (gene): the gene; default TNFSF11
     #+ param tiers (tier, several): how it is named; default symbol, synonym
     #+ endpoint: https://sparql.wikipathways.org/sparql
     #+ slow: why it takes longer than two seconds on a full release
     #+ empty: why it has no rows on the figures that the tests have
 
-`title`, `description` and `keywords` are due; `endpoint` is a list where there are several. A
+`title`, `description`, `keywords` and `topic`, one of `Topic`, are due; `endpoint` is a list where there are several. A
 parameter is a variable of its name, bound by a `VALUES ?gene { "TNFSF11" }` of its own that
 holds the default; `bind` changes what stands between those braces and nothing else.
 
@@ -35,7 +36,7 @@ _PARAM = re.compile(r"(?P<name>[a-z][a-z0-9_]*) \((?P<type>[a-z]+)(?P<several>, 
 _DEFAULT = re.compile(r"(?P<description>.+?)(?:; default (?P<default>.+))?")
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT)\b", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX ([A-Za-z][A-Za-z0-9-]*): <([^>]+)>$", re.MULTILINE)
-_DUE = ("title", "description", "keywords")
+_DUE = ("title", "description", "keywords", "topic")
 _KEYS = frozenset((*_DUE, "endpoint", "slow", "empty"))
 
 
@@ -45,6 +46,18 @@ class QueryForm(StrEnum):
     SELECT = "select"
     ASK = "ask"
     CONSTRUCT = "construct"
+
+
+class Topic(StrEnum):
+    """What a question is about, in the order of lists."""
+
+    GENES = "genes"
+    CHEMICALS_AND_DISEASES = "chemicals and diseases"
+    FIGURES_AND_PAPERS = "figures and papers"
+    ORGANISMS = "organisms"
+    WORDS = "words and how they were read"
+    RELEASE = "the whole release"
+    OTHER_DATABASES = "other databases"
 
 
 class Question(NamedTuple):
@@ -62,6 +75,7 @@ class Question(NamedTuple):
     title: str
     description: str
     keywords: tuple[str, ...]
+    topic: Topic
     parameters: tuple[Parameter, ...]
     federated: tuple[str, ...]
     text: str
@@ -107,11 +121,16 @@ def parse_question(name: str, source: str) -> Question:
     if missing := [key for key in _DUE if key not in said]:
         raise InputError(f"{name}.rq: expected `{_MARK} {missing[0]}:`, found none")
     text_of = {key: values[0] for key, values in said.items()}
+    if text_of["topic"] not in list(Topic):
+        raise InputError(
+            f"{name}.rq: topic: expected one of {', '.join(Topic)}, found {text_of['topic']!r}"
+        )
     return Question(
         name=name,
         title=text_of["title"],
         description=text_of["description"],
         keywords=tuple(word.strip() for word in text_of["keywords"].split(",")),
+        topic=Topic(text_of["topic"]),
         parameters=tuple(
             _parameter(name, key.removeprefix("param "), text)
             for key, text in text_of.items()

@@ -75,13 +75,37 @@ SOUGHT: Final[Mapping[ParameterType, Sought]] = {
 """The types of parameters that name something a release has, or has not."""
 
 
+class Hint(NamedTuple):
+    """A value that nothing in a release has; as a text, a line for the one who asked.
+
+    Attributes:
+        parameter: Whose value it is.
+        kind: What it should name.
+        wanted: The value.
+        near: Names that may have been meant, the likeliest first, each with why ("").
+    """
+
+    parameter: str
+    kind: Kind
+    wanted: str
+    near: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Return it as a line: `parameter gene: this release has no gene 'X' (did you mean Y?)`."""
+        listed = _listed(self.near)
+        instead = f" (did you mean {listed}?)" if listed else ""
+        return (
+            f"parameter {self.parameter}: this release has no {self.kind} {self.wanted!r}{instead}"
+        )
+
+
 def hints(
     question: Question,
     given: Mapping[str, str | Sequence[str]],
     store: pyoxigraph.Store,
     names: CompletionNames,
-) -> Iterator[str]:
-    """Yield a line for each value that nothing in a release has, with names that are near.
+) -> Iterator[Hint]:
+    """Yield each value that nothing in a release has, with names that are near.
 
     Args:
         question: What was asked.
@@ -100,9 +124,8 @@ def hints(
             if parameter.type is ParameterType.ENTREZ:
                 wanted = f"ncbigene:{wanted}"
             if not is_there(store, sought, wanted):
-                near = _listed(_near(store, sought, wanted, names))
-                instead = f" (did you mean {near}?)" if near else ""
-                yield f"parameter {parameter.name}: this release has no {sought.kind} {wanted!r}{instead}"
+                near = _first(_near(store, sought, wanted, names))
+                yield Hint(parameter.name, sought.kind, wanted, near)
 
 
 def is_there(store: pyoxigraph.Store, sought: Sought, wanted: str) -> bool:
@@ -166,16 +189,19 @@ def _texts(rows: Iterable[Sequence[object]]) -> Iterator[str]:
             yield term.value
 
 
-def _listed(near: Iterable[tuple[str, str]]) -> str:
-    """Return the first of some names as a sentence has them: `a (why), b or c`."""
+def _first(near: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the first of some names, each once."""
     reasons: dict[str, str] = {}
     for name, reason in near:
         reasons.setdefault(name, reason)
         if len(reasons) == _MOST:
             break
-    *others, last = [
-        f"{name} ({reason})" if reason else name for name, reason in reasons.items()
-    ] or [""]
+    return tuple(reasons.items())
+
+
+def _listed(near: Iterable[tuple[str, str]]) -> str:
+    """Return names as a sentence has them: `a (why), b or c`."""
+    *others, last = [f"{name} ({reason})" if reason else name for name, reason in near] or [""]
     return f"{', '.join(others)} or {last}" if others else last
 
 

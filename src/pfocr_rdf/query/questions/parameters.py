@@ -62,7 +62,8 @@ class Parameter(NamedTuple):
     Attributes:
         name: Also the variable that stands for it in the SPARQL.
         default: As a user would type it; None when a value must be given.
-        several: Whether it takes several values, parted by commas or given one by one.
+        several: Whether it takes several values, parted by commas or lines, genes also by blanks, or
+            given one by one.
     """
 
     name: str
@@ -91,6 +92,8 @@ _FIGID = re.compile(
 _HGNC = re.compile(r"hgnc:([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_GENE = re.compile(r"(?:ncbigene:)?([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_TAXON = re.compile(r"(?:ncbitaxon[:_])?([1-9][0-9]*)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\n\r\t]")
+_BETWEEN_GENES = re.compile(r"[,;\s]")  # no symbol or id of a gene has a blank
 # What looks like an identifier but is none shall not be looked up as a name.
 _GENE_PREFIX = re.compile(r"(?:hgnc|ncbigene|entrez|ncbi|geneid):", re.IGNORECASE)
 _TERM_PREFIX = re.compile(r"(?:chebi|mesh|doid|ncbitaxon):", re.IGNORECASE)
@@ -228,7 +231,8 @@ def texts_of(parameter: Parameter, given: str | Sequence[str]) -> list[str]:
     """Return the texts of what a user gave for a parameter, at least one, as `terms_of` parts them."""
     texts = [given] if isinstance(given, str) else list(given)
     if parameter.several:
-        texts = [part for text in texts for part in text.split(",")]
+        between = _BETWEEN_GENES if parameter.type is ParameterType.GENE else _BETWEEN
+        texts = [part for text in texts for part in between.split(text)]
     return [text.strip() for text in texts if text.strip()] or [""]
 
 

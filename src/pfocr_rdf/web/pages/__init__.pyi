@@ -9,6 +9,7 @@ from .read_entity import entity_view, entity_views
 from .read_figure import Around, figure_view, figures_around
 from .read_network import network
 from .read_paper import paper_view
+from .read_question import QuestionAnswer, question_view, questions_view, short_values
 from .read_release import about_view, error_view, query_view, read_description
 from .read_search import home_view, near, search_view, suggest
 from .render import PAGE_POLICY, QUERY_PAGE_POLICY, Renderer
@@ -46,6 +47,7 @@ __all__ = [
     "ImageHost",
     "Links",
     "Meant",
+    "QuestionAnswer",
     "Renderer",
     "TypedLink",
     "about_view",
@@ -66,9 +68,12 @@ __all__ = [
     "paper_view",
     "plural",
     "query_view",
+    "question_view",
+    "questions_view",
     "read_description",
     "release_citations",
     "search_view",
+    "short_values",
     "suggest",
     "web_address",
 ]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from pfocr_rdf.rdf import IRI, OURS, Iris, IriStyle, Kind, figure_iri, is_pmcid, paper_iri
+from pfocr_rdf.rdf import IRI, OURS, PAGED, Iris, IriStyle, Kind, figure_iri, is_pmcid, paper_iri
 
 DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
 """The RDF of one resource beside its page; a folder of files has the first two."""
@@ -149,6 +149,30 @@ class Links:
             f"?{urlencode({'question': question})}" if question else ""
         )
 
+    def question(
+        self,
+        name: str = "",
+        given: Mapping[str, str | Sequence[str]] | None = None,
+        suffix: str = "",
+    ) -> str:
+        """Return the form of a question with its answer, or that as a file; without, all of them.
+
+        Args:
+            name: Of the question.
+            given: Values by the name of their parameter; "" is left out.
+            suffix: Such as `csv`.
+        """
+        if not name:
+            return f"{self.base}q"
+        asked = urlencode(
+            {name: value for name, value in (given or {}).items() if value}, doseq=True, safe=",:"
+        )
+        return (
+            f"{self.base}q/{name}"
+            + (f".{suffix}" if suffix else "")
+            + (f"?{asked}" if asked else "")
+        )
+
     def enrich(self, given: Mapping[str, str | Sequence[str]] | None = None) -> str:
         """Return the page of a user's genes, with what its form would send; "" is left out."""
         asked = urlencode(
@@ -200,6 +224,16 @@ class Links:
             return f"{plain}{self.suffix}?page={number}"
         # No key of a kind with several pages ends so.
         return f"{plain}_page{number}{self.suffix}"
+
+    def of_iri(self, iri: str) -> str | None:
+        """Return the page of whatever an IRI names, or None when its form is of nothing we know.
+
+        MeSH does not say whether it is a chemical or a disease: the server looks it up.
+        """
+        kinds = [kind for kind in PAGED if key_of(kind, iri, self.style)]
+        if len(kinds) > 1:
+            return f"{self.base}resource?{urlencode({'iri': iri})}"
+        return self.page(kinds[0], iri) if kinds else None
 
     def data(self, kind: Kind, iri: str, suffix: str) -> str | None:
         """Return the RDF of a resource: `suffix` is one of `DATA_SUFFIXES`."""

@@ -12,6 +12,7 @@ from pfocr_rdf.web.pages.views import Count, FileItem, HitView, HomeView, Meant,
 
 PAGE_SIZE: Final = 20
 SUGGESTIONS: Final = 8
+_LOOKED_AT: Final = 50  # of all kinds, of which some are of the kind that is sought
 LAST_PAGE: Final = 500
 """Nobody reads further, and each page costs all before it."""
 
@@ -97,15 +98,19 @@ def _meant(meaning: Meaning) -> Meant:
     )
 
 
-def suggest(search: Search, links: Links, asked: str) -> dict[str, object]:
-    """Return the answer of `/api/suggest?q=`.
+def suggest(
+    search: Search, links: Links, asked: str, kind: Kind | None = None
+) -> dict[str, object]:
+    """Return the answer of `/api/suggest?q=`, of one kind or of all.
 
     Returns:
         `suggestions`, best first: kind, label, page (None without one), number of figures,
         `matched`: the other name that fits, "" where it is the label itself; `organism`, where a
         gene's has to be said; and `reason`: why it is proposed, "" where the label says so.
     """
-    found = search.suggest(asked, limit=SUGGESTIONS) if asked.strip() else []
+    limit = SUGGESTIONS if kind is None else _LOOKED_AT
+    found = search.suggest(asked, limit=limit) if asked.strip() else []
+    found = [each for each in found if kind in (None, each.kind)][:SUGGESTIONS]
     return {
         "suggestions": [
             {

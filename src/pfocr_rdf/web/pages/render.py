@@ -25,6 +25,7 @@ from pfocr_rdf.web.pages.images import NO_IMAGES, FigureImages
 from pfocr_rdf.web.pages.links import Links, web_address
 from pfocr_rdf.web.pages.mention_rows import shown_mentions
 from pfocr_rdf.web.pages.read_enrichment import EnrichView
+from pfocr_rdf.web.pages.read_question import QuestionsView, QuestionView
 from pfocr_rdf.web.pages.views import (
     AboutView,
     EntityView,
@@ -147,6 +148,14 @@ class Renderer:
         """Return the results of a search."""
         return self._page("search.html", view)
 
+    def questions(self, view: QuestionsView) -> str:
+        """Return the list of questions."""
+        return self._page("questions.html", view)
+
+    def question(self, view: QuestionView) -> str:
+        """Return the form of a question, with its answer."""
+        return self._page("question.html", view)
+
     def enrich(self, view: EnrichView) -> str:
         """Return the page of a user's genes."""
         return self._page("enrich.html", view)
@@ -221,6 +230,7 @@ def query_data(view: QueryView, links: Links) -> dict[str, object]:
             for question in view.questions
         ],
         "selected": view.selected,
+        "opening": view.opening,
         "pages": [
             {"before": before, "after": after, "address": f"{links.base}{kind.plural}/{start}"}
             for kind, start, before, after in links.patterns()

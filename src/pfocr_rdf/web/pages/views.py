@@ -75,13 +75,14 @@ class Head:
 
 
 class FileItem(NamedTuple):
-    """A file of the release; `triples` is 0 for files that are not RDF."""
+    """A file of the release; `triples` is 0 for files that are not RDF, `purpose` may be ""."""
 
     name: str
     bytes: int
     triples: int
     sha256: str
     media_type: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,17 +289,27 @@ class Completion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """The query page; `selected` names the question that stands in the editor.
+    """The query page; `selected` names the question in the editor, `opening` is the query there.
 
     `sought` has the variables of the questions that name an entity, each with its kind.
     """
 
     questions: tuple[QuestionItem, ...]
     selected: str
+    opening: str
     prefixes: Mapping[str, str]
     classes: tuple[Completion, ...]
     properties: tuple[Completion, ...]
     sought: Mapping[str, str]
+
+
+class FindingCount(NamedTuple):
+    """How often something was found in the input; its severity and what it means."""
+
+    code: str
+    severity: str
+    meaning: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +317,7 @@ class AboutView:
     """The release: what it is called, which bytes it is, and what may be done with it.
 
     `citation` is one line to cite it by, "" where it has no name.
+    `previous` is the IRI of the release before it, "" where it names none.
     """
 
     name: str
@@ -318,7 +330,10 @@ class AboutView:
     triples: int
     classes: tuple[Count, ...]
     files: tuple[FileItem, ...]
+    issued: str = ""
+    previous: str = ""
     citation: str = ""
+    findings: tuple[FindingCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from pfocr_rdf.web.server.options import ServeOptions, default_workers
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.protocol import Sparql
 from pfocr_rdf.web.server.query_pool import QueryPool
+from pfocr_rdf.web.server.question_pages import QuestionPages
 from pfocr_rdf.web.server.release_pages import Pages
 from pfocr_rdf.web.server.resources import Resources, StoreLostError
 from pfocr_rdf.web.server.responses import Errors, SecureHeaders
@@ -73,17 +74,28 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         prefixes,
         federates=bool(options.federation),
     )
+    questions = load_questions()
     pages = Pages(
         release,
         index,
         search,
         resources,
-        load_questions(),
+        questions,
         links,
         renderer,
         endpoint,
     )
     data = LinkedData(resources, index, search, links, renderer, release.key)
+    forms = QuestionPages(
+        questions,
+        queries,
+        store,
+        search,
+        links,
+        renderer,
+        options.federation,
+        options.max_request,
+    )
     enrichment = EnrichmentPage(
         release,
         Enricher(index, search),
@@ -99,6 +111,7 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     compressed = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
     documents = [
         *pages.routes(queue, compressed),
+        *forms.routes(queue, compressed),
         enrichment.route(queue, compressed),
         Route("/resource", queue.for_each(data.elsewhere)),
         *(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ _RETRY_AFTER: Final = 5
 _CROWDED: Final = "Too many pages are asked for; ask again in some seconds."
 _GONE: Final = 499  # nobody is there to read it
 
+T = TypeVar("T")
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -50,6 +51,11 @@ class PageQueue:
                 return await run_in_threadpool(endpoint, request)
 
         return answer
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what work that blocks returns, done in a thread when its turn has come."""
+        async with self._turn():
+            return await run_in_threadpool(work)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

@@ -5,15 +5,14 @@ Source: https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Final, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.types import Receive
 
+from pfocr_rdf.web.server.asking import answer_for
 from pfocr_rdf.web.server.formats import (
     GRAPHS,
     SHORTCUTS,
@@ -23,15 +22,8 @@ from pfocr_rdf.web.server.formats import (
     wanted,
     wanted_by_names,
 )
-from pfocr_rdf.web.server.frames import QueryRequest, Reason
-from pfocr_rdf.web.server.query_pool import (
-    BusyError,
-    PooledAnswer,
-    QueryCrashError,
-    QueryPool,
-    QueryRefusedError,
-    QueryTimeoutError,
-)
+from pfocr_rdf.web.server.frames import QueryRequest
+from pfocr_rdf.web.server.query_pool import QueryPool
 from pfocr_rdf.web.server.requests import (
     FORM,
     check_address,
@@ -46,18 +38,9 @@ _UPDATE: Final = "application/sparql-update"
 _MOST_PARAMETERS: Final = 200
 _LONGEST_ACCEPT: Final = 4096
 _PIECE: Final = 2**16
-_RETRY_AFTER: Final = 5
 _NAMING: Final = ("format", "output", "results")
 """Parameters that stores and their clients name a format with: SPARQLWrapper sends all of them."""
 _NO_UPDATES: Final = "This endpoint is for reading: updates are refused."
-_STATUS: Final[Mapping[Reason, int]] = {
-    Reason.MALFORMED: 400,
-    Reason.NOT_ACCEPTABLE: 406,
-    # Understood, and refused on purpose: the same request will be refused again.
-    Reason.SERVICE: 403,
-    Reason.TOO_LARGE: 403,
-    Reason.FAILED: 500,
-}
 
 _Parameters = Sequence[tuple[str, str]]
 
@@ -155,7 +138,7 @@ class Sparql:
             )  # fmt: skip
         default, named = self._graphs(parameters)
         job = QueryRequest(query, *asked_as, default, named)
-        answer = await self._run(request.receive, job)
+        answer = await answer_for(request.receive, self._queries, job)
         if answer is None:
             return Response(status_code=499)  # nobody is there to read it
         headers = {
@@ -194,43 +177,6 @@ class Sparql:
                 )
         merged = ("" if value in self._service.default_names else value for value in default)
         return tuple(merged), tuple(named)
-
-    async def _run(self, receive: Receive, job: QueryRequest) -> PooledAnswer | None:
-        """Return the answer to a query, or None when its reader has gone meanwhile."""
-        running = asyncio.create_task(self._queries.run(job))
-        leaving = asyncio.create_task(_reader_has_gone(receive))
-        try:
-            await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done():
-                return None
-            return running.result()
-        except QueryRefusedError as error:
-            raise HTTPException(_STATUS[error.reason], str(error)) from error
-        except QueryTimeoutError as error:
-            # Not 408, after which browsers send the same again by themselves, nor 503, which
-            # says that later it may be better: that is for a server with too much to do.
-            # We are the gateway to the process that did not answer in time.
-            raise HTTPException(
-                504,
-                f"The query took longer than {self._queries.seconds:g} seconds and was ended. "
-                "Make it smaller: name an IRI or a literal early, or add LIMIT.",
-            ) from error
-        except QueryCrashError as error:
-            raise HTTPException(500, str(error)) from error
-        except BusyError as error:
-            raise HTTPException(
-                503,
-                str(error),
-                {"retry-after": str(_RETRY_AFTER)},
-            ) from error
-        finally:
-            leaving.cancel()
-            running.cancel()
-
-
-async def _reader_has_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _pieces(body: IO[bytes]) -> Iterator[bytes]:

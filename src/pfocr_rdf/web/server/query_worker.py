@@ -23,7 +23,7 @@ from typing import IO, Final, cast
 import orjson
 import pyoxigraph
 
-from pfocr_rdf.query import service_endpoints
+from pfocr_rdf.query import service_endpoints, syntax_fault
 from pfocr_rdf.rdf import Iris, IriStyle, Prefixes
 from pfocr_rdf.web.server import formats
 from pfocr_rdf.web.server.frames import HEADER, Frame, Limits, QueryRequest, Reason, frame, head
@@ -119,9 +119,11 @@ class Answerer:
                 request.query,
                 default_graph=None if default is None else [_graph(name) for name in default],
                 named_graphs=None if named is None else [_node(name) for name in named],
+                prefixes=self._prefixes,
             )
         except SyntaxError as error:
-            raise _RefusedError(Reason.MALFORMED, f"The query is malformed: {error}") from error
+            words = syntax_fault(request.query, str(error), self._prefixes)
+            raise _RefusedError(Reason.MALFORMED, words) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise _failed(error) from error
 

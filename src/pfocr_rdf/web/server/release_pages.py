@@ -107,13 +107,11 @@ class Pages:
 
     def search(self, request: Request) -> Response:
         """Return what a search finds."""
-        given = request.query_params.get("kind", "")
-        if given and given not in PAGED:
-            raise HTTPException(404, f"kind: expected one of {', '.join(Kind)}.")
+        kind = _kind_in(request)
         number = page_number(request)
         # A page shows what was asked, and may not hold control characters.
         asked = "".join(filter(str.isprintable, request.query_params.get("q", "")))
-        view = search_view(self._search, asked, Kind(given) if given else None, number)
+        view = search_view(self._search, asked, kind, number)
         if view is None:
             raise HTTPException(404, f"This search has no page {number}.")
         return HTMLResponse(self._renderer.search(view))
@@ -126,7 +124,8 @@ class Pages:
     def query(self, request: Request) -> Response:
         """Return the query page."""
         chosen = request.query_params.get("question", "")
-        view = query_view(self._description, self._questions, self._release, chosen)
+        gene = next((each.ref.label for each in self._index.numbers.top_genes), "")
+        view = query_view(self._description, self._questions, self._release, chosen, gene)
         if view is None:
             raise HTTPException(404, f"There is no question {chosen[:100]!r}.")
         headers = {"content-security-policy": QUERY_PAGE_POLICY}
@@ -135,7 +134,8 @@ class Pages:
     def suggest(self, request: Request) -> Response:
         """Return what the search box proposes."""
         asked = request.query_params.get("q", "")
-        return JSONResponse(suggest(self._search, self._links, asked))
+        kind = _kind_in(request)
+        return JSONResponse(suggest(self._search, self._links, asked, kind))
 
     def network(self, request: Request) -> Response:
         """Return the genes around one."""
@@ -184,6 +184,14 @@ class Pages:
     def void(self, _request: Request) -> Response:
         """Lead to the VoID description, as https://www.w3.org/TR/void/#well-known has it."""
         return RedirectResponse(self._links.file(VOID_FILE), 302)
+
+
+def _kind_in(request: Request) -> Kind | None:
+    """Return the kind that a search is limited to."""
+    given = request.query_params.get("kind", "")
+    if given and given not in PAGED:
+        raise HTTPException(404, f"kind: expected one of {', '.join(PAGED)}.")
+    return Kind(given) if given else None
 
 
 def _sent_as(name: str, media_type: str) -> str:

@@ -41,7 +41,16 @@ const here = (tab) => ({ ...tab, requestConfig: { ...tab.requestConfig, endpoint
 // Whole cells, and no datatypes beside numbers; both can be switched in the table.
 const READABLE = { compact: true, isEllipsed: false };
 
-const first = questions.get(data.selected) ?? data.questions[0];
+// The prefixes that the endpoint knows are none that the editor misses.
+Yasqe.extendMode("sparql11", {
+  startState() {
+    const state = this._startState();
+    state.prefixes = { ...data.prefixes };
+    return state;
+  },
+});
+
+const first = questions.get(data.selected);
 const yasgui = new Yasgui(place, {
   autofocus: false,
   copyEndpointOnNewTab: true,
@@ -60,6 +69,31 @@ const yasgui = new Yasgui(place, {
 
 // Tabs that were kept may name an endpoint of an earlier run, on another port.
 Object.values(yasgui._tabs).forEach((tab) => tab.setEndpoint(endpoint));
+
+// A list of tabs holds tabs alone; the button that adds one stands behind it.
+const tabs = yasgui.tabElements;
+tabs._tabsListEl.after(tabs.addTabEl);
+tabs.addTabEl = undefined;
+
+// What YASGUI and CodeMirror leave without a name for those who do not see it.
+const NAMES = {
+  ".CodeMirror textarea": "SPARQL query",
+  ".CodeMirror-scroll": "Text of the query",
+  ".tableSizer": "Rows on a page",
+};
+
+function nameParts() {
+  for (const [selector, name] of Object.entries(NAMES)) {
+    for (const part of place.querySelectorAll(`${selector}:not([aria-label])`)) {
+      part.setAttribute("aria-label", name);
+      if (part.tabIndex < 0) {
+        // It scrolls, and so the keyboard must reach it.
+        part.tabIndex = 0;
+        part.setAttribute("role", "region");
+      }
+    }
+  }
+}
 
 function mark(name) {
   for (const link of list.querySelectorAll("a[data-question]")) {
@@ -95,7 +129,8 @@ list.addEventListener("click", (event) => {
   place.scrollIntoView({ block: "nearest" });
 });
 
-if (first && (data.selected || !yasgui.getTab())) open(first);
+if (first) open(first);
+else if (!yasgui.getTab()) open({ title: "Figures that show a gene", text: data.opening });
 
 // Results lead to our own pages where there is one; the title still says the IRI.
 function pageOf(iri) {
@@ -108,7 +143,9 @@ function pageOf(iri) {
   return null;
 }
 
+nameParts();
 new MutationObserver(() => {
+  nameParts();
   for (const link of place.querySelectorAll("a.iri:not([title])")) {
     const iri = link.getAttribute("href") ?? "";
     const page = pageOf(iri);
