@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -333,3 +334,32 @@ def test_a_comparison_that_fails_leaves_the_file_that_was_there(
     result = CliRunner().invoke(app, ["diff", str(old), str(missing), "-o", str(target)])
     assert isinstance(result.exception, InputError)
     assert target.read_text() == "earlier"
+
+
+def test_a_feed_has_new_figures_and_the_release(pages: Path, tmp_path: Path) -> None:
+    old = exported(pages, tmp_path / "old", release="one")
+    evil = "<b>PI3K & AKT</b>"
+    page = fields(figid="PMC9__new", pmcid="PMC9") | {
+        "figtitle": evil,
+        "caption": "What\x0b is ]]> new",
+    }
+    (pages / "PMC9__new.md").write_text(written(page), encoding="utf-8")
+    new = exported(pages, tmp_path / "new", release="two", issued="2026-11-30")
+    summary, text = compared(old, new, DiffFormat.ATOM, issued="2026-11-30")
+    feed = ET.fromstring(text)
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = {entry.findtext(f"{atom}id"): entry for entry in feed.iter(f"{atom}entry")}
+    figure = "https://pfocr.wikipathways.org/figures/PMC9__new.html"
+    assert list(entries) == [figure, "https://w3id.org/pfocr/release/two"]
+    assert entries[figure].findtext(f"{atom}title") == evil
+    link = entries[figure].find(f"{atom}link")
+    assert link is not None
+    assert link.get("href") == figure
+    assert "]]> new" in (entries[figure].findtext(f"{atom}summary") or "")
+    told = entries["https://w3id.org/pfocr/release/two"].findtext(f"{atom}summary")
+    assert told == "Since one, figures added: 1, removed: 0, changed: 0; 6 in all."
+    assert summary.figures[ChangeKind.ADDED] == 1
+    every = [feed, *entries.values()]
+    assert {each.findtext(f"{atom}updated") for each in every} == {"2026-11-30T00:00:00Z"}
+    with pytest.raises(UsageError, match=r"a newer release with a day, found none"):
+        compared(old, new, DiffFormat.ATOM)

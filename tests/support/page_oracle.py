@@ -6,12 +6,13 @@ It shares no code with the index: a gene's figures are looked for among all figu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pyoxigraph
 
-from pfocr_rdf.query.index.model import CountedRef
+from pfocr_rdf.query.index.model import end_of
 from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.tiers import Tier
 from pfocr_rdf.web.pages.views import EntityView, FigureView, PaperView
 
 SCHEMA = "http://schema.org/"
@@ -30,6 +31,7 @@ TIERS = {
     "Synonym": PFOCR + "mentionsBySynonym",
     "Family": PFOCR + "mentionsByFamily",
 }
+WITHIN = {Tier.STRICT: ("Symbol",), Tier.SYNONYMS: ("Symbol", "Synonym")}
 Said = defaultdict[str, defaultdict[str, set[str]]]
 
 
@@ -73,12 +75,30 @@ class Oracle:
             return self.of[iri][PFOCR + "organism"] | self.of[iri][PFOCR + "organismRecognized"]
         return self.of[iri][SCHEMA + "mentions"]
 
-    def beside(self, figures: Iterable[str], iri: str, kind: Kind) -> list[tuple[str, int]]:
-        """Return in how many figures others stand, most first."""
-        counts = Counter(o for f in figures for o in self.said[f][SCHEMA + "mentions"] if o != iri)
+    def figures_within(self, kind: Kind, iri: str, tier: Tier) -> set[str]:
+        """Return the figures of an entity; of a gene those in which it is of a tier."""
+        figures = self.figures(kind, iri)
+        if kind is not Kind.GENE or tier is Tier.ALL:
+            return figures
+        return {f for f in figures if self.tier(kind, iri, f) in WITHIN[tier]}
+
+    def beside(
+        self, figures: set[str], iri: str, kind: Kind, tier: Tier
+    ) -> list[tuple[str, int, int, float]]:
+        """Return who shares figures: how many, of how many, and the cosine; the highest first."""
         of_kind = self.of[CLASSES[kind]][A]
-        found = [(other, count) for other, count in counts.items() if other in of_kind]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        others = {o for f in figures for o in self.said[f][SCHEMA + "mentions"]} & of_kind - {iri}
+        theirs = {other: self.figures_within(kind, other, tier) for other in others}
+        shared = [(other, len(figures & of)) for other, of in theirs.items() if figures & of]
+        shared.sort(key=lambda each: (-each[1], self.called(each[0], end_of(each[0])), each[0]))
+        found = [
+            (other, n, len(theirs[other]), round(n / (len(figures) * len(theirs[other])) ** 0.5, 3))
+            for other, n in shared[:200]
+        ]
+        found.sort(
+            key=lambda each: (-each[3], -each[1], self.called(each[0], end_of(each[0])), each[0])
+        )
+        return found
 
     def tier(self, kind: Kind, iri: str, figure: str) -> str:
         """Return by which tier a figure mentions a gene."""
@@ -105,14 +125,19 @@ class Oracle:
 
     def _entity(self, view: EntityView) -> Iterator[tuple[str, object, object]]:
         iri, kind = view.iri, view.kind
-        figures = self.figures(kind, iri)
+        every = self.figures(kind, iri)
+        figures = self.figures_within(kind, iri, view.tier)
+        narrow = self.figures_within(kind, iri, Tier.SYNONYMS)
+        is_usual = view.tier is (Tier.SYNONYMS if narrow else Tier.ALL)
+        if kind is Kind.GENE:
+            yield "tier", bool(view.tier_key), not is_usual
         names = (self.one(iri, name) for name in ("alternateName", "identifier"))
         yield "name", view.name, self.called(iri, next(filter(None, names), ""))
         yield "description", view.description, self.one(iri, "description")
         yield "figures", view.figures.total, len(figures)
         years = Counter(filter(None, map(self.year, figures)))
         yield "years", [(y.label, y.count) for y in view.years], sorted(years.items())
-        tiers = {figure: self.tier(kind, iri, figure) for figure in figures}
+        tiers = {figure: self.tier(kind, iri, figure) for figure in every}
         order = [*TIERS, "Keyword", ""]
         tiered = any(tier in TIERS for tier in tiers.values())
         counted = sorted(Counter(tiers.values()).items(), key=lambda each: order.index(each[0]))
@@ -131,8 +156,10 @@ class Oracle:
             (Kind.CHEMICAL, view.chemicals, 12),
             (Kind.DISEASE, view.diseases, 12),
         ):
-            wanted = [] if kind is Kind.ORGANISM else self.beside(figures, iri, beside)[:most]
-            yield beside, _counts(refs), wanted
+            wanted = (
+                [] if kind is Kind.ORGANISM else self.beside(figures, iri, beside, view.tier)[:most]
+            )
+            yield beside, [(e.ref.iri, e.shared, e.figures, e.cosine) for e in refs], wanted
         mentions = self.of[iri][PFOCR + "candidate"] if kind is Kind.GENE else set()
         meant = {f for mention in mentions for f in self.said[mention][OA + "hasTarget"]}
         yield "candidate in", view.candidate_in, len(meant)
@@ -166,7 +193,3 @@ class Oracle:
         yield "year", view.year, self.one(view.iri, "datePublished")
         shown = {item.iri: item.genes for item in view.figures}
         yield "figures", shown, {figure: len(self.genes(figure)) for figure in figures}
-
-
-def _counts(refs: Iterable[CountedRef]) -> list[tuple[str, int]]:
-    return [(each.ref.iri, each.count) for each in refs]

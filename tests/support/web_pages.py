@@ -147,7 +147,9 @@ def faults(page: Page) -> list[str]:
     found += [
         f"{element.tag} {element.get('id')} without a label"
         for element in page.all("input", "textarea", "select")
-        if element.get("id") not in labels and not element.get("aria-label")
+        if element.get("id") not in labels
+        and not element.get("aria-label")
+        and element.get("type") != "hidden"  # nobody meets it
     ]
     ids = page.ids()
     found += [f"id {name} twice" for name in set(ids) if ids.count(name) > 1]

@@ -284,7 +284,7 @@ def test_what_looks_like_a_suffix_may_be_part_of_a_name(server: Serving) -> None
 @pytest.mark.parametrize(
     "path",
     [
-        "figures/PMC1__nix", "figures/PMC1__nix.ttl", "figures/", "figures", "figures/x/y",
+        "figures/PMC1__nix", "figures/PMC1__nix.ttl", "figures/", "journals", "figures/x/y",
         "genes/0", "genes/99999999", "genes/8600.xml", "genes/8600.ttl.ttl", "genes/NIX",
         "papers/PMC9", "chemicals/8600", "diseases/CHEBI_22984", "organisms/8600",
         "resource", "resource?iri=urn:x", "resource?iri=%22%3E%3Cscript%3E", "nix", "search/",

@@ -77,7 +77,8 @@ def test_server_and_site_show_the_same_of_entities(shown: Shown, path: str) -> N
 def test_what_is_beside_a_gene_is_counted_in_all_its_figures(shown: Shown) -> None:
     served = shown.server.client.get("genes/2932", headers={"accept": "text/html"}).text
     rows = numbers(served)[0]
-    assert f"GSK3A {BOTH:,}".replace(",", " ") in rows
+    both = f"{BOTH:,}".replace(",", " ")
+    assert f"GSK3A {both} of {both}" in rows
     network = shown.server.client.get("api/network/2932").json()
     assert {each["label"]: each["figures"] for each in network["nodes"][1:]} == {
         "GSK3A": BOTH,

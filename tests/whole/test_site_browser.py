@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
@@ -44,6 +44,10 @@ PATHS = (
     "chemicals/CHEBI_22984.html",
     "diseases/DOID_162.html",
     "nothing.html",
+    "search.html?q=rank%20pathway",
+    "genes.html",
+    "figures_a-z.html",
+    "genes/8600_all.html",
 )
 AXE = JS / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -146,22 +150,43 @@ def test_all_names_and_words_are_found(visit: Visit, typed: str, label: str, pat
     opened.wait_for_url(f"**/pfocr/{path}")
 
 
-def test_enter_opens_the_best_and_nothing_is_no_error(visit: Visit) -> None:
+def test_enter_always_leads_to_results_and_nothing_is_no_error(visit: Visit) -> None:
     opened = visit(SEED)
     box = opened.get_by_role("combobox")
     box.fill("zzzz")
     opened.locator("#top-live", has_text="No suggestions").wait_for(state="attached")
     box.press("Enter")
-    box.fill("<script>alert(1)</script>")
-    opened.locator("#top-live", has_text="No suggestions").wait_for(state="attached")
-    box.fill("tnfrsf11b")
-    box.press("Enter")
-    opened.wait_for_url("**/pfocr/genes/4982.html")
+    opened.wait_for_url("**/pfocr/search.html?q=zzzz")
+    opened.get_by_text("No name and no title in this release has all these words.").wait_for()
+    for typed, page_ in (
+        ("<script>alert(1)</script>", None),
+        ("tnfrsf11b", "genes/4982.html"),
+        ("RANKL osteoclast differentiat", SEED),
+        ("pmc4168338", SEED),
+    ):
+        box = opened.get_by_role("combobox")
+        box.fill(typed)
+        said = opened.locator("#top-live", has_text=re.compile("suggestion", re.IGNORECASE))
+        said.wait_for(state="attached")
+        box.press("Enter")
+        opened.wait_for_url(lambda url, text=typed: parse_qs(urlsplit(url).query)["q"] == [text])  # type: ignore[misc]
+        opened.locator("#results[data-ready]").wait_for()
+        assert opened.locator("h1 bdi").inner_text() == typed
+        if page_:
+            found = opened.locator("#results a").evaluate_all("all => all.map(a => a.href)")
+            assert any(each.endswith(f"/pfocr/{page_}") for each in found), typed
 
 
-def test_without_scripts_there_is_no_box_and_all_the_rest(visit: Visit) -> None:
+def test_without_scripts_lists_serve_and_all_the_rest(visit: Visit) -> None:
     opened = visit("genes/8600.html", java_script_enabled=False)
-    assert not opened.locator("input[type=search]").is_visible()
+    box = opened.locator("input[type=search]")
+    box.fill("rank")
+    box.press("Enter")
+    opened.wait_for_url("**/pfocr/search.html?q=rank")
+    opened.locator("main").get_by_role("link", name="genes").click()
+    opened.wait_for_url("**/pfocr/genes_a-z.html")
+    opened.get_by_role("link", name="TNFSF11").first.click()
+    opened.wait_for_url("**/pfocr/genes/8600.html")
     opened.get_by_role("link", name="Control of osteoclast differentiation").first.click()
     opened.wait_for_url(f"**/pfocr/{SEED}")
 

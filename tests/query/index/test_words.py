@@ -270,7 +270,8 @@ def assert_facts_are_those_of_the_graph(place: StorePlace) -> None:
     assert list(facts.years) == sorted(facts.years)
     genes = pairs(
         store,
-        "SELECT ?g (COUNT(?f) AS ?n) { ?g a schema:Gene . ?f schema:mentions ?g } GROUP BY ?g",
+        "SELECT ?g (COUNT(DISTINCT ?f) AS ?n) "
+        "{ ?g a schema:Gene . ?f pfocr:mentionsBySymbol|pfocr:mentionsBySynonym ?g } GROUP BY ?g",
     )
     top = {each.ref.iri: each.count for each in facts.top_genes}
     assert sorted(top.values()) == sorted(genes.values())[-50:]

@@ -143,7 +143,7 @@ def test_a_network_has_an_edge_for_each_pair(rows: Rows) -> None:
 
 
 def test_genes_that_share_figures_are_a_network(release: AskableRelease) -> None:
-    found = release.ask("genes-beside-gene", gene="TNFSF11")
+    found = release.ask("genes-beside-gene", gene="TNFSF11", tiers="all")
     graph = found.to_networkx("symbol", "gene_iri")
     assert graph.number_of_edges() == len(found) > 3
 

@@ -161,6 +161,18 @@ def figures_of_genes(known: Facts, asked: Asked) -> Iterable[Row]:
             yield each.iri, each.figure.title, shared, len(each.genes), share
 
 
+def in_tiers(known: Facts, asked: Asked) -> Facts:
+    """Return the same release without the genes of other tiers."""
+    tiers = [tier.strip() for tier in asked["tiers"].split(",")]
+    if tiers == ["all"]:
+        return known
+    shown = tuple(
+        each._replace(genes={gene: tier for gene, tier in each.genes.items() if tier in tiers})
+        for each in known.shown
+    )
+    return known._replace(shown=shown)
+
+
 def beside(
     known: Facts, wanted: set[str], others: Callable[[Shown], Iterable[str]]
 ) -> Iterable[Row]:
@@ -173,17 +185,20 @@ def beside(
     return [(iri, count, known.figures_of(iri)) for iri, count in ranked[:50]]
 
 
-def genes_beside_gene(known: Facts, asked: Asked) -> Iterable[Row]:
+def genes_beside_gene(given: Facts, asked: Asked) -> Iterable[Row]:
+    known = in_tiers(given, asked)
+    found = []
     for gene in known.named(asked["gene"]):
         shared = Counter(
             other for each in known.shown if gene in each.genes for other in each.genes
         )
         mine = shared.pop(gene, 0)
         ranked = sorted(shared.items(), key=lambda item: (-item[1], known.symbol(item[0]), item[0]))
-        for other, count in ranked[:50]:
+        for other, count in ranked[:200]:
             theirs = known.figures_of(other)
-            cosine = count / math.sqrt(mine * theirs)
-            yield gene, other, known.symbol(other), count, theirs, round(cosine, 3)
+            cosine = math.floor(1000 * count / math.sqrt(mine * theirs) + 0.5) / 1000
+            found.append((gene, other, known.symbol(other), count, theirs, cosine))
+    return sorted(found, key=lambda row: (-row[5], -row[3], row[2], row[1], row[0]))[:50]
 
 
 def figures_per_year(known: Facts, asked: Asked) -> Iterable[Row]:
@@ -387,12 +402,16 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
     "ambiguous-symbols": ("symbol reason figures candidates", ambiguous_symbols),
     "chemicals-beside-gene": (
         "chemical_iri shared figures",
-        lambda known, asked: beside(known, known.named(asked["gene"]), lambda e: e.chemicals),
+        lambda known, asked: beside(
+            in_tiers(known, asked), known.named(asked["gene"]), lambda e: e.chemicals
+        ),
     ),
     "coverage": ("what figures", coverage),
     "diseases-beside-gene": (
         "disease_iri shared figures",
-        lambda known, asked: beside(known, known.named(asked["gene"]), lambda e: e.diseases),
+        lambda known, asked: beside(
+            in_tiers(known, asked), known.named(asked["gene"]), lambda e: e.diseases
+        ),
     ),
     "figures-of-gene": ("figure title year tier gene_iri", figures_of_gene),
     "figures-of-gene-by-tier": ("figure title year tier gene_iri", figures_of_gene_by_tier),
@@ -408,13 +427,17 @@ CHECKS: dict[str, tuple[str, Callable[[Facts, Asked], Iterable[Row]]]] = {
     ),
     "genes-beside-chemical": (
         "gene_iri shared figures",
-        lambda known, asked: beside(known, chemical_of(asked), lambda each: each.genes),
+        lambda known, asked: beside(
+            in_tiers(known, asked), chemical_of(asked), lambda each: each.genes
+        ),
     ),
     "genes-beside-gene": ("gene_iri other symbol shared figures cosine", genes_beside_gene),
     "genes-new-beside-gene": ("gene_iri other symbol figures", genes_new_beside_gene),
     "genes-of-disease": (
         "gene_iri shared figures",
-        lambda known, asked: beside(known, disease_of(asked), lambda each: each.genes),
+        lambda known, asked: beside(
+            in_tiers(known, asked), disease_of(asked), lambda each: each.genes
+        ),
     ),
     "genes-together": ("", genes_together),
     "identification-methods": ("outcome mentions", identification_methods),

@@ -17,9 +17,11 @@ import pytest
 import pfocr_rdf.web.pages
 from pfocr_rdf.rdf.iris import IriStyle
 from pfocr_rdf.rdf.kinds import PAGED, Kind
+from pfocr_rdf.rdf.tiers import Tier
 from pfocr_rdf.web.pages.citations import RELEASE_CITATIONS
 from pfocr_rdf.web.pages.figure_files import FIGURE_FILES
 from pfocr_rdf.web.pages.links import DATA_SUFFIXES, Links, iri_of, web_address
+from pfocr_rdf.web.pages.list_files import ListFormat
 from pfocr_rdf.web.pages.read_entity import entity_view
 from pfocr_rdf.web.pages.read_network import network
 from pfocr_rdf.web.pages.read_paper import paper_view
@@ -120,6 +122,12 @@ def leads_somewhere(target: str, page: Page, pages: dict[str, Page]) -> bool:
     }:
         return True
     stem, _, suffix = path.rpartition(".")
+    lists = {f"/{kind.plural}" for kind in PAGED}
+    if path in lists or (stem in lists and suffix in tuple(ListFormat)):
+        return True
+    entity, _, what = stem.rpartition("/")
+    if what in {*(kind.plural for kind in PAGED), "network"} and suffix in tuple(ListFormat):
+        return entity in pages
     suffixes = (*DATA_SUFFIXES, *(FIGURE_FILES if path.startswith("/figures/") else ()))
     return path in pages or (suffix in suffixes and stem in pages)
 
@@ -174,13 +182,19 @@ def test_every_mention_is_on_the_page_of_its_figure(
 
 
 def test_a_gene_page_counts_its_figures(seed_graph: Shown) -> None:
-    view = entity_view(seed_graph.index, Kind.GENE, RANKL)
+    view = entity_view(seed_graph.index, Kind.GENE, RANKL, tier=Tier.ALL)
     assert view is not None
     direct = seed_graph.rows(f"SELECT DISTINCT ?f {{ ?f <http://schema.org/mentions> <{RANKL}> }}")
     assert view.figures.total == len(direct) > 1
     assert sum(year.count for year in view.years) == view.figures.total
     assert sum(tier.count for tier in view.tiers) in {0, view.figures.total}
-    assert [c.count for c in view.genes] == sorted((c.count for c in view.genes), reverse=True)
+    cosines = [c.cosine for c in view.genes]
+    assert cosines == sorted(cosines, reverse=True)
+    usual = entity_view(seed_graph.index, Kind.GENE, RANKL)
+    assert usual is not None
+    assert (usual.tier, usual.tier_key, view.tier_key) == (Tier.SYNONYMS, "", "all")
+    assert usual.figures.total == 1, "the others have it among their keywords"
+    assert [(each.key, each.figures) for each in view.switch] == [("", 1), ("all", len(direct))]
     assert RANKL not in {c.ref.iri for c in view.genes}
     assert {"NCBI Gene 8600", "HGNC:11926"} <= {i.label for i in view.identifiers}
 
@@ -196,7 +210,7 @@ def test_neighbours_share_as_many_genes_as_they_say(seed_graph: Shown) -> None:
 
 
 def test_a_network_joins_genes_that_share_figures(seed_graph: Shown) -> None:
-    answer = network(seed_graph.index, LINKS, RANKL)
+    answer = network(seed_graph.index, LINKS, RANKL, Tier.ALL)
     assert answer is not None
     nodes, edges = answer["nodes"], answer["edges"]
     assert isinstance(nodes, list)
@@ -245,10 +259,13 @@ def test_a_static_site_asks_no_server(all_graph: Shown) -> None:
     for address, html in pages.items():
         page = Page(html)
         assert address.endswith(".html")
-        assert [each.get("src") for each in page.all("script")] == ["/pfocr/static/search.js"]
-        assert [each.get("action") for each in page.all("form")] == [None], address
+        scripts = {"/pfocr/static/search.js", "/pfocr/static/take.js"}
+        assert {each.get("src") for each in page.all("script")} <= scripts
+        search, *others = [each.get("action") for each in page.all("form")]
+        assert search == "/pfocr/search.html", "a page, whose script reads files"
+        assert set(others) <= {"https://maayanlab.cloud/Enrichr/enrich"}, address
         assert faults(page) == []
-        for target in set(page.addresses()) - {"/pfocr/static/search.js"}:
+        for target in set(page.addresses()) - {*scripts, search}:
             path = urlsplit(target).path
             assert urlsplit(target).scheme or not path or path.startswith("/pfocr/"), target
             assert not re.search(r"/(?:api|sparql|search|query)\b", target), (address, target)

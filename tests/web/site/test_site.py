@@ -7,11 +7,13 @@ to programs in their heads, in linksets, in sitemaps and in the data beside them
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -45,6 +47,7 @@ from pfocr_rdf.web.site import (
 from pfocr_rdf.web.site import (
     host_files as hosts,
 )
+from pfocr_rdf.web.site.figure_words import title_words
 from tests.support.corpora import make_corpus
 from tests.support.page_oracle import Oracle
 from tests.support.pages import checkout, gene_table, many, page, run, triples, write
@@ -324,7 +327,10 @@ def test_the_structured_data_of_pages(site: Site) -> None:
              "papers": "ScholarlyArticle"}  # fmt: skip
     for path, parsed in site.pages.items():
         data = data_of(parsed)
-        if "_page" in path or kind_of(path) not in {*types, "index.html"}:
+        if re.search(r"/[^_]*_(?:strict|synonyms|all|page[0-9]+)", path) or kind_of(path) not in {
+            *types,
+            "index.html",
+        }:
             assert data is None or path == NOT_OURS, path
             continue
         assert data is not None, path
@@ -343,7 +349,10 @@ def test_a_hostile_figure_stays_text(all_site: Site) -> None:
         names = [str(element.tag).rpartition("}")[2] for element in parsed.root.iter()]
         assert not {"iframe", "object", "embed"} & set(names), path
         assert "img" not in names or path == "shapes/index.html", path
-        assert names.count("script") <= 2, path
+        sources = [script.get("src", "") for script in parsed.all("script")]
+        ours = {f"{name}.js" for name in ("search", "take", "find")}
+        assert {each.rpartition("/")[2] for each in sources if each} <= ours, path
+        assert sources.count("") <= 1, path
         assert "owned" not in [text_of(heading) for heading in parsed.all("h1")], path
         assert not [target for target in parsed.addresses() if "javascript" in target], path
     page_ = all_site.pages[f"{EVIL}.html"]
@@ -468,7 +477,7 @@ def test_sitemaps_have_each_page_once(site: Site) -> None:
         part = ET.fromstring((site.folder / path).read_bytes())
         found += [each.text or "" for each in part.iter(f"{SITEMAP}loc")]
     wanted = {base + path.removesuffix("index.html") for path in site.pages}
-    assert sorted(found) == sorted(wanted - {f"{base}404.html"})
+    assert sorted(found) == sorted(wanted - {f"{base}404.html", f"{base}search.html"})
     robots = (site.folder / "robots.txt").read_text()
     assert f"Sitemap: {base}sitemap.xml\n" in robots
 
@@ -489,7 +498,9 @@ def _entries(site: Site, name: str) -> list[list[Any]]:
 
 def test_the_search_box_finds_names_and_words(all_site: Site) -> None:
     about = json.loads((all_site.folder / "search/files.json").read_bytes())
+    words = ("search/words", "search/figures/")
     files = {path for path in names_of(all_site.folder) if path.startswith("search/")}
+    files = {path for path in files if not path.startswith(words)}
     assert files == {f"search/{name}.json" for name in (*about["files"], "files")}
     entries = json.loads((all_site.folder / "search/tn.json").read_bytes())
     (symbol,) = [entry for entry in entries if entry[0] == "tnfsf11"]
@@ -503,6 +514,48 @@ def test_the_search_box_finds_names_and_words(all_site: Site) -> None:
     for path in files - {"search/files.json"}:
         for entry in json.loads((all_site.folder / path).read_bytes()):
             assert (all_site.folder / entry[3]).is_file()
+
+
+def test_the_results_page_finds_figures_by_words_of_titles_and_pmcids(all_site: Site) -> None:
+    folder = all_site.folder / "search"
+    about = json.loads((folder / "words.json").read_bytes())
+    assert {path.stem for path in (folder / "words").iterdir()} == set(about["files"])
+    words = {
+        word: list(accumulate(steps))
+        for path in (folder / "words").iterdir()
+        for word, steps in json.loads(path.read_bytes()).items()
+    }
+    titles = [
+        figure
+        for number in range(len(list((folder / "figures").iterdir())))
+        for figure in json.loads((folder / "figures" / f"{number}.json").read_bytes())
+    ]
+    assert {path for path, *_ in titles} == {p for p in all_site.pages if p[:8] == "figures/"}
+    assert [-int(year or 0) for _, _, year, _ in titles] == sorted(-int(t[2] or 0) for t in titles)
+    for at, (_, title, _, pmcid) in enumerate(titles):
+        for word in title_words(f"{title} {pmcid}"):
+            assert at in words[word], word
+    assert sum(map(len, words.values())) == sum(len(title_words(f"{t[1]} {t[3]}")) for t in titles)
+    assert [titles[at][3] for at in words["pmc1"]].count("PMC1") == len(words["pmc1"]) > 0
+    for figure in titles:
+        assert (all_site.folder / f"papers/{figure[3]}.html").is_file() or not figure[3]
+
+
+def test_lists_of_a_site_have_all_and_say_the_same_as_its_files(many_site: Site) -> None:
+    for kind in PAGED:
+        rows = [
+            text_of(cell)
+            for path in (f"{kind.plural}_a-z.html", f"{kind.plural}_a-z_page2.html")
+            if path in many_site.pages
+            for cell in many_site.pages[path].root.iterfind(".//{*}tbody/{*}tr/{*}td/{*}a")
+        ]
+        table = (many_site.folder / f"{kind.plural}.tsv").read_text(encoding="utf-8")
+        names = [line.split("\t")[1] for line in table.splitlines()[1:]]
+        assert sorted(rows) == sorted(" ".join(name.split()) for name in names), kind
+    assert "genes_all.html" in many_site.pages
+    assert "figures_2012.html" in many_site.pages
+    assert "figures_newest.html" in many_site.pages
+    assert (many_site.folder / "genes.gmt").read_text().startswith("genes_of_pathway_figures\t")
 
 
 def test_downloads_are_the_release(all_site: Site) -> None:

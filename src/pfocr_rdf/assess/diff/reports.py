@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 from pfocr_rdf.assess.diff.as_json import JsonSink
+from pfocr_rdf.assess.diff.atom import AtomSink
 from pfocr_rdf.assess.diff.model import Change, ChangeKind, Linked, Renamed, Sink, Summary
 from pfocr_rdf.assess.diff.update import UpdateSink
 from pfocr_rdf.rdf import IRI, Literal, Prefixes, Term, Triple
@@ -25,10 +26,17 @@ class DiffFormat(StrEnum):
     JSON = "json"
     SPARQL_UPDATE = "sparql-update"
     MARKDOWN = "markdown"
+    ATOM = "atom"
 
 
 def make_sink(
-    form: DiffFormat, out: BinaryIO, prefixes: Prefixes, *, limit: int, graph: str = ""
+    form: DiffFormat,
+    out: BinaryIO,
+    prefixes: Prefixes,
+    *,
+    limit: int,
+    graph: str = "",
+    issued: str = "",
 ) -> Sink:
     """Return what writes a comparison.
 
@@ -38,12 +46,18 @@ def make_sink(
         prefixes: To shorten IRIs for people.
         limit: Changes of each kind, and genes of each list, that people are shown; 0: all.
         graph: For SPARQL Update, the named graph of the figures; "" for the default graph.
+        issued: For Atom, the day of the newer release, YYYY-MM-DD.
+
+    Raises:
+        UsageError: Of Atom, when there is no such day.
     """
     match form:
         case DiffFormat.JSON:
             return JsonSink(out)
         case DiffFormat.SPARQL_UPDATE:
             return UpdateSink(out, graph)
+        case DiffFormat.ATOM:
+            return AtomSink(out, issued)
         case DiffFormat.MARKDOWN:
             return _Pages(out, prefixes, limit, _MARKDOWN)
     return _Pages(out, prefixes, limit, _PLAIN)

@@ -22,7 +22,8 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the newer export.")],
     *,
     format_: Annotated[
-        DiffFormat, typer.Option("--format", help="For people, data, or the patch of a store.")
+        DiffFormat,
+        typer.Option("--format", help="For people, data, the patch of a store, or a feed."),
     ] = DiffFormat.HUMAN,
     limit: Annotated[
         int,
@@ -58,7 +59,7 @@ def diff(
     before, now = open_release(old), open_release(new)
     prefixes = Prefixes(Iris(now.iri_style))
     with interruptible(), opened(output) as out:
-        sink = make_sink(format_, out, prefixes, limit=limit, graph=graph)
+        sink = make_sink(format_, out, prefixes, limit=limit, graph=graph, issued=now.issued)
         summary = compare(before, now, sink, ALIGNMENT_GRAPH if alignment else "")
     if output is not None and not summary.same:
         say(f"{summary.triples_removed:,} triples removed, {summary.triples_added:,} added")

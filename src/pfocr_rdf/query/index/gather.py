@@ -31,6 +31,7 @@ from pfocr_rdf.rdf import (
     Literal,
     Node,
     NodeView,
+    Term,
     kind_of,
     shown_name,
 )
@@ -64,7 +65,7 @@ class IndexedFigure(NamedTuple):
         license: Address of the licence, "" without.
         creator: IRI, "" without.
         digest: Hash of all that is said of it.
-        mentioned: IRIs of the entities that it mentions.
+        mentioned: IRIs of the entities that it mentions, those of the strictest tier first.
         tiers: Of each of those the place in `TIER_WORDS`.
         certain: Of each of those 1 where it is mentioned unambiguously, else 0.
         organisms: IRIs, curated or recognised.
@@ -102,6 +103,7 @@ class EntityFacts(NamedTuple):
         kind: Of its page, None when it has none.
         name: What it is called, see `shown_name`; "" without.
         year: Of a paper, "" without.
+        journal: IRI of that of a paper, "" without.
         digest: Hash of all that is said of it.
         entities: IRIs of the entities that it refers to.
         content: Its text in the dump.
@@ -116,6 +118,7 @@ class EntityFacts(NamedTuple):
     kind: Kind | None
     name: str
     year: str
+    journal: str
     digest: bytes
     entities: tuple[str, ...]
     content: bytes
@@ -203,13 +206,16 @@ def _figure(
     figure = NodeView(node)
     objects = dict(node.properties)
     mentioned = [term for term in objects.get(SCHEMA.mentions, ()) if isinstance(term, str)]
-    tier_of = {
+    tier_of: dict[Term, int] = {
         entity: number
         for number, predicate in reversed(list(enumerate(TIERS)))
         for entity in objects.get(IRI(predicate), ())
     }
     certain = {*objects.get(PFOCR.mentionsUnambiguously, ())}
     untiered = len(TIER_WORDS) - 1
+    mentioned.sort(
+        key=lambda entity: tier_of.get(entity, untiered)
+    )  # those of one keep their order
     return IndexedFigure(
         node.subject,
         figure.first(SCHEMA.name),
@@ -240,6 +246,7 @@ def _entity(node: Node, piece: Piece) -> EntityFacts:
         kind if kind in PAGED else None,
         shown_name(entity.first(SCHEMA.name), label, ""),
         entity.first(SCHEMA.datePublished),
+        entity.first(SCHEMA.isPartOf) if kind is Kind.PAPER else "",
         digest_of(piece.content),
         tuple(sorted(set(_entities_of((node,))))),
         piece.content,

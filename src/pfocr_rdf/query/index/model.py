@@ -103,7 +103,7 @@ class Numbers(NamedTuple):
         totals: By name: figures, mentions, papers, genes, chemicals, diseases, organisms,
             journals, triples.
         years: Figures per year of their paper, in the order of the years.
-        top_genes: The 50 genes in most figures.
+        top_genes: The 50 genes in most figures, by symbol or synonym.
         organisms: Figures per organism, curated or recognised, most first.
         tiers: Mentions per match tier, most first.
         methods: Mentions with a body, by how it was identified.

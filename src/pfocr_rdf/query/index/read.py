@@ -1,13 +1,14 @@
 """Answers from the index of a release: names, lists of figures, who is shown where.
 
-What is kept of answers is bounded, save the columns of the index, which have about forty bytes
+What is kept of answers is bounded, save the columns of the index, which have about eighty bytes
 for each figure and entity.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -16,12 +17,17 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from pfocr_rdf.figures import HUMAN
+from pfocr_rdf.query.index.columns import Alphabet, alphabet_of, column_name
 from pfocr_rdf.query.index.concepts import concepts
 from pfocr_rdf.query.index.connection import connected, images_of
+from pfocr_rdf.query.index.folding import folded
 from pfocr_rdf.query.index.gather import DIGEST
 from pfocr_rdf.query.index.meanings import Meanings
 from pfocr_rdf.query.index.model import (
     NO_KIND,
+    TIER_WORDS,
+    UNTIERED,
     Concept,
     CountedConcept,
     CountedRef,
@@ -33,6 +39,7 @@ from pfocr_rdf.query.index.model import (
 )
 from pfocr_rdf.query.index.names import FittingName, Names
 from pfocr_rdf.query.index.set_sizes import (
+    WIDEST,
     Scope,
     SetMember,
     Sizes,
@@ -40,13 +47,14 @@ from pfocr_rdf.query.index.set_sizes import (
     read_sizes,
     shown_rows,
 )
-from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView
+from pfocr_rdf.rdf import IRI, PAGED, SKOS, Iris, IriStyle, Kind, Memo, Node, NodeView, Tier
 from pfocr_rdf.release import ALIGNMENT_FILE, Piece, Reader
 
 _ITEM: Final = 8
 _KEPT: Final = 20_000
 _TOP: Final = 50
 _SCOPES_KEPT: Final = 16
+_UNTIERED: Final = TIER_WORDS.index(UNTIERED)
 _ALIGNMENT_FORM: Final = Path(ALIGNMENT_FILE).suffix
 
 
@@ -64,6 +72,31 @@ class ShownIn(NamedTuple):
     tiers: bytes
     certain: bytes
     candidate_in: int
+
+    def within(self, tier: Tier) -> ShownIn:
+        """Return those of a gene in which its tier is in another one."""
+        number = bisect_right(self.tiers, WIDEST[tier])
+        if number == len(self.figures):
+            return self
+        parts = self.figures[:number], self.tiers[:number], self.certain[:number]
+        return ShownIn(*parts, self.candidate_in)
+
+
+class Mentioned(NamedTuple):
+    """What a figure mentions, by number: those of the strictest tier first, with their tiers."""
+
+    entities: array[int]
+    tiers: bytes
+
+    def within(self, tier: Tier) -> array[int]:
+        """Return the genes of a tier; of `Tier.ALL` all entities."""
+        number = bisect_right(self.tiers, WIDEST[tier])
+        return self.entities if number == len(self.tiers) else self.entities[:number]
+
+    @property
+    def untiered(self) -> array[int]:
+        """Those without a tier: chemicals, diseases, and genes that are only keywords."""
+        return self.entities[bisect_left(self.tiers, _UNTIERED) :]
 
 
 class FigureRow(NamedTuple):
@@ -98,6 +131,7 @@ class Index:
         figures_of: How many figures show an entity, by number.
         papers: Of figures by number, 0 without one.
         organisms: Of genes by number, 0 of other entities and where unknown.
+        journals: Of papers by number, 0 of other entities and where unknown.
 
     Raises:
         InputError: It is no such file.
@@ -113,6 +147,8 @@ class Index:
         self.figures_of = array("I", facts["figures_of"])
         self.papers = array("I", facts["papers"])
         self.organisms = array("I", facts["organisms"])
+        self.journals = array("I", facts["journals"])
+        self._columns = facts
         self._totals: Mapping[str, int] = orjson.loads(facts["totals"])
         self._counts: Mapping[str, Mapping[str, int]] = orjson.loads(facts["counts"])
         self._kinds: bytes = facts["kinds"]
@@ -126,6 +162,7 @@ class Index:
         self._nodes = Memo(self._node, _KEPT)
         self._shown_in = Memo(self._figures_of, _KEPT)
         self._mentioned = Memo(self._entities_of, _KEPT)
+        self._counted_in = Memo(self._counted_column, 4 * len(Tier))
         self._sizes = Memo(self._counted_sizes, _SCOPES_KEPT)
 
     def close(self) -> None:
@@ -166,17 +203,50 @@ class Index:
         ).fetchone()
         return FigureRow(iri, paper, digest, array("I", mentioned), array("I", entities))
 
-    def count_mentioned(self, figures: Iterable[int]) -> Counter[int]:
-        """Return in how many of some figures each entity is mentioned."""
-        return Counter(chain.from_iterable(map(self.mentioned, figures)))
+    def count_within(self, figures: Iterable[int], tier: Tier) -> Counter[int]:
+        """Return in how many of some figures each gene of a tier is; see `Mentioned.within`."""
+        mentioned = map(self._mentioned.__getitem__, figures)
+        return Counter(chain.from_iterable(each.within(tier) for each in mentioned))
+
+    def count_untiered(self, figures: Iterable[int]) -> Counter[int]:
+        """Return in how many of some figures each entity is that has no tier in them."""
+        mentioned = map(self._mentioned.__getitem__, figures)
+        return Counter(chain.from_iterable(each.untiered for each in mentioned))
+
+    def counted(self, tier: Tier, *, certain: bool = False) -> array[int]:
+        """Return in how many figures each entity is, by number.
+
+        Args:
+            tier: Of genes; other entities have none.
+            certain: Only where it is mentioned unambiguously.
+        """
+        return self._counted_in[tier, certain]
+
+    @cached_property
+    def figures_a_to_z(self) -> Alphabet:
+        """The order of figures by their titles."""
+        return alphabet_of(self._columns, "figure")
+
+    @cached_property
+    def entities_a_to_z(self) -> Alphabet:
+        """The order of entities by their names."""
+        return alphabet_of(self._columns, "entity")
 
     def mentioned(self, figure: int) -> array[int]:
         """Return the numbers of the entities that a figure mentions."""
-        return self._mentioned[figure]
+        return self._mentioned[figure].entities
+
+    def mentioned_within(self, figure: int, tier: Tier) -> array[int]:
+        """Return the genes of a tier that a figure mentions; see `Mentioned.within`."""
+        return self._mentioned[figure].within(tier)
 
     def shown_in(self, entity: int) -> ShownIn:
         """Return the figures of an entity."""
         return self._shown_in[entity]
+
+    def shown_once(self, entity: int) -> ShownIn:
+        """Return the figures of an entity for who goes through all of them: nothing is kept."""
+        return self._figures_of(entity)
 
     def members(self, entities: Iterable[int]) -> Iterator[SetMember]:
         """Yield those of some entities that may be members of sets and are shown."""
@@ -186,6 +256,23 @@ class Index:
     def sizes(self, scope: Scope) -> Sizes:
         """Return the sizes of all sets of a scope."""
         return self._sizes[scope]
+
+    def numbers_of(self, kind: Kind) -> Iterator[int]:
+        """Yield the entities of a kind in the order of their numbers."""
+        wanted = PAGED.index(kind)
+        return (entity for entity, of in enumerate(self._kinds) if of == wanted)
+
+    @cached_property
+    def human(self) -> int:
+        """The number of that organism, 0 where the release has it not."""
+        return self.entity_number(self.iris.taxon(HUMAN), Kind.ORGANISM) or 0
+
+    @cached_property
+    def years_of_papers(self) -> Mapping[int, int]:
+        """Of papers by number, 0 where unknown; of those with figures."""
+        years: defaultdict[int, int] = defaultdict(int)
+        years.update(zip(self.papers, self.years, strict=True))
+        return years
 
     def genes_of(self, organism: int) -> Iterator[int]:
         """Yield the genes of an organism, by its number; of all organisms for 0."""
@@ -230,6 +317,16 @@ class Index:
         """Return what the organism of a gene is called where it has to be said, else ""."""
         return self._meanings.organism(label, organism)
 
+    def paged(self) -> Iterator[tuple[Kind, str]]:
+        """Yield what has a page, figures first: the kind and IRI of each."""
+        for (iri,) in self._db.execute("SELECT iri FROM figure ORDER BY iri"):
+            yield Kind.FIGURE, iri
+        rows = self._db.execute(
+            "SELECT kind, iri FROM entity WHERE kind < ? ORDER BY kind, iri", (NO_KIND,)
+        )
+        for number, iri in rows:
+            yield PAGED[number], iri
+
     def of_kind(self, kind: Kind) -> Iterator[int]:
         """Yield the entities of a kind in the order of their IRIs."""
         rows = self._db.execute(
@@ -239,32 +336,40 @@ class Index:
             yield number
 
     def most(self, counts: Mapping[int, int], kind: Kind, limit: int) -> tuple[CountedRef, ...]:
-        """Return the entities of a kind with the highest counts, then in order of their IRIs.
+        """Return the entities of a kind with the highest counts; see `top`."""
+        return tuple(CountedRef(ref, n) for _, ref, n in self.top(counts, kind, limit))
+
+    def top(self, counts: Mapping[int, int], kind: Kind, limit: int) -> list[tuple[int, Ref, int]]:
+        """Return the entities of a kind with the highest counts, then A to Z, then by IRIs.
 
         Args:
             counts: By number, of entities of any kind.
             kind: That is wanted.
             limit: How many at most.
+
+        Returns:
+            The number, the link and the count of each.
         """
         wanted = PAGED.index(kind)
         kinds = self._kinds
         of_kind = {each: n for each, n in counts.items() if kinds[each] == wanted and n}
-        # Only those near the top are worth a look at their IRIs.
+        # Only those near the top are worth a look at their names.
         least = min(sorted(of_kind.values(), reverse=True)[:limit], default=0)
-        near = [CountedRef(self.ref(each, kind), n) for each, n in of_kind.items() if n >= least]
-        near.sort(key=lambda each: (-each.count, each.ref.iri))
-        return tuple(near[:limit])
+        near = [(each, self.ref(each, kind), n) for each, n in of_kind.items() if n >= least]
+        near.sort(key=lambda each: (-each[2], each[1].label, each[1].iri))
+        return near[:limit]
 
     @cached_property
     def numbers(self) -> Numbers:
         """The numbers of the whole release."""
         shown = dict(enumerate(self.figures_of))
+        by_name = dict(enumerate(self.counted(Tier.SYNONYMS)))
         years = Counter(year for year in self.years if year)
         tiers, methods, reasons = (self._counted(name) for name in ("tiers", "methods", "reasons"))
         return Numbers(
             totals=self._totals,
             years={year: years[year] for year in sorted(years)},
-            top_genes=self.most(shown, Kind.GENE, _TOP),
+            top_genes=self.most(by_name, Kind.GENE, _TOP),
             organisms=self.most(shown, Kind.ORGANISM, len(shown)),
             tiers=tiers,
             methods=methods,
@@ -282,6 +387,52 @@ class Index:
             label = view.first(SKOS.prefLabel) or view.first(SKOS.notation) if view else ""
             found = self._concepts[iri] = Concept(iri, label or end_of(iri), "")
         return found
+
+    def told(self, entities: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+        """Yield the IRI, name and year of entities, in the order given."""
+        rows = self._db.execute(
+            "SELECT entity.iri, entity.name, entity.year "
+            "FROM json_each(?) JOIN entity ON entity.id = value ORDER BY json_each.id",
+            (orjson.dumps(list(entities)).decode(),),
+        )
+        for iri, name, year in rows:
+            yield iri, name or end_of(iri), year
+
+    def titles(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield the IRI, title and year of each figure and the IRI of its paper, the newest first.
+
+        Those of a year are in the order of their IRIs; "" is what is unknown.
+        """
+        rows = self._db.execute(
+            "SELECT figure.iri, title, entity.year, entity.iri "
+            "FROM figure LEFT JOIN entity ON entity.id = paper "
+            "ORDER BY CAST(entity.year AS INTEGER) DESC, figure.iri"
+        )
+        for iri, title, year, paper in rows:
+            yield iri, title, year or "", paper or ""
+
+    @cached_property
+    def journals_by_name(self) -> Mapping[str, tuple[int, ...]]:
+        """The journals of papers by their names, folded; some have the same."""
+        found: defaultdict[str, tuple[int, ...]] = defaultdict(tuple)
+        for journal in sorted({*self.journals} - {0}):
+            found[folded(self.ref(journal, Kind.JOURNAL).label)] += (journal,)
+        return dict(found)
+
+    @cached_property
+    def journal_names(self) -> tuple[str, ...]:
+        """The names of journals, those of most figures first."""
+        counts = Counter(map(self.journals.__getitem__, self.papers))
+        del counts[0]
+        found = [(-n, self.ref(journal, Kind.JOURNAL).label) for journal, n in counts.items()]
+        return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+    @cached_property
+    def genes_per_organism(self) -> Mapping[int, int]:
+        """How many genes each organism has, by its number."""
+        counts = Counter(self.organisms)
+        del counts[0]
+        return counts
 
     def signs(self, shard: int) -> list[tuple[str, str, str, str]]:
         """Return the IRI, image, licence and creator of the figures of one linkset."""
@@ -327,11 +478,14 @@ class Index:
             )
         return tuple(found[figure] for figure in figures)
 
-    def _entities_of(self, figure: int) -> array[int]:
-        (stored,) = self._db.execute(
-            "SELECT mentioned FROM figure WHERE id = ?", (figure,)
+    def _entities_of(self, figure: int) -> Mentioned:
+        entities, tiers = self._db.execute(
+            "SELECT mentioned, tiers FROM figure WHERE id = ?", (figure,)
         ).fetchone()
-        return array("I", stored)
+        return Mentioned(array("I", entities), tiers)
+
+    def _counted_column(self, key: tuple[Tier, bool]) -> array[int]:
+        return array("I", self._columns[column_name(key[0], certain=key[1])])
 
     def _figures_of(self, entity: int) -> ShownIn:
         row = self._db.execute(f"{_SHOWN} WHERE entity = ?", (entity,)).fetchone()

@@ -28,11 +28,12 @@ CREATE TABLE set_size(
     scope TEXT PRIMARY KEY, members INTEGER NOT NULL, sets INTEGER NOT NULL, sizes BLOB NOT NULL
 )
 """
-_WIDEST: Final = {
+WIDEST: Final = {
     Tier.STRICT: TIER_WORDS.index("Symbol"),
     Tier.SYNONYMS: TIER_WORDS.index("Synonym"),
     Tier.ALL: len(TIER_WORDS) - 1,
 }
+"""Of each tier the last place in `TIER_WORDS` that it includes."""
 _NOTHING: Final = 0
 
 
@@ -96,7 +97,7 @@ def sets_of(scope: Scope, shown: SetMember, papers: Sequence[int]) -> Iterable[i
     """
     figures = shown.figures
     if shown.kind is Kind.GENE:
-        within = bisect_right(shown.tiers, _WIDEST[scope.tier])
+        within = bisect_right(shown.tiers, WIDEST[scope.tier])
         figures = figures[:within] if within < len(figures) else figures
     sets: Iterable[int] = figures
     if scope.certain:

@@ -13,7 +13,7 @@ import re
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ import orjson
 
 from pfocr_rdf.figures import HUMAN
 from pfocr_rdf.processes import Pool, batched
+from pfocr_rdf.query.index.columns import alphabet_columns, counted_columns
 from pfocr_rdf.query.index.gather import EntityFacts, Gathered, IndexedFigure, digest_of, gather
 from pfocr_rdf.query.index.model import NO_KIND, TIER_WORDS
 from pfocr_rdf.query.index.set_sizes import (
@@ -57,7 +58,8 @@ _SCHEMA: Final = (
 CREATE TABLE figure(
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
     paper INTEGER NOT NULL, image TEXT NOT NULL, license TEXT NOT NULL, creator TEXT NOT NULL,
-    shard INTEGER NOT NULL, digest BLOB NOT NULL, mentioned BLOB NOT NULL, entities BLOB NOT NULL
+    shard INTEGER NOT NULL, digest BLOB NOT NULL, mentioned BLOB NOT NULL, tiers BLOB NOT NULL,
+    entities BLOB NOT NULL
 );
 CREATE TABLE entity(
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL,
@@ -78,6 +80,7 @@ _ORDER: Final = (
     "CREATE INDEX figure_iri ON figure(iri)",
     "CREATE INDEX figure_shard ON figure(shard)",
 )
+_SHOWN: Final = "SELECT entity, figures, tiers, certain FROM shown_in"
 # An index that is cut short is thrown away, so nothing needs to survive that.
 _UNSAFE: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
@@ -156,6 +159,7 @@ class _Writer:
         self._certain: defaultdict[int, bytearray] = defaultdict(bytearray)
         self._papers = array("I", [NOTHING])
         self._organisms: dict[int, int] = {}
+        self._journals: dict[int, int] = {}
         self._candidate_in: Counter[int] = Counter()
         self._counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("tiers", "methods", "reasons")
@@ -167,7 +171,7 @@ class _Writer:
             counter.update(getattr(found, name))
         first = self._figures + 1
         self._db.executemany(
-            "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             map(self._figure, found.figures),
         )
         self._db.executemany(
@@ -195,7 +199,7 @@ class _Writer:
         ranks, years, figures_of = self._ranks(), self._years(), self._figures_of()
         rows = self._rows_shown_in(_newest_first(ranks, years))
         self._db.executemany("INSERT INTO shown_in VALUES (?, ?, ?, ?, ?)", rows)
-        kinds, organisms = self._kinds(), self._organisms_of()
+        kinds, organisms = self._kinds(), self._column(self._organisms)
         self._write_sizes(release.iri_style, kinds, organisms)
         if self._words:
             self._words.finish()
@@ -213,7 +217,12 @@ class _Writer:
             "figures_of": figures_of.tobytes(),
             "papers": self._papers.tobytes(),
             "organisms": organisms.tobytes(),
+            "journals": self._column(self._journals).tobytes(),
         }
+        shown = self._db.execute(_SHOWN)
+        sizes = {"figure": self._figures + 1, "entity": len(self._numbers) + 1}
+        facts |= counted_columns(shown, kinds)
+        facts |= alphabet_columns(self._db, sizes)
         self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
         self._db.execute("COMMIT")
         if self._words:
@@ -223,8 +232,7 @@ class _Writer:
         """Count the sets of genes that lists are compared with."""
         human = self._numbers.get(Iris(style).taxon(HUMAN), ALL_ORGANISMS)
         of_kind = [None if number == NO_KIND else PAGED[number] for number in kinds]
-        rows = self._db.execute("SELECT entity, figures, tiers, certain FROM shown_in")
-        members = list(shown_rows(rows, of_kind, organisms))
+        members = list(shown_rows(self._db.execute(_SHOWN), of_kind, organisms))
         write_sizes(self._db, members, self._papers, human)
 
     def _align(self, release: Release) -> None:
@@ -264,7 +272,7 @@ class _Writer:
         self._candidate_in.update(map(of, facts.candidates))
         return (
             number, facts.iri, facts.title, facts.number, paper, facts.image, facts.license,
-            facts.creator, shard_of(facts.iri), facts.digest, mentioned.tobytes(),
+            facts.creator, shard_of(facts.iri), facts.digest, mentioned.tobytes(), facts.tiers,
             array("I", map(of, facts.entities)).tobytes(),
         )  # fmt: skip
 
@@ -273,6 +281,8 @@ class _Writer:
         entities = array("I", map(self._number, facts.entities)).tobytes()
         if facts.kind is Kind.GENE and facts.organism:
             self._organisms[self._number(facts.iri)] = self._number(facts.organism)
+        if facts.journal:
+            self._journals[self._number(facts.iri)] = self._number(facts.journal)
         return (
             self._number(facts.iri), facts.iri, kind, facts.name, facts.year, facts.digest,
             entities, facts.content,
@@ -352,19 +362,16 @@ class _Writer:
                 marks[number] = digest_of(digests[number], *(before[each] for each in entities))
         return marks
 
-    def _organisms_of(self) -> array[int]:
-        """Return the organism of each entity that is a gene, `NOTHING` of others."""
-        organisms = array("I", bytes(4 * (len(self._numbers) + 1)))
-        for gene, organism in self._organisms.items():
-            organisms[gene] = organism
-        return organisms
+    def _column(self, of: Mapping[int, int]) -> array[int]:
+        """Return a number for each entity, `NOTHING` where none is given."""
+        column = array("I", bytes(4 * (len(self._numbers) + 1)))
+        for entity, number in of.items():
+            column[entity] = number
+        return column
 
     def _figures_of(self) -> array[int]:
         """Return in how many figures each entity is shown."""
-        counts = array("I", bytes(4 * (len(self._numbers) + 1)))
-        for entity, figures in self._shown_in.items():
-            counts[entity] = len(figures)
-        return counts
+        return self._column({each: len(figures) for each, figures in self._shown_in.items()})
 
 
 def _entries(style: IriStyle) -> re.Pattern[bytes]:

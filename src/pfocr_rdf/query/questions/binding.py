@@ -57,6 +57,8 @@ def bind(question: Question, given: Mapping[str, str | Sequence[str]]) -> str:
                 f"(give {expected}, for example {parameter.name}={example})"
             )
         terms = terms_of(parameter, value)
+        if parameter.type is ParameterType.TIER and SCHEMA.mentions in terms:
+            terms = (SCHEMA.mentions,)  # the others are of it, and would count twice
         if parameter.type is not ParameterType.CERTAIN:
             bound[parameter.name] = _values(terms)
         elif terms != (SCHEMA.mentions,):

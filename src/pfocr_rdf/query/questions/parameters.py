@@ -176,8 +176,9 @@ TIERS: Final = {
     "symbol": PFOCR.mentionsBySymbol,
     "synonym": PFOCR.mentionsBySynonym,
     "family": PFOCR.mentionsByFamily,
+    "all": SCHEMA.mentions,
 }
-"""A tier, and the short cut that figures have for it."""
+"""A tier, and the short cut that figures have for it; `all` has keywords too, which have none."""
 
 REASONS: Final = {
     "AmbiguousSymbol": PFOCR.AmbiguousSymbol,

@@ -16,7 +16,7 @@ import orjson
 from pfocr_rdf.release import Release
 from pfocr_rdf.shipped import cache_folder
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """Of the store's content. One more whenever what is built of the same release changes."""
 
 _KEY_FILE: Final = "key.json"

@@ -1,12 +1,43 @@
 from . import charts, number_text
 from .citations import CITATION_TYPES, release_citations
+from .crawling import (
+    MOST_ADDRESSES,
+    addresses,
+    robots,
+    sitemap,
+    sitemap_index,
+    sitemap_name,
+)
 from .figure_files import FIGURE_FILES, figure_files
 from .images import FigureImages, ImageHost
-from .links import Links, iri_of, web_address
+from .links import Links, iri_of, key_of, web_address
+from .list_files import (
+    COLUMNS,
+    GENE_FORMATS,
+    MEDIA_TYPES,
+    NETWORK_FORMATS,
+    TABLE_FORMATS,
+    ListFormat,
+    TableFile,
+    beside_table,
+    figures_table,
+    list_cells,
+    network_file,
+    table_file,
+)
 from .number_text import number, plural
 from .read_enrichment import MOST_NAMES, MOST_OF_BACKGROUND, EnrichmentRequest, enrich_view
-from .read_entity import entity_view, entity_views
+from .read_entity import entity_view, entity_views, usual_tier
 from .read_figure import Around, figure_view, figures_around
+from .read_list import (
+    DATED,
+    FoundList,
+    ListRequest,
+    find_list,
+    list_request,
+    list_rows,
+    list_view,
+)
 from .read_network import network
 from .read_paper import paper_view
 from .read_question import QuestionAnswer, question_view, questions_view, short_values
@@ -28,11 +59,18 @@ from .views import (
 
 __all__ = [
     "CITATION_TYPES",
+    "COLUMNS",
+    "DATED",
     "FIGURE_FILES",
+    "GENE_FORMATS",
+    "MEDIA_TYPES",
+    "MOST_ADDRESSES",
     "MOST_NAMES",
     "MOST_OF_BACKGROUND",
+    "NETWORK_FORMATS",
     "PAGE_POLICY",
     "QUERY_PAGE_POLICY",
+    "TABLE_FORMATS",
     "AboutView",
     "Around",
     "Count",
@@ -42,15 +80,21 @@ __all__ = [
     "FigureImages",
     "FigureView",
     "FileItem",
+    "FoundList",
     "Head",
     "HomeView",
     "ImageHost",
     "Links",
+    "ListFormat",
+    "ListRequest",
     "Meant",
     "QuestionAnswer",
     "Renderer",
+    "TableFile",
     "TypedLink",
     "about_view",
+    "addresses",
+    "beside_table",
     "charts",
     "enrich_view",
     "entity_view",
@@ -59,10 +103,18 @@ __all__ = [
     "figure_files",
     "figure_view",
     "figures_around",
+    "figures_table",
+    "find_list",
     "home_view",
     "iri_of",
+    "key_of",
+    "list_cells",
+    "list_request",
+    "list_rows",
+    "list_view",
     "near",
     "network",
+    "network_file",
     "number",
     "number_text",
     "paper_view",
@@ -72,8 +124,14 @@ __all__ = [
     "questions_view",
     "read_description",
     "release_citations",
+    "robots",
     "search_view",
     "short_values",
+    "sitemap",
+    "sitemap_index",
+    "sitemap_name",
     "suggest",
+    "table_file",
+    "usual_tier",
     "web_address",
 ]

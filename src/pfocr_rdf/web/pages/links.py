@@ -19,6 +19,18 @@ DATA_SUFFIXES: Final = ("ttl", "jsonld", "nt")
 """The RDF of one resource beside its page; a folder of files has the first two."""
 LONGEST_KEY: Final = 240
 """Of a resource with files: names end in `.jsonld`, and have 255 bytes at most."""
+LISTS_OF_SITES: Final[Mapping[Kind, Sequence[str]]] = {
+    Kind.FIGURE: ("year", "order"),
+    Kind.GENE: ("tier", "order"),
+    Kind.CHEMICAL: ("order",),
+    Kind.DISEASE: ("order",),
+    Kind.ORGANISM: ("order",),
+    Kind.PAPER: ("year", "order"),
+}
+"""By what the lists of a folder of files are filtered or sorted; a server knows more.
+
+Those of a year are in one order.
+"""
 
 _DIGITS = re.compile(r"[1-9][0-9]*")
 _HGNC = re.compile(r"HGNC_([1-9][0-9]*)")
@@ -141,7 +153,7 @@ class Links:
         """Return the results of a search; without a text, where its form is sent."""
         asked = {"q": text, "kind": kind.value if kind else "", "page": page if page > 1 else ""}
         given = {name: value for name, value in asked.items() if value}
-        return f"{self.base}search" + (f"?{urlencode(given)}" if given else "")
+        return f"{self.base}search{self.suffix}" + (f"?{urlencode(given)}" if given else "")
 
     def query(self, question: str = "") -> str:
         """Return the query page, with one of the shipped questions opened."""
@@ -192,10 +204,11 @@ class Links:
         """Return the folder of names that the search box looks in where no server answers."""
         return f"{self.base}search/"
 
-    def network(self, iri: str) -> str | None:
-        """Return the data of a gene's network."""
+    def network(self, iri: str, tier: str = "") -> str | None:
+        """Return the data of a gene's network, in a tier; "" for the one its page begins with."""
         key = key_of(Kind.GENE, iri, self.style)
-        return None if key is None else f"{self.base}api/network/{quote(key)}"
+        asked = f"?{urlencode({'tier': tier})}" if tier else ""
+        return None if key is None else f"{self.base}api/network/{quote(key)}{asked}"
 
     def static(self, name: str) -> str:
         """Return a file of the folder `static`."""
@@ -205,25 +218,76 @@ class Links:
         """Return a file of the release."""
         return f"{self.files or f'{self.base}files/'}{quote(name)}"
 
-    def page(self, kind: Kind, iri: str, number: int = 1) -> str | None:
+    def list(
+        self, kind: Kind, given: Mapping[str, str] | None = None, page: int = 1, suffix: str = ""
+    ) -> str | None:
+        """Return a list of all of a kind.
+
+        Args:
+            kind: Of what is listed.
+            given: How it is filtered and sorted, by the names that its form has.
+            page: Which part of it, from 1.
+            suffix: Of a file of the whole list; "" for a page.
+
+        Returns:
+            None where it is none of a site's: a folder of files has not all of them.
+
+        Example:
+            >>> Links().list(Kind.GENE, {"tier": "all"}, 2)
+            '/genes?tier=all&page=2'
+            >>> Links("./", suffix=".html", live=False).list(Kind.GENE, {"tier": "all"}, 2)
+            './genes_all_page2.html'
+        """
+        given = {name: value for name, value in (given or {}).items() if value}
+        plain = f"{self.base}{kind.plural}"
+        if self.live:
+            given |= {"page": str(page)} if page > 1 else {}
+            return (
+                plain + (f".{suffix}" if suffix else "") + (f"?{urlencode(given)}" if given else "")
+            )
+        known = given.keys() <= set(LISTS_OF_SITES[kind])
+        if not known or {"year", "order"} <= given.keys() or (suffix and given):
+            return None
+        parts = (*given.values(), *((f"page{page}",) if page > 1 else ()))
+        return "_".join((plain, *parts)) + (f".{suffix}" if suffix else self.suffix)
+
+    def part(self, kind: Kind, iri: str, what: str, suffix: str, tier: str = "") -> str | None:
+        """Return a file of what a page lists, None where no server answers.
+
+        Args:
+            kind: Of the entity.
+            iri: The entity.
+            what: `figures`, what is beside it by its plural, or `network`.
+            suffix: Of the file.
+            tier: In which genes count; "" for the one that its page begins with.
+        """
+        key = self._key(kind, iri)
+        if key is None or not self.live:
+            return None
+        asked = f"?{urlencode({'tier': tier})}" if tier else ""
+        return f"{self.base}{kind.plural}/{quote(key)}/{what}.{suffix}{asked}"
+
+    def page(self, kind: Kind, iri: str, number: int = 1, tier: str = "") -> str | None:
         """Return the page of a resource, or None when its IRI has no form we know.
 
         Args:
             kind: What it is, as its IRI alone does not always tell.
             iri: The resource, in the style of the release.
             number: Which part of its list of figures, from 1.
+            tier: In which genes count; "" for the one that the page begins with.
         """
         key = self._key(kind, iri)
         if key is None:
             return None
         # No key has a sign that an address would have to escape.
         plain = f"{self.base}{kind.plural}/{key}"
-        if number <= 1:
-            return plain + self.suffix
         if self.live:
-            return f"{plain}{self.suffix}?page={number}"
+            asked = {"tier": tier, "page": str(number) if number > 1 else ""}
+            given = urlencode({name: value for name, value in asked.items() if value})
+            return plain + self.suffix + (f"?{given}" if given else "")
         # No key of a kind with several pages ends so.
-        return f"{plain}_page{number}{self.suffix}"
+        parts = (*((tier,) if tier else ()), *((f"page{number}",) if number > 1 else ()))
+        return "_".join((plain, *parts)) + self.suffix
 
     def of_iri(self, iri: str) -> str | None:
         """Return the page of whatever an IRI names, or None when its form is of nothing we know.

@@ -1,4 +1,8 @@
-"""What the pages of genes, chemicals, diseases and organisms show."""
+"""What the pages of genes, chemicals, diseases and organisms show.
+
+A page is of a tier: genes that were matched so count, the gene of the page too. It begins with
+symbols and synonyms, as families put dozens of genes into a figure that it does not name.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +11,52 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from pfocr_rdf.query.index import TIER_WORDS, UNTIERED, CountedRef, FigureItem, Index, ShownIn
-from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind, NodeView, shown_name
+from pfocr_rdf.query.index import (
+    TIER_WORDS,
+    UNTIERED,
+    FigureItem,
+    Index,
+    ShownIn,
+    beside,
+    shown_within,
+)
+from pfocr_rdf.rdf import PFOCR, SCHEMA, SKOS, Kind, NodeView, Tier, shown_name
 from pfocr_rdf.web.pages.read_node import external_ids, ids_elsewhere, refs
-from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged
+from pfocr_rdf.web.pages.views import Count, EntityView, ExternalId, Paged, TierChoice
 
 PAGE_SIZE: Final = 24
 """Figures on one page of an entity."""
 PARTNERS: Final = 24
 """Genes shown beside one, in the table and in the picture."""
 OTHERS: Final = 12
-_BESIDE: Final = (
-    (Kind.GENE, PARTNERS),
-    (Kind.CHEMICAL, OTHERS),
-    (Kind.DISEASE, OTHERS),
-)
+BESIDE: Final = {Kind.GENE: PARTNERS, Kind.CHEMICAL: OTHERS, Kind.DISEASE: OTHERS}
+"""How many of each kind are shown beside an entity."""
 
 
-def entity_view(index: Index, kind: Kind, iri: str, page: int = 1) -> EntityView | None:
-    """Return one page of an entity, or None when the release has no such entity or page."""
+def entity_view(
+    index: Index, kind: Kind, iri: str, page: int = 1, tier: Tier | None = None
+) -> EntityView | None:
+    """Return one page of an entity, or None when the release has no such entity or page.
+
+    Args:
+        index: Of the release.
+        kind: Of the entity.
+        iri: Of the entity.
+        page: Of its figures, from 1.
+        tier: In which genes count; None for the one that the page begins with.
+    """
     number = index.entity_number(iri, kind)
     if number is None:
         return None
-    first = _first_view(index, kind, number, PAGE_SIZE)
+    wanted = tier or usual_tier(index, kind, number)
+    first = _first_view(index, kind, number, PAGE_SIZE, wanted)
     if not 1 <= page <= first.figures.pages:
         return None
-    return (
-        first if page == 1 else replace(first, figures=_part(index, kind, number, page, PAGE_SIZE))
-    )
+    return first if page == 1 else _on_page(index, number, first, page)
 
 
 def entity_views(index: Index, kind: Kind, number: int, size: int) -> Iterator[EntityView]:
-    """Yield all pages of an entity; what they have in common is counted once.
+    """Yield all pages of an entity in all tiers that differ; what parts share is counted once.
 
     Args:
         index: Of the release.
@@ -46,18 +64,29 @@ def entity_views(index: Index, kind: Kind, number: int, size: int) -> Iterator[E
         number: Of the entity.
         size: Figures on one page.
     """
-    first = _first_view(index, kind, number, size)
-    yield first
-    for page in range(2, first.figures.pages + 1):
-        yield replace(first, figures=_part(index, kind, number, page, size))
+    first = _first_view(index, kind, number, size, usual_tier(index, kind, number))
+    others = [each.tier for each in first.switch if each.key]
+    for view in (first, *(_first_view(index, kind, number, size, each) for each in others)):
+        yield view
+        # The figures of what has no tier are the same in all.
+        if view is first or kind is Kind.GENE:
+            for page in range(2, view.figures.pages + 1):
+                yield _on_page(index, number, view, page)
 
 
-def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
+def usual_tier(index: Index, kind: Kind, number: int) -> Tier:
+    """Return the tier that a page begins with: `synonyms`, or `all` where that has no figure."""
+    is_wide = kind is Kind.GENE and not index.counted(Tier.SYNONYMS)[number]
+    return Tier.ALL if is_wide else Tier.SYNONYMS
+
+
+def _first_view(index: Index, kind: Kind, number: int, size: int, tier: Tier) -> EntityView:
     node, _ = index.content(number)
-    entity, shown = NodeView(node), index.shown_in(number)
-    genes, chemicals, diseases = _beside(index, kind, number, shown)
+    entity, every = NodeView(node), index.shown_in(number)
+    shown = shown_within(index, kind, number, tier)
+    found = {} if kind is Kind.ORGANISM else beside(index, kind, number, tier, BESIDE)
     years = Counter(map(index.years.__getitem__, shown.figures))
-    tiers = Counter(shown.tiers) if _is_tiered(kind, shown) else {}
+    tiers = Counter(every.tiers) if _is_tiered(kind, every) else {}
     return EntityView(
         kind=kind,
         iri=entity.iri,
@@ -73,14 +102,43 @@ def _first_view(index: Index, kind: Kind, number: int, size: int) -> EntityView:
         organisms=refs(index, entity.all(SCHEMA.taxonomicRange), Kind.ORGANISM),
         groups=entity.all(PFOCR.taxonGroup),
         image_url=entity.first(SCHEMA.image),
-        figures=_part(index, kind, number, 1, size),
+        figures=_part(index, kind, shown, 1, size),
         years=tuple(Count(str(year), years[year]) for year in sorted(years) if year),
         tiers=tuple(Count(TIER_WORDS[tier], tiers[tier]) for tier in sorted(tiers)),
-        genes=genes,
-        chemicals=chemicals,
-        diseases=diseases,
-        candidate_in=shown.candidate_in if kind is Kind.GENE else 0,
+        genes=found.get(Kind.GENE, ()),
+        chemicals=found.get(Kind.CHEMICAL, ()),
+        diseases=found.get(Kind.DISEASE, ()),
+        candidate_in=every.candidate_in if kind is Kind.GENE else 0,
+        tier=tier,
+        switch=_switch(index, kind, number),
+        human=tuple(
+            each.ref.label
+            for each in found.get(Kind.GENE, ())
+            if index.human and index.organisms[each.number] == index.human
+        ),
     )
+
+
+def _on_page(index: Index, number: int, first: EntityView, page: int) -> EntityView:
+    shown = shown_within(index, first.kind, number, first.tier)
+    return replace(first, figures=_part(index, first.kind, shown, page, first.figures.size))
+
+
+def _switch(index: Index, kind: Kind, number: int) -> tuple[TierChoice, ...]:
+    """Return the tiers in which a page can be had, () where they are all the same.
+
+    Of a gene those in which it has other figures; of others all, as genes stand beside them.
+    """
+    if kind is Kind.ORGANISM or not index.figures_of[number]:
+        return ()
+    usual = usual_tier(index, kind, number)
+    counts = {tier: index.counted(tier)[number] for tier in Tier}
+    choices = tuple(
+        TierChoice(tier, "" if tier is usual else tier.value, count)
+        for tier, count in counts.items()
+        if tier is usual or kind is not Kind.GENE or count not in {0, counts[usual]}
+    )
+    return choices if len(choices) > 1 else ()
 
 
 def _is_tiered(kind: Kind, shown: ShownIn) -> bool:
@@ -88,25 +146,13 @@ def _is_tiered(kind: Kind, shown: ShownIn) -> bool:
     return kind is Kind.GENE and TIER_WORDS[shown.tiers[0]] != UNTIERED if shown.tiers else False
 
 
-def _part(index: Index, kind: Kind, number: int, page: int, size: int) -> Paged[FigureItem]:
-    shown = index.shown_in(number)
+def _part(index: Index, kind: Kind, shown: ShownIn, page: int, size: int) -> Paged[FigureItem]:
     here = slice((page - 1) * size, page * size)
     figures, notes = shown.figures[here], None
     if _is_tiered(kind, shown):
         tiers = zip(figures, shown.tiers[here], strict=True)
         notes = {figure: TIER_WORDS[tier] for figure, tier in tiers}
     return Paged(index.items(figures, notes=notes), len(shown.figures), page, size)
-
-
-def _beside(
-    index: Index, kind: Kind, number: int, shown: ShownIn
-) -> tuple[tuple[CountedRef, ...], ...]:
-    """Return the genes, chemicals and diseases in most figures of an entity."""
-    if kind is Kind.ORGANISM:
-        return (), (), ()
-    counts = index.count_mentioned(shown.figures)
-    del counts[number]
-    return tuple(index.most(counts, each, limit) for each, limit in _BESIDE)
 
 
 def _identifiers(entity: NodeView) -> tuple[ExternalId, ...]:

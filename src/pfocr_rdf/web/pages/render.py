@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Final
+from urllib.parse import urlencode
 
 import orjson
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -22,9 +23,11 @@ from pfocr_rdf.web.pages import number_text as wording
 from pfocr_rdf.web.pages.citations import RELEASE_CITATIONS, rights
 from pfocr_rdf.web.pages.figure_files import FIGURE_FILES
 from pfocr_rdf.web.pages.images import NO_IMAGES, FigureImages
-from pfocr_rdf.web.pages.links import Links, web_address
+from pfocr_rdf.web.pages.links import LISTS_OF_SITES, Links, web_address
+from pfocr_rdf.web.pages.list_files import GENE_FORMATS, NETWORK_FORMATS, TABLE_FORMATS
 from pfocr_rdf.web.pages.mention_rows import shown_mentions
 from pfocr_rdf.web.pages.read_enrichment import EnrichView
+from pfocr_rdf.web.pages.read_list import DATED, FIELDS, ListView
 from pfocr_rdf.web.pages.read_question import QuestionsView, QuestionView
 from pfocr_rdf.web.pages.views import (
     AboutView,
@@ -45,6 +48,9 @@ _LINKS_KEPT: Final = 20_000
 # In a string of JSON, where alone these stand, each may be written as an escape.
 _UNSAFE: Final = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
+ENRICHR: Final = "https://maayanlab.cloud"
+"""Takes genes by a form alone, which a reader may send there."""
+_GPROFILER: Final = "https://biit.cs.ut.ee/gprofiler/gost"
 _STRICT: Final = (
     "default-src 'none'",
     "script-src 'self'",
@@ -52,7 +58,7 @@ _STRICT: Final = (
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
-    "form-action 'self'",
+    f"form-action 'self' {ENRICHR}",
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
@@ -123,6 +129,10 @@ class Renderer:
             rights=rights,
             # The same genes are on thousands of pages.
             linked=lru_cache(_LINKS_KEPT)(self._linked),
+            list_files=self._list_files,
+            part_files=self._part_files,
+            gprofiler=gprofiler,
+            enrichr=f"{ENRICHR}/Enrichr/enrich",
         )
         self._templates.filters.update(
             number=wording.number,
@@ -156,9 +166,19 @@ class Renderer:
         """Return the form of a question, with its answer."""
         return self._page("question.html", view)
 
+    def find(self) -> str:
+        """Return the page on which a script shows results where no server answers."""
+        return self._page("find.html", None)
+
     def enrich(self, view: EnrichView) -> str:
         """Return the page of a user's genes."""
         return self._page("enrich.html", view)
+
+    def listed(self, view: ListView, head: Head | None = None) -> str:
+        """Return a page of a list."""
+        fields, of_sites = FIELDS[view.kind], LISTS_OF_SITES[view.kind]
+        dated = view.kind in DATED
+        return self._page("list.html", view, head, fields=fields, site_fields=of_sites, dated=dated)
 
     def figure(self, view: FigureView, head: Head | None = None) -> str:
         """Return the page of a figure."""
@@ -195,6 +215,17 @@ class Renderer:
         # HTML cannot hold control characters, which a caption or a search may have.
         return _CONTROL.sub("", page.render(view=view, page_name=name, head=head, **more))
 
+    def _list_files(self, view: ListView) -> list[tuple[str, str | None]]:
+        formats = GENE_FORMATS if view.kind is Kind.GENE else TABLE_FORMATS
+        given = view.asked.given
+        return [(f.said, self._links.list(view.kind, given, suffix=f)) for f in formats]
+
+    def _part_files(
+        self, kind: Kind, iri: str, what: str, tier: str = ""
+    ) -> list[tuple[str, str | None]]:
+        formats = {"genes": GENE_FORMATS, "network": NETWORK_FORMATS}.get(what, TABLE_FORMATS)
+        return [(f.said, self._links.part(kind, iri, what, f, tier)) for f in formats]
+
     def _linked(self, ref: Ref) -> Markup:
         """Return a name that leads to its page, if it has one."""
         page = self._links.page(ref.kind, ref.iri)
@@ -215,6 +246,14 @@ def json_ld(data: Mapping[str, object]) -> Markup:
     """
     text = orjson.dumps(data).decode()
     return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704 - no sign is left that HTML reads
+
+
+def gprofiler(symbols: Sequence[str]) -> str:
+    """Return where g:Profiler compares human genes with its sets.
+
+    Source: https://biit.cs.ut.ee/gprofiler/page/docs
+    """
+    return f"{_GPROFILER}?{urlencode({'organism': 'hsapiens', 'query': chr(10).join(symbols)})}"
 
 
 def query_data(view: QueryView, links: Links) -> dict[str, object]:

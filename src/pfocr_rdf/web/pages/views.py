@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from pfocr_rdf.query.index import Concept, CountedRef, FigureItem, Ref
-from pfocr_rdf.rdf import Kind
+from pfocr_rdf.query.index import Beside, Concept, CountedRef, FigureItem, Ref
+from pfocr_rdf.rdf import Kind, Tier
 
 T = TypeVar("T")
 
@@ -239,9 +239,21 @@ class FigureView:
     neighbours: tuple[FigureItem, ...]
 
 
+class TierChoice(NamedTuple):
+    """A tier that a page can be had in; `key` is "" for the one that it begins with."""
+
+    tier: Tier
+    key: str
+    figures: int
+
+
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """What a page of a gene, chemical, disease or organism has in common."""
+    """What a page of a gene, chemical, disease or organism has in common.
+
+    `tiers` are of all its figures; all else is of those within `tier`, in which genes count.
+    `human` are the symbols of the human genes beside it.
+    """
 
     kind: Kind
     iri: str
@@ -255,10 +267,18 @@ class EntityView:
     figures: Paged[FigureItem]
     years: tuple[Count, ...]
     tiers: tuple[Count, ...]
-    genes: tuple[CountedRef, ...]
-    chemicals: tuple[CountedRef, ...]
-    diseases: tuple[CountedRef, ...]
+    genes: tuple[Beside, ...]
+    chemicals: tuple[Beside, ...]
+    diseases: tuple[Beside, ...]
     candidate_in: int
+    tier: Tier
+    switch: tuple[TierChoice, ...] = ()
+    human: tuple[str, ...] = ()
+
+    @property
+    def tier_key(self) -> str:
+        """What its addresses say of the tier, "" where nothing."""
+        return next((each.key for each in self.switch if each.tier is self.tier), "")
 
     @property
     def figures_by_tier(self) -> tuple[tuple[Count, tuple[FigureItem, ...]], ...]:

@@ -24,9 +24,11 @@ from pfocr_rdf.query.store import StorePlace, is_current, open_triples
 from pfocr_rdf.rdf import IRI, PAGED, Iris, Prefixes
 from pfocr_rdf.release import Release
 from pfocr_rdf.web.pages import PAGE_POLICY, FigureImages, Links, Renderer
+from pfocr_rdf.web.server.crawlers import Crawlers
 from pfocr_rdf.web.server.enrichment import EnrichmentPage
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
+from pfocr_rdf.web.server.lists import Lists
 from pfocr_rdf.web.server.options import ServeOptions, default_workers
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.protocol import Sparql
@@ -104,6 +106,8 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         options.max_request,
         options.max_rows,
     )
+    lists = Lists(index, resources, prefixes, links, renderer)
+    crawlers = Crawlers(index, Links(base=base, style=release.iri_style), links.base)
     queue = PageQueue(at_once, options.timeout)
     sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)
@@ -113,6 +117,8 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
         *pages.routes(queue, compressed),
         *forms.routes(queue, compressed),
         enrichment.route(queue, compressed),
+        *lists.routes(queue, compressed),
+        *crawlers.routes(queue, compressed),
         Route("/resource", queue.for_each(data.elsewhere)),
         *(
             Route(

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from pfocr_rdf.query.index import Index, Search
-from pfocr_rdf.rdf import IRI, PAGED, Iris, Kind, Prefixes
+from pfocr_rdf.rdf import IRI, PAGED, Iris, Kind, Prefixes, Tier
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.pages import (
     FIGURE_FILES,
@@ -34,7 +34,7 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.server.formats import best, content_type
 from pfocr_rdf.web.server.resources import DATA_TYPES, Resources
-from pfocr_rdf.web.server.responses import NoSuchName, page_number
+from pfocr_rdf.web.server.responses import NoSuchName, page_number, wanted_tier
 
 HTML: Final = "text/html"
 SUFFIXES: Final = {
@@ -137,18 +137,20 @@ class LinkedData:
         if negotiated:
             headers["vary"] = "Accept"
             headers["content-location"] = self._address(kind, iri, suffix)
-        number = page_number(request) if media_type == HTML else 1
+        number, tier = (
+            (page_number(request), wanted_tier(request)) if media_type == HTML else (1, None)
+        )
         if _is_known(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
         if media_type == HTML:
-            content = self._page(kind, iri, number).encode()
+            content = self._page(kind, iri, number, tier).encode()
         elif suffix in FIGURE_FILES:
             content = self._file(iri, suffix)
         else:
             content = self._resources.document(kind, iri, media_type)
         return Response(content, headers=headers)
 
-    def _page(self, kind: Kind, iri: IRI, number: int) -> str:
+    def _page(self, kind: Kind, iri: IRI, number: int, tier: Tier | None) -> str:
         index = self._index
         match kind:
             case Kind.FIGURE:
@@ -160,7 +162,7 @@ class LinkedData:
                 if paper := paper_view(index, iri):
                     return self._renderer.paper(paper)
             case _:
-                if entity := entity_view(index, kind, iri, number):
+                if entity := entity_view(index, kind, iri, number, tier):
                     return self._renderer.entity(entity)
         raise HTTPException(404, f"This {kind.value} has no page {number}.")
 

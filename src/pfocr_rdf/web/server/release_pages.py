@@ -37,7 +37,7 @@ from pfocr_rdf.web.pages import (
 )
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.resources import Resources
-from pfocr_rdf.web.server.responses import LOST, page_number
+from pfocr_rdf.web.server.responses import LOST, page_number, wanted_tier
 
 
 class Pages:
@@ -141,7 +141,9 @@ class Pages:
         """Return the genes around one."""
         key = request.path_params["key"]
         iri = self._resources.find(Kind.GENE, key)
-        found = None if iri is None else network(self._index, self._links, iri)
+        found = (
+            None if iri is None else network(self._index, self._links, iri, wanted_tier(request))
+        )
         if found is None:
             raise HTTPException(404, f"This release has no gene {key[:200]!r}.")
         return JSONResponse(found)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pfocr_rdf.rdf import Tier
 from pfocr_rdf.text import one_line
 from pfocr_rdf.web.pages import PAGE_POLICY, Meant, Renderer, error_view
 from pfocr_rdf.web.server.formats import best
@@ -47,6 +48,18 @@ def page_number(request: Request) -> int:
     if not digits or not 1 <= int(given) <= _LARGEST_PAGE:
         raise HTTPException(404, f"page: expected a number from 1, found {given[:20]!r}.")
     return int(given)
+
+
+def wanted_tier(request: Request) -> Tier | None:
+    """Return the tier that a page is asked in, None for the one that it begins with.
+
+    Raises:
+        HTTPException: There is no such tier.
+    """
+    given = request.query_params.get("tier", "")
+    if given and given not in tuple(Tier):
+        raise HTTPException(400, f"tier: expected one of {', '.join(Tier)}, found {given[:20]!r}.")
+    return Tier(given) if given else None
 
 
 def secured(headers: MutableHeaders, page_policy: str) -> None:

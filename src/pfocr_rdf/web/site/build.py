@@ -41,14 +41,16 @@ from pfocr_rdf.shipped import bioschemas_shapes, code_files, ontology_file, ship
 from pfocr_rdf.version import __version__
 from pfocr_rdf.web.site.entity_pages import EntityPagesJob, put_entities
 from pfocr_rdf.web.site.figure_pages import FigurePagesJob, put_figures
+from pfocr_rdf.web.site.figure_words import TITLES, WORDS
 from pfocr_rdf.web.site.host_files import NOT_FOUND, sitemaps
 from pfocr_rdf.web.site.inventory import InventoryWriter, PageRow, State, open_inventory
+from pfocr_rdf.web.site.list_pages import list_files, list_jobs, put_lists
 from pfocr_rdf.web.site.names import FOLDER as NAMES
 from pfocr_rdf.web.site.names import Named, name_files
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.output import is_whole, linked, refuse_foreign
 from pfocr_rdf.web.site.page_maker import Assignment, PageMaker
-from pfocr_rdf.web.site.site_files import FILES, Whole
+from pfocr_rdf.web.site.site_files import FILES, RESULTS, Whole
 from pfocr_rdf.web.site.steps import SiteStep
 from pfocr_rdf.web.vocabulary import BIOSCHEMAS, SHAPES, VOCABULARY
 
@@ -56,7 +58,7 @@ _FEW: Final = 200  # figures: to start processes for so few costs more than it s
 _ENTITIES: Final = tuple(kind for kind in PAGED if kind is not Kind.FIGURE)
 _INDEX: Final = ".index.sqlite"
 _FOLDERS: Final = (
-    "static/vendor", "linksets", NAMES, FILES, VOCABULARY, SHAPES, BIOSCHEMAS, ".well-known"
+    "static/vendor", "linksets", NAMES, WORDS, TITLES, FILES, VOCABULARY, SHAPES, BIOSCHEMAS, ".well-known"
 )  # fmt: skip
 _PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
 
@@ -154,6 +156,7 @@ class _SiteRun:
             with InventoryWriter(folder) as inventory:
                 drawn = self._draw_figures(pool, inventory)
                 names = self._draw_entities(pool, maker, inventory)
+                self._draw_lists(pool, maker, inventory)
                 self._put_whole(pool, maker, inventory, names)
                 inventory.finish(stamp)
             maker.index.close()
@@ -217,6 +220,20 @@ class _SiteRun:
             self._tell(SiteStep.ENTITIES, done, total, "entities")
         return names
 
+    def _draw_lists(
+        self, pool: Pool[PageMaker], maker: PageMaker, inventory: InventoryWriter
+    ) -> None:
+        """Put the lists into the site: pages, and files of the whole lists."""
+        jobs = list(list_jobs(maker))
+        done, total = 0, sum(len(job.pages) for job in jobs)
+        for _, rows in pool.in_order(put_lists, jobs):
+            inventory.add_pages(rows)
+            self._states.update([row.state for row in rows])
+            done += len(rows)
+            self._tell(SiteStep.LISTS, done, total, "pages")
+        for path, content in list_files(maker):
+            inventory.add_file(path, maker.output.file(path, content))
+
     def _put_whole(
         self,
         pool: Pool[PageMaker],
@@ -232,7 +249,7 @@ class _SiteRun:
         pages: list[tuple[str, str]] = []
         for path, content in chain(whole.contents(self._pages), name_files(names)):
             inventory.add_file(path, maker.output.file(path, content))
-            if path.endswith(HTML) and path != NOT_FOUND:
+            if path.endswith(HTML) and path not in (NOT_FOUND, RESULTS):
                 pages.append((path.removesuffix("index.html"), ""))
         of_entities = ((path + HTML, since) for path, since in inventory.pages())
         for path, content in sitemaps(self._assignment.options, chain(pages, of_entities)):

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import digest_of
-from pfocr_rdf.rdf import SCHEMA, Kind, Node, NodeView, facts_of, reconcile
+from pfocr_rdf.rdf import SCHEMA, Kind, Node, NodeView, Tier, facts_of, reconcile
 from pfocr_rdf.web.pages import EntityView, Head, entity_views, paper_view, plural
 from pfocr_rdf.web.schema_org import JsonObject, gene_data, organism_data, paper_data
 from pfocr_rdf.web.site.figure_pages import sentence
@@ -20,6 +20,13 @@ PAGE_SIZE: Final = 120
 """Figures in one part of an entity's list: more than on the server, as each part is a file."""
 _LISTED: Final = 100
 """Figures that the JSON-LD of an entity names."""
+
+
+_READ: Final = {
+    Tier.STRICT: ", by symbols",
+    Tier.SYNONYMS: ", by symbols and synonyms",
+    Tier.ALL: ", by all readings",
+}
 
 
 class EntityPagesJob(NamedTuple):
@@ -72,9 +79,9 @@ def _put_view(
     maker: PageMaker, number: int, view: EntityView, node: Node, content: bytes
 ) -> PageRow:
     part = view.figures.page
-    is_first = part == 1
+    is_first = part == 1 and not view.tier_key
     head = _head(maker, number, view, node)
-    path = maker.links.paths.page(view.kind, view.iri, part)
+    path = maker.links.paths.page(view.kind, view.iri, part, view.tier_key)
     assert path is not None, "its first page has one"
 
     def make() -> Mapping[str, bytes]:
@@ -109,12 +116,14 @@ def _put_paper(maker: PageMaker, number: int, node: Node, content: bytes) -> Pag
 
 
 def _head(maker: PageMaker, number: int, view: EntityView, node: Node) -> Head:
-    address = maker.links.absolute.page(view.kind, view.iri, view.figures.page)
+    address = maker.links.absolute.page(view.kind, view.iri, view.figures.page, view.tier_key)
     assert address is not None, "it has a path"
     figures = plural(view.figures.total, "pathway figure")
     what = f"{view.name} ({view.description})" if view.description else view.name
-    if view.figures.page > 1:
-        return Head(address, f"{figures} with {what}, page {view.figures.page}.")
+    if view.tier_key or view.figures.page > 1:
+        part = f", page {view.figures.page}" if view.figures.page > 1 else ""
+        read = _READ[view.tier] if view.tier_key else ""
+        return Head(address, f"{figures} with {what}{read}{part}.")
     data: JsonObject | None = None
     listed = [item.iri for item in islice(view.figures.items, _LISTED)]
     if view.kind is Kind.GENE:

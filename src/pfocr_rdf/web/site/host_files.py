@@ -2,7 +2,7 @@
 
 Each kind of host is told media types, who may read, and where the data of a page are.
 
-Source: https://www.sitemaps.org/protocol.html; https://httpd.apache.org/docs/2.4/
+Source: https://httpd.apache.org/docs/2.4/
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
-from xml.sax.saxutils import escape
 
+from pfocr_rdf.processes import batched
 from pfocr_rdf.rdf import PAGED
-from pfocr_rdf.web.pages import CITATION_TYPES, FIGURE_FILES, PAGE_POLICY
+from pfocr_rdf.web.pages import (
+    CITATION_TYPES,
+    FIGURE_FILES,
+    MOST_ADDRESSES,
+    PAGE_POLICY,
+    sitemap,
+    sitemap_index,
+    sitemap_name,
+)
 from pfocr_rdf.web.site.options import HTML, SiteOptions
 from pfocr_rdf.web.site.signposts import LINKSET_TYPE
 
-MOST_ADDRESSES: Final = 50_000
-"""Of one sitemap, by its protocol."""
 NOT_FOUND: Final = "404.html"
 
 _MEDIA_TYPES: Final = {
@@ -34,17 +40,10 @@ _MEDIA_TYPES: Final = {
     **CITATION_TYPES,
 }
 _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-
-
-def robots(options: SiteOptions) -> bytes:
-    """Return robots.txt: everybody may read all."""
-    return f"User-agent: *\nAllow: /\nSitemap: {options.base}sitemap.xml\n".encode()
 
 
 def sitemaps(options: SiteOptions, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
@@ -54,34 +53,12 @@ def sitemaps(options: SiteOptions, pages: Iterable[tuple[str, str]]) -> Iterator
         options: Of the site.
         pages: Path from the site's folder and day of each page, "" where no day is known.
     """
-    names: list[tuple[str, str]] = []
-    part: list[tuple[str, str]] = []
-    for page in pages:
-        if len(part) == MOST_ADDRESSES:
-            yield _sitemap(options, part, names)
-            part = []
-        part.append(page)
-    if part:
-        yield _sitemap(options, part, names)
-    entries = (_entry("sitemap", options.base + name, day) for name, day in names)
-    yield "sitemap.xml", _document("sitemapindex", entries)
-
-
-def _sitemap(
-    options: SiteOptions, pages: list[tuple[str, str]], names: list[tuple[str, str]]
-) -> tuple[str, bytes]:
-    name = f"sitemap-{len(names) + 1}.xml"
-    names.append((name, max(day for _, day in pages)))
-    return name, _document("urlset", (_entry("url", options.base + path, d) for path, d in pages))
-
-
-def _document(name: str, entries: Iterable[str]) -> bytes:
-    return f"{_XML}<{name} {_NAMESPACE}>\n{''.join(entries)}</{name}>\n".encode()
-
-
-def _entry(name: str, address: str, day: str) -> str:
-    since = f"<lastmod>{day}</lastmod>" if day else ""
-    return f"<{name}><loc>{escape(address)}</loc>{since}</{name}>\n"
+    maps: list[tuple[str, str]] = []
+    for number, part in enumerate(batched(pages, MOST_ADDRESSES), 1):
+        name = sitemap_name(number)
+        maps.append((options.base + name, max(day for _, day in part)))
+        yield name, sitemap((options.base + path, day) for path, day in part)
+    yield "sitemap.xml", sitemap_index(maps)
 
 
 def policy_for(pages: Iterable[str]) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pfocr_rdf.query.index import Gathered, Index, gather
-from pfocr_rdf.rdf import Iris, IriStyle, Prefixes
+from pfocr_rdf.rdf import Iris, IriStyle, Kind, Memo, Prefixes
 from pfocr_rdf.release import Piece, Reader
-from pfocr_rdf.web.pages import Renderer
+from pfocr_rdf.web.pages import FoundList, ListRequest, Renderer, find_list
 from pfocr_rdf.web.site.documents import Documents
 from pfocr_rdf.web.site.inventory import open_inventory
 from pfocr_rdf.web.site.options import SiteLinks, SiteOptions
 from pfocr_rdf.web.site.output import Output
 from pfocr_rdf.web.site.signposts import linkset, linkset_path
+
+_LISTS_KEPT: Final = 4  # a process makes the pages of one list after another
 
 
 class Assignment(NamedTuple):
@@ -54,6 +56,7 @@ class PageMaker:
         self.stamp = assignment.stamp
         self.links = SiteLinks(assignment.style, assignment.options)
         self.reader = Reader(assignment.style)
+        self.lists = Memo(self._list, _LISTS_KEPT)
 
     @cached_property
     def index(self) -> Index:
@@ -79,6 +82,11 @@ class PageMaker:
         return Renderer(self.links.inner, images=self._assignment.options.figure_images)
 
     @cached_property
+    def top_pages(self) -> Renderer:
+        """The writer of pages in the first folder that do not name the release."""
+        return Renderer(self.links.top)
+
+    @cached_property
     def output(self) -> Output:
         """The folder of the new site."""
         earlier = self._assignment.earlier
@@ -88,6 +96,9 @@ class PageMaker:
     def gather(self, pieces: Sequence[Piece]) -> Gathered:
         """Return what the index needs of pieces of the dump."""
         return gather(self.reader, pieces)
+
+    def _list(self, asked: tuple[Kind, ListRequest]) -> FoundList:
+        return find_list(self.index, *asked)
 
     def put_linksets(self, shards: Sequence[int]) -> list[tuple[str, int]]:
         """Put linksets into the site; returns the path and size of each that is not empty."""

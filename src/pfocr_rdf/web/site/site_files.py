@@ -25,12 +25,15 @@ from pfocr_rdf.web.pages import (
     TypedLink,
     about_view,
     home_view,
+    key_of,
     number,
     read_description,
     release_citations,
+    robots,
 )
 from pfocr_rdf.web.schema_org import Download, JsonObject, catalog_data
-from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for, robots
+from pfocr_rdf.web.site.figure_words import TitledFigure, word_files
+from pfocr_rdf.web.site.host_files import NOT_FOUND, headers, htaccess, policy_for
 from pfocr_rdf.web.site.options import ABOUT_SITE, SiteOptions
 from pfocr_rdf.web.site.output import linked
 from pfocr_rdf.web.site.page_maker import PageMaker
@@ -38,9 +41,14 @@ from pfocr_rdf.web.site.signposts import ABOUT_PAGE
 from pfocr_rdf.web.vocabulary import SHAPES, data_files, shapes_view, shipped_model
 
 FILES: Final = "files"
+RESULTS: Final = "search.html"
+"""On which a script shows what a search finds; no list of pages has it."""
 _MOST_SHOWN: Final = 8
 _STATIC: Final = (
+    "find.js",
+    "list.css",
     "style.css",
+    "take.js",
     "mark.svg",
     "images.js",
     "names.js",
@@ -85,9 +93,11 @@ class Whole:
             pages: How many entities of each kind have a page.
         """
         yield "index.html", self._pages.home(self._home, self._home_head).encode()
+        yield RESULTS, self._pages.find().encode()
+        yield from word_files(self._titled())
         yield "about.html", self._pages.about(self._about, self._about_head).encode()
         yield NOT_FOUND, Renderer(self._links.rooted).error(_NOT_HERE).encode()
-        yield "robots.txt", robots(self._options)
+        yield "robots.txt", robots(self._options.base)
         policy = self._options.figure_images.allowed_by(
             policy_for([vocabulary_page().read_text(encoding="utf-8")])
         )
@@ -122,6 +132,14 @@ class Whole:
             if not linked(str(source.resolve()), str(folder / path)):
                 raise FileNotFoundError(2, "No such file", str(source))
             yield path, source.stat().st_size
+
+    def _titled(self) -> Iterator[TitledFigure]:
+        """Yield the figures that have a page, the newest first."""
+        links, style = self._links.paths, self._release.iri_style
+        for iri, title, year, paper in self._maker.index.titles():
+            if path := links.page(Kind.FIGURE, iri):
+                pmcid = key_of(Kind.PAPER, paper, style) if paper else ""
+                yield TitledFigure(path, title, year, pmcid or "")
 
     @property
     def _numbers(self) -> Numbers:

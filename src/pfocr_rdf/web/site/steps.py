@@ -11,4 +11,5 @@ class SiteStep(StrEnum):
     READ = "reading the release"
     FIGURES = "pages of figures"
     ENTITIES = "pages of genes, papers and the rest"
+    LISTS = "lists"
     WHOLE = "files of the whole site"

@@ -15,7 +15,7 @@ const PLURAL = new RegExp(
 );
 const SEVERAL = new RegExp(`(?<=${SIGN}{3})ies(?!${SIGN})`, "gu");
 
-const folded = (text) =>
+export const folded = (text) =>
   text.toLowerCase().replace(/ß/g, "ss").normalize("NFKD").replace(/\p{M}/gu, "").replace(/ς/g, "σ");
 
 function keysOfOne(text) {

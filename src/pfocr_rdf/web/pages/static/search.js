@@ -9,7 +9,7 @@ const SHOWN = 8;
 
 const figures = (count) => `${count.toLocaleString("en")} ${count === 1 ? "figure" : "figures"}`;
 
-async function json(address, signal) {
+export async function json(address, signal) {
   const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
   return answer.ok ? answer.json() : null;
 }
@@ -20,7 +20,7 @@ async function fromServer(address, text, signal) {
 }
 
 // As `pfocr_rdf.web.site.names` writes them.
-function fileOf(key) {
+export function fileOf(key) {
   const ensembl = /^ensg[0-9]+([0-9]{2})$/.exec(key);
   if (ensembl) return `ensg${ensembl[1]}`;
   return [...key]
@@ -38,7 +38,7 @@ function score([, , , , , sure, name, , written], text) {
   return name === text ? sure * JUST_SO : sure / JUST_SO;
 }
 
-async function fromFiles(folder, text, signal) {
+export async function fromFiles(folder, text, signal, most = SHOWN) {
   const { files, kinds } = (await json(`${folder}files.json`, signal)) ?? { files: [] };
   // Of an id that is written with its database, the key is the id alone.
   const asked = text.replace(/^(hgnc|ncbigene|ncbitaxon|chebi|doid|mesh|ensembl|uniprotkb):/i, "");
@@ -60,7 +60,7 @@ async function fromFiles(folder, text, signal) {
   const found = new Map();
   for (const { entry } of likely) {
     const [, kind, label, path, count, , matched = "", organism = ""] = entry;
-    if (found.size === SHOWN) break;
+    if (found.size === most) break;
     if (found.has(path)) continue;
     const page = new URL(`../${path}`, new URL(folder, document.baseURI)).href;
     found.set(path, { kind: kinds[kind], label, page, figures: count, matched, organism });
@@ -207,15 +207,6 @@ function enhance(form) {
   });
 
   input.addEventListener("blur", close);
-
-  if (form.dataset.names) {
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      clearTimeout(timer);
-      await ask();
-      if (options[0]) window.location.assign(options[0].dataset.page);
-    });
-  }
 }
 
 document.querySelectorAll("form[data-suggest], form[data-names]").forEach(enhance);
