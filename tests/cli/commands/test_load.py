@@ -69,7 +69,10 @@ def test_it_loads_and_says_what_it_proved(server: GraphStore, release: Release) 
     assert f"<{FIGURES}> at {server.url}/ds: {number:,} triples and the entities of" in done.stdout
     assert f"<{ALIGNMENT}>" in done.stdout
     assert "proving" in done.stderr
-    assert done.stdout.count("\n") == 2
+    *_, asking = done.stdout.splitlines()
+    assert done.stdout.count("\n") == 3
+    assert "| curl " in asking
+    assert f"--data-urlencode default-graph-uri={FIGURES} " in asking
 
 
 def test_quiet_is_quiet(server: GraphStore, release: Release) -> None:
