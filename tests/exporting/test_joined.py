@@ -133,10 +133,9 @@ def test_a_label_is_counted_anew_where_figures_are_reused(tmp_path: Path, figure
     assert (tmp_path / "again/pfocr.ttl").read_bytes() == (tmp_path / "anew/pfocr.ttl").read_bytes()
 
 
-def test_other_forms_show_the_label_in_quotes(plain: Path) -> None:
+def test_nodes_of_kgx_show_the_label_in_quotes(plain: Path) -> None:
     rows = [json.loads(line) for line in (plain / "pfocr_nodes.jsonl").read_text().splitlines()]
     assert {row["id"]: row.get("name") for row in rows}["MESH:D015232"] == "“PGE2”"
-    assert "MESH:D015232\t“PGE2”\t" in (plain / "pfocr.sssom.tsv").read_text()
 
 
 def everything(folder: Path) -> dict[str, Any]:
