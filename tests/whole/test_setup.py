@@ -51,6 +51,8 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, copy)
+    (copy / "docs").mkdir()
+    shutil.copy(root / "docs" / "gotchas.md", copy / "docs")
     out = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [

@@ -25,6 +25,7 @@ VERBS: Final = {
     "queries": "List the shipped questions, or show one with its parameters and SPARQL.",
     "enrich": "Find the figures that show more of your genes than chance would.",
     "serve": "Serve an export: SPARQL, linked data and web pages.",
+    "mcp": "Let an assistant ask an export: a server of the Model Context Protocol over stdio.",
     "load": "Load a release into a triple store, and prove that it is there.",
     "site": "Make a static site of an export: a page for every figure, gene and paper.",
     "diff": "Compare two exports: figures, facts, links of genes, symbols, counts.",

@@ -1,6 +1,6 @@
 from .pages import ImageHost
 from .schema_org import CONTEXT, CheckedPage, list_pages, page_triples, patch_pages
-from .server import ServeOptions, run
+from .server import ServeOptions, check_library, run, run_stdio
 from .site import ABOUT_SITE, SiteOptions, SiteResult, State, build_site
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "SiteResult",
     "State",
     "build_site",
+    "check_library",
     "list_pages",
     "page_triples",
     "patch_pages",
     "run",
+    "run_stdio",
 ]

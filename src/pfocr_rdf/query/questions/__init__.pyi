@@ -4,6 +4,7 @@ from .hints import SOUGHT, Hint, hints
 from .library import find_question, load_questions, near_questions
 from .parameters import REASONS, TIERS, Parameter, ParameterType, expected_of, texts_of
 from .resolving import check_values, resolve
+from .schemas import parameter_schema, parameters_schema, texts_given
 from .sib import as_rdf
 
 __all__ = [
@@ -24,7 +25,10 @@ __all__ = [
     "hints",
     "load_questions",
     "near_questions",
+    "parameter_schema",
+    "parameters_schema",
     "parse_question",
     "resolve",
+    "texts_given",
     "texts_of",
 ]

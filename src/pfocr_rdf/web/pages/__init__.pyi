@@ -54,6 +54,8 @@ from .views import (
     Head,
     HomeView,
     Meant,
+    MentionView,
+    PaperView,
     TypedLink,
 )
 
@@ -88,6 +90,8 @@ __all__ = [
     "ListFormat",
     "ListRequest",
     "Meant",
+    "MentionView",
+    "PaperView",
     "QuestionAnswer",
     "Renderer",
     "TableFile",

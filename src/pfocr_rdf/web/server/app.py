@@ -29,6 +29,7 @@ from pfocr_rdf.web.server.enrichment import EnrichmentPage
 from pfocr_rdf.web.server.frames import Limits
 from pfocr_rdf.web.server.linked_data import LinkedData
 from pfocr_rdf.web.server.lists import Lists
+from pfocr_rdf.web.server.mcp import Addresses, McpEndpoint, Tools
 from pfocr_rdf.web.server.options import ServeOptions, default_workers
 from pfocr_rdf.web.server.page_queue import PageQueue
 from pfocr_rdf.web.server.protocol import Sparql
@@ -109,6 +110,20 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     lists = Lists(index, resources, prefixes, links, renderer)
     crawlers = Crawlers(index, Links(base=base, style=release.iri_style), links.base)
     queue = PageQueue(at_once, options.timeout)
+    assistants = McpEndpoint(
+        lambda: Tools(
+            release,
+            index,
+            search,
+            store,
+            questions,
+            queries,
+            queue,
+            Addresses.at(base, release.iri_style),
+            options.federation,
+        ),
+        options,
+    )
     sparql = Sparql(queries, service, options.max_request, links.query())
     errors = Errors(renderer)
     # Answers to queries are not compressed: a large one would hold up all others.
@@ -134,10 +149,12 @@ def create_app(release: Release, place: StorePlace, options: ServeOptions) -> St
     async def running(_app: Starlette) -> AsyncIterator[None]:
         async with queries:
             yield
+            await assistants.close()
 
     app = Starlette(
         routes=[
             Route("/sparql", sparql.answer, methods=["GET", "POST", "OPTIONS"]),
+            Route("/mcp", assistants, methods=["POST"]),
             Mount(
                 "/static",
                 StaticFiles(packages=[("pfocr_rdf.web.pages", "static")]),
