@@ -100,6 +100,31 @@ def said_by(content: bytes) -> dict[str, object]:
               ?more ext:datatype ?datatype ; void:triples ?triples ;
                 void:distinctObjects ?objects }""",
         ),
+        "properties of classes": numbers(
+            void,
+            """SELECT (CONCAT(STR(?class), " ", STR(?property)) AS ?both) ?triples ?subjects {
+              ?graph a void:Dataset ; void:classPartition ?of .
+              ?of void:class ?class ; void:propertyPartition ?part .
+              ?part void:property ?property ; void:triples ?triples ;
+                void:distinctSubjects ?subjects }""",
+        ),
+        "classes of objects": numbers(
+            void,
+            """SELECT (CONCAT(STR(?class), " ", STR(?property), " ", STR(?other)) AS ?all) ?triples {
+              ?graph a void:Dataset ; void:classPartition ?of .
+              ?of void:class ?class ; void:propertyPartition ?part .
+              ?part void:property ?property ; void:classPartition ?more .
+              ?more void:class ?other ; void:triples ?triples }""",
+        ),
+        "datatypes of classes": numbers(
+            void,
+            """SELECT (CONCAT(STR(?class), " ", STR(?property), " ", STR(?datatype)) AS ?all)
+              ?triples {
+              ?graph a void:Dataset ; void:classPartition ?of .
+              ?of void:class ?class ; void:propertyPartition ?part .
+              ?part void:property ?property ; ext:datatypePartition ?more .
+              ?more ext:datatype ?datatype ; void:triples ?triples }""",
+        ),
         "linksets": numbers(
             void,
             """SELECT (CONCAT(STR(?property), " ", ?space) AS ?both) ?triples {
@@ -161,6 +186,22 @@ def counted(paths: Iterable[Path], links: Iterable[str]) -> dict[str, object]:
             """SELECT ?both (COUNT(*) AS ?n) (COUNT(DISTINCT ?o) AS ?os)
               { ?s ?p ?o FILTER(isLiteral(?o))
                 BIND(CONCAT(STR(?p), " ", STR(DATATYPE(?o))) AS ?both) } GROUP BY ?both""",
+        ),
+        "properties of classes": numbers(
+            data,
+            """SELECT (CONCAT(STR(?c), " ", STR(?p)) AS ?both) (COUNT(*) AS ?n)
+              (COUNT(DISTINCT ?s) AS ?ss) { ?s a ?c ; ?p ?o } GROUP BY ?c ?p""",
+        ),
+        "classes of objects": numbers(
+            data,
+            """SELECT (CONCAT(STR(?c), " ", STR(?p), " ", STR(?d)) AS ?all) (COUNT(*) AS ?n)
+              { ?s a ?c ; ?p ?o . ?o a ?d } GROUP BY ?c ?p ?d""",
+        ),
+        "datatypes of classes": numbers(
+            data,
+            """SELECT (CONCAT(STR(?c), " ", STR(?p), " ", STR(?t)) AS ?all) (COUNT(*) AS ?n)
+              { ?s a ?c ; ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?t) }
+              GROUP BY ?c ?p ?t""",
         ),
         "linksets": {link: (count,) for link, count in found.items()},
     }

@@ -13,6 +13,8 @@ from pfocr_rdf.exporting.cluster import export_on_dask
 from pfocr_rdf.exporting.options import ExportOptions
 from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.rdf.iris import IriStyle
+from pfocr_rdf.rdf.kinds import Kind
+from pfocr_rdf.rdf.vocabulary import OA, PFOCR, SCHEMA, SKOS
 from pfocr_rdf.release.counts import spill as object_counter
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.shacl.validation import ShaclEngine, validate_files
@@ -141,6 +143,60 @@ def test_many_edits_over_many_batches(tmp_path: Path, in_parts: None) -> None:
     assert_counts_are_true(tmp_path / "o")
     run(root, out=tmp_path / "full", validate=False, reuse=False)
     assert files(tmp_path / "o")["void.ttl"] == files(tmp_path / "full")["void.ttl"]
+
+
+def quarrel(root: Path) -> Path:
+    """Write a checkout whose figures call one thing by several classes, and name each other."""
+    head = "word\tmesh\tmatch\tname\t"
+    person = {"creator": {"@type": "Person", "name": "WikiPathways"}}
+    elsewhere = {"license": "https://pfocr.wikipathways.org/figures/PMC1__a.html"}
+    unknown = ("X", "X", "our_words", "TNFSF11", "8600")
+    return write(
+        checkout(root),
+        {
+            "_data/PMC1__a-chemicals.tsv": f"{head}chebi\npressor\tmesh:D006973\tx\tNA\tNA\n"
+            "Calcium\tmesh:D002118\tCalcium\tNA\tNA\n",
+            "_data/PMC1__b-diseases.tsv": f"{head}doid\nhypertensive\tmesh:D006973\tx\tNA\tNA\n"
+            "Hypertension\tmesh:D006973\tx\tNA\tNA\n",
+            "_figures/PMC3__d.md": page("PMC3__d", (unknown,), **{"schema-jsonld": person}),
+            "_figures/PMC3__e.md": page(
+                "PMC3__e",
+                (),
+                **{"schema-jsonld": elsewhere},
+                redirect_from=["/figures/PMC2__c.html", "/figures/PMC9__gone.html"],
+            ),
+        },
+    )
+
+
+def test_figures_that_disagree_on_classes(tmp_path: Path) -> None:
+    root = quarrel(tmp_path / "c")
+    run(root, out=tmp_path / "o")
+    claimed = assert_counts_are_true(tmp_path / "o")["classes of objects"]
+    assert isinstance(claimed, dict)
+    figure, mention, here = (
+        Kind.FIGURE.of_class,
+        Kind.DISEASE.mention_class,
+        Kind.CHEMICAL.of_class,
+    )
+    told = {
+        f"{figure} {SCHEMA.mentions} {here}": 4,  # what PMC1__b takes for a disease is one too
+        f"{mention} {OA.hasBody} {here}": 2,
+        f"{figure} {SCHEMA.creator} {Kind.PERSON.of_class}": 4,
+        f"{here} {SKOS.closeMatch} {here}": 1,
+        f"{figure} {PFOCR.redirectsFrom} {figure}": 1,
+        f"{figure} {SCHEMA.license} {figure}": 1,
+        f"{Kind.GENE.mention_class} {PFOCR.lexicon} {Kind.LEXICON.of_class}": 1,
+    }
+    assert {key: claimed.get(key) for key in told} == {key: (n,) for key, n in told.items()}
+
+    (root / "_data" / "PMC1__a-chemicals.tsv").unlink()
+    run(root, out=tmp_path / "o")
+    claimed = assert_counts_are_true(tmp_path / "o")["classes of objects"]
+    assert isinstance(claimed, dict)
+    assert f"{mention} {OA.hasBody} {here}" not in claimed
+    export_on_dask([str(root)], tmp_path / "there", ExportOptions(jobs=1, shard_size=2))
+    assert assert_counts_are_true(tmp_path / "there") == said(tmp_path / "o")
 
 
 @pytest.mark.parametrize("compression", [None, Compression.ZSTD])

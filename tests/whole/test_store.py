@@ -170,6 +170,47 @@ WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
     assert {"schema", "oa", "skos"} <= set(found)
 
 
+def test_an_editor_finds_every_class_and_property(out: Path) -> None:
+    """What sparql-editor asks a VoID description for, pattern by pattern."""
+    store = open_triples(ensure_store(open_release(out)))
+    schema = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX void: <http://rdfs.org/ns/void#>
+PREFIX ext: <http://ldf.fi/void-ext#>
+SELECT DISTINCT ?class ?property ?other ?datatype ?triples ?label {
+  {
+    OPTIONAL { ?graph sd:graph ?described . ?described void:classPartition ?part }
+    ?part void:class ?class ; void:propertyPartition ?within .
+    OPTIONAL { ?class rdfs:label ?label }
+    ?within void:property ?property .
+    OPTIONAL { ?within void:triples ?triples }
+    OPTIONAL {
+      { ?within void:classPartition [ void:class ?other ] }
+      UNION { ?within ext:datatypePartition [ ext:datatype ?datatype ] }
+    }
+  } UNION {
+    ?links void:subjectsTarget [ void:class ?class ] ; void:linkPredicate ?property ;
+      void:objectsTarget [ void:class ?other ] .
+  }
+} ORDER BY ?class ?other ?datatype ?triples"""
+    found = [tuple(map(str, row)) for row in run_query(store, schema).rows()]
+    data = pyoxigraph.Store()
+    data.load(path=str(out / "pfocr.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
+
+    def asked(query: str) -> set[tuple[str, ...]]:
+        return {tuple(map(str, row)) for row in run_query(data, query).rows()}
+
+    true = asked("SELECT ?c ?p (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o } GROUP BY ?c ?p")
+    assert len(true) > 100
+    assert {(row[0], row[1], row[4]) for row in found} == true
+    assert {row[:3] for row in found if row[2] != "None"} == asked(
+        "SELECT DISTINCT ?c ?p ?d { ?s a ?c ; ?p ?o . ?o a ?d }"
+    )
+    assert {(row[0], row[1], row[3]) for row in found if row[3] != "None"} == asked(
+        "SELECT DISTINCT ?c ?p ?t { ?s a ?c ; ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?t) }"
+    )
+
+
 def test_a_query_sees_the_default_graph_only(out: Path) -> None:
     store = open_triples(ensure_store(open_release(out)))
     ask = "ASK { ?gene <http://www.w3.org/2004/02/skos/core#exactMatch> ?other %s }"

@@ -17,9 +17,9 @@ from pfocr_rdf.figures import Settings
 from pfocr_rdf.figures.join import Joined
 from pfocr_rdf.figures.read import Corpus, FigureSource, InputDigest, NamedFile, Reading
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import Node
+from pfocr_rdf.rdf import IRI, Node
 from pfocr_rdf.release import Piece, Report, WrittenFile
-from pfocr_rdf.release.counts import DistinctCounts, Tally
+from pfocr_rdf.release.counts import Classes, DistinctCounts, Tally
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -31,7 +31,10 @@ Manifest = Callable[[Sequence[WrittenFile]], bytes]
 
 
 class FiguresWritten(NamedTuple):
-    """The tally of a run's figures; and their figids, of which map rows' are asked for."""
+    """The tally of a run's figures; and their figids.
+
+    Asked for are those of map rows, and of figures that `open` triples of the tally name.
+    """
 
     tally: Tally
     figids: Container[str]
@@ -40,12 +43,14 @@ class FiguresWritten(NamedTuple):
 class EntitiesWritten(NamedTuple):
     """The tally of a run's entities, and all its finished dumps, after alignment.ttl.
 
-    `aligned` are the links of the alignment, by place in `ALIGNED`.
+    `aligned` are the links of the alignment, by place in `ALIGNED`, `classes` those of all
+    entities but genes and papers.
     """
 
     tally: Tally
     genes_with_hgnc: int
     aligned: Counter[int]
+    classes: dict[IRI, Classes]
     files: list[WrittenFile]
 
 

@@ -22,14 +22,23 @@ from pfocr_rdf.rdf import (
     IRI,
     SCHEMA,
     SKOS,
+    Kind,
     Literal,
     Node,
     Subject,
     Term,
     classes_of,
+    kind_of,
 )
 from pfocr_rdf.release import DumpFile
-from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
+from pfocr_rdf.release.counts import (
+    Classes,
+    ClassOf,
+    LinkCounter,
+    ObjectHashes,
+    Tally,
+    object_record,
+)
 from pfocr_rdf.shacl import Around, Properties
 
 ENTITIES_AT_ONCE: Final = 500
@@ -40,7 +49,8 @@ _LEAVES_OF_A_PAPER: Final = frozenset((SCHEMA.datePublished, DCTERMS.bibliograph
 class EntitiesResult(NamedTuple):
     """Finished entities: how many, one piece a format, their alignment, and their tally.
 
-    `objects` is the record of their distinct objects.
+    `objects` is the record of their distinct objects, `classes` those of all but genes and
+    papers, of which there are many and which only figures name.
     """
 
     entities: int
@@ -50,6 +60,7 @@ class EntitiesResult(NamedTuple):
     findings: bytes
     tally: Tally
     objects: bytes
+    classes: dict[IRI, Classes]
 
 
 class EntityBatches:
@@ -98,7 +109,7 @@ class EntityBatches:
             else:
                 results = shapes.validate(index, class_of=self._classes_in(cache))
             findings += violations(results, "", self.pipeline.prefixes.curie)
-        said = tally.counts.nodes(nodes, self._links)
+        said = tally.counts.nodes(nodes, self._links, _open_but_pages(nodes))
         return EntitiesResult(
             len(nodes),
             tuple(format_.nodes(nodes) for format_ in self.pipeline.formats),
@@ -107,6 +118,11 @@ class EntityBatches:
             tally.found(findings),
             tally,
             object_record(said, self._hashes),
+            {
+                node.subject: classes
+                for node in nodes
+                if kind_of(classes := classes_of(node)) not in (Kind.GENE, Kind.PAPER)
+            },
         )
 
     def close(self) -> None:
@@ -139,6 +155,16 @@ class EntityBatches:
         return said_of
 
 
+def _open_but_pages(nodes: Iterable[Node]) -> Callable[[IRI], ClassOf]:
+    """Return what a batch knows of objects: that a page is no node, unless it is its own."""
+    subjects = {node.subject for node in nodes}
+
+    def of_page(term: Term) -> Classes | None:
+        return None if term in subjects else ()
+
+    return lambda predicate: of_page if predicate == SCHEMA.url else lambda _: None
+
+
 def write_entities(
     results: Iterable[EntitiesResult],
     dumps: Dumps,
@@ -156,6 +182,7 @@ def write_entities(
         objects: Is given the record of each batch's distinct objects.
     """
     tally, genes_with_hgnc, aligned = Tally(), 0, Counter[int]()
+    classes: dict[IRI, Classes] = {}
     for result in results:
         dumps.entities(result.pieces, result.entities, result.tally.counts.triples)
         tally.add(result.tally)
@@ -165,7 +192,8 @@ def write_entities(
         aligned += result.alignment.links
         findings.write(result.findings)
         objects(result.objects)
-    return EntitiesWritten(tally, genes_with_hgnc, aligned, dumps.close())
+        classes |= result.classes
+    return EntitiesWritten(tally, genes_with_hgnc, aligned, classes, dumps.close())
 
 
 def _conflict(lost: Lost) -> Finding:

@@ -5,16 +5,24 @@ What goes in are file names, what comes out is ready to be written: figures neve
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 from pfocr_rdf.exporting.entities import EntityIds, StoredNode
 from pfocr_rdf.figures import Mention, Pipeline
 from pfocr_rdf.figures.link import Link
+from pfocr_rdf.figures.map import FigureGraph
 from pfocr_rdf.figures.read import FigureSource, InputDigest, read_figure
-from pfocr_rdf.rdf import IRI
-from pfocr_rdf.release.counts import LinkCounter, ObjectHashes, Tally, object_record
+from pfocr_rdf.rdf import IRI, SCHEMA, Kind, Term, figid_of
+from pfocr_rdf.release.counts import (
+    Classes,
+    ClassOf,
+    LinkCounter,
+    ObjectHashes,
+    Tally,
+    object_record,
+)
 
 
 class FigureResult(NamedTuple):
@@ -103,7 +111,9 @@ class FigureBatches:
                 mine.add(figid)
                 pieces = tuple(format_.figure(graph) for format_ in self.pipeline.formats)
                 tally.counts.figures = 1
-                said = tally.counts.nodes((graph.figure, *graph.mentions), self._links)
+                said = tally.counts.nodes(
+                    (graph.figure, *graph.mentions), self._links, _classes_in(graph)
+                )
                 objects = object_record(said, self._hashes)
                 tally.counts.links.update(_answers(graph.links))
                 ids, new = self._ids.name(graph.entities)
@@ -113,6 +123,38 @@ class FigureBatches:
             figures.append(FigureResult(figid, pieces, triples, record, lines, ids, objects))
             total.add(tally)
         return BatchResult(tuple(figures), tuple(digests), tuple(nodes), total)
+
+
+_SHARED: Final = frozenset(
+    (
+        *(Kind.CHEMICAL.of_class, Kind.DISEASE.of_class),
+        *(Kind.PERSON.of_class, Kind.ORGANIZATION.of_class, SCHEMA.DataCatalog),
+    )
+)
+"""What may have a class elsewhere that it has not here.
+
+A figure may take for a disease what another takes for a chemical, as both have ids of MeSH, and
+for a person what another takes for an organization. The description adds to what the catalogue is.
+"""
+
+
+class _Nodes(dict[Term, Classes | None]):
+    """The nodes of a figure with their classes; None of what may have others elsewhere."""
+
+    def __missing__(self, term: Term) -> Classes | None:
+        """Say what no node of this figure is: another figure, which may be there, or none at all."""
+        return None if figid_of(cast("IRI", term)) else ()
+
+
+def _classes_in(graph: FigureGraph) -> Callable[[IRI], ClassOf]:
+    # As `classes_of` has them, which makes sure of it; here are a hundred nodes a figure.
+    said = {each.subject: each.properties[0][1] for each in graph.nodes()}
+    nodes = _Nodes(cast("dict[Term, Classes]", said))
+    for each in graph.entities:
+        if each.properties[0][1][0] in _SHARED:
+            nodes[each.subject] = None
+    # A page gives any address as its licence.
+    return lambda predicate: nodes.get if predicate == SCHEMA.license else nodes.__getitem__
 
 
 def _answers(links: Iterable[tuple[Mention, Link]]) -> Iterator[IRI]:

@@ -21,10 +21,10 @@ from pfocr_rdf.exporting.publishable import refuse_empty, refuse_errors, refuse_
 from pfocr_rdf.figures import Settings, orphan_map_rows, orphan_tables, read_side_tables
 from pfocr_rdf.figures.join import JoinFiles, open_join_files
 from pfocr_rdf.figures.link import GeneTable, load_gene_table
-from pfocr_rdf.figures.map import CATALOG, organism_node
+from pfocr_rdf.figures.map import CATALOG, FIGURE_CLASSES, organism_node
 from pfocr_rdf.figures.read import InputDigest
 from pfocr_rdf.findings import Finding, Severity
-from pfocr_rdf.rdf import Iris
+from pfocr_rdf.rdf import IRI, Iris, figid_of
 from pfocr_rdf.release import (
     MANIFEST,
     REPORT_FILE,
@@ -39,7 +39,7 @@ from pfocr_rdf.release import (
     unseen,
     write_whole,
 )
-from pfocr_rdf.release.counts import Tally
+from pfocr_rdf.release.counts import Classes, Tally
 from pfocr_rdf.release.description import Input, dataset_nodes, void_file, void_nodes
 
 _JSON = "application/json"
@@ -187,6 +187,12 @@ def write_release(
     joined = joins.gather(engine.subjects() if joins.files else (), iris, report.ledger)
     entities = engine.entities([*organisms, CATALOG, *dataset_nodes(edition)], joined)
     report.add(entities.tally)
+
+    def classes_of(term: IRI) -> Classes:
+        figure = FIGURE_CLASSES if figid_of(term) in figures.figids else ()
+        return entities.classes.get(term, figure)
+
+    report.counts.settle(classes_of)
     report.genes_with_hgnc = entities.genes_with_hgnc
     refuse_errors(report, strict=options.strict)
     files = entities.files

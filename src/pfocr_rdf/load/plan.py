@@ -7,7 +7,7 @@ number of a slice.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -185,6 +185,8 @@ def void_counts(release: Release) -> VoidCounts:
     Raises:
         InputError: The file cannot be read.
     """
+    graphs: list[Subject] = []
+    parts: defaultdict[Subject, list[str]] = defaultdict(list)
     names: dict[Subject, IRI] = {}
     numbers: dict[Subject, int] = {}
     own: Counter[IRI] = Counter()
@@ -194,11 +196,17 @@ def void_counts(release: Release) -> VoidCounts:
             own[predicate] += 1
             if predicate == RDF.type:
                 own_classes[IRI(str(value))] += 1
-        if predicate == VOID.property and isinstance(value, str):
+        if predicate == RDF.type and value == VOID.Dataset:
+            graphs.append(subject)
+        elif predicate == VOID.propertyPartition:
+            parts[subject].append(str(value))
+        elif predicate == VOID.property and isinstance(value, str):
             names[subject] = IRI(value)
         elif predicate == VOID.triples and isinstance(value, Literal):
             numbers[subject] = int(value.lexical)
-    properties = {name: numbers[part] for part, name in names.items()}
+    # Classes have partitions by property too.
+    of_graph = [IRI(part) for graph in graphs for part in parts[graph]]
+    properties = {names[part]: numbers[part] for part in of_graph}
     return VoidCounts(properties, own, own_classes)
 
 

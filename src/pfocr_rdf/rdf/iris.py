@@ -244,6 +244,19 @@ def figure_iri(figid: str) -> IRI | None:
     return IRI(f"{FIGURES}{figid}.html")
 
 
+def figid_of(iri: str) -> str:
+    """Return the figid of a figure, from its IRI; "" of another one.
+
+    Example:
+        >>> figid_of("https://pfocr.wikipathways.org/figures/PMC4168338__i430gf01.html")
+        'PMC4168338__i430gf01'
+    """
+    if not (iri.startswith(FIGURES) and iri.endswith(".html")):
+        return ""
+    figid = iri.removeprefix(FIGURES).removesuffix(".html")
+    return figid if is_figid(figid) else ""
+
+
 def pmcid_of(figid: str) -> str:
     """Return the PMCID that a valid figid starts with, split at the first `__`."""
     return figid.partition("__")[0]

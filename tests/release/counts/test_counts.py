@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pfocr_rdf.findings import CODES, Counted, Finding, Ledger, Outcome
 from pfocr_rdf.rdf.iris import Iris
 from pfocr_rdf.rdf.nodes import node, plain
-from pfocr_rdf.rdf.terms import IRI, Literal
-from pfocr_rdf.rdf.vocabulary import DCAT, PFOCR, RDF, SCHEMA, SKOS
-from pfocr_rdf.release.counts.counts import Counts, Tally
+from pfocr_rdf.rdf.terms import IRI, Literal, Term
+from pfocr_rdf.rdf.vocabulary import DCAT, OA, PFOCR, RDF, SCHEMA, SKOS
+from pfocr_rdf.release.counts.counts import Classes, Counts, Tally
 from pfocr_rdf.release.counts.distinct import PLACES, PREDICATES
 from pfocr_rdf.release.counts.linksets import HGNC, LINKSETS, LinkCounter
 
@@ -30,19 +30,33 @@ def _ledger(
     return ledger
 
 
-_BY_PREDICATE = st.dictionaries(st.sampled_from(PREDICATES), _NUMBER).map(Counter)
-_COUNTS = st.builds(
-    Counts,
-    st.integers(0, 9),
-    st.integers(0, 2**40),
-    st.integers(0, 2**40),
-    _BY_PREDICATE,
-    _BY_PREDICATE,
-    st.dictionaries(st.sampled_from((SCHEMA.Gene, DCAT.Catalog, IRI("x:c"))), _NUMBER).map(Counter),
-    st.dictionaries(st.sampled_from((PFOCR.StatedEntrez, PFOCR.UnknownSymbol)), _NUMBER).map(
-        Counter
-    ),
-    st.dictionaries(st.sampled_from(range(len(LINKSETS))), _NUMBER).map(Counter),
+_FIGURE = (PFOCR.PathwayFigure, SCHEMA.Dataset)
+_SOME = st.sampled_from(((SCHEMA.Gene,), _FIGURE, (DCAT.Catalog, IRI("x:c")), ()))
+_OBJECTS = st.sampled_from((SCHEMA.Gene, SCHEMA.Taxon, IRI("x:d")))
+
+
+@st.composite
+def _counts(draw: st.DrawFn) -> Counts:
+    """Return counts of which each part may be by classes and predicate that nodes have."""
+    having = draw(st.dictionaries(st.tuples(_SOME, st.sampled_from(PREDICATES)), _NUMBER))
+    key = st.sampled_from(sorted(having)) if having else st.nothing()
+    named = st.dictionaries(st.tuples(key, _OBJECTS).map(lambda two: (*two[0], two[1])), _NUMBER)
+    return Counts(
+        draw(st.integers(0, 9)),
+        draw(st.integers(0, 2**40)),
+        draw(st.integers(0, 2**40)),
+        Counter(having),
+        Counter(draw(st.dictionaries(key, _NUMBER))),
+        Counter(draw(named)),
+        Counter(draw(named)),
+        *(Counter(draw(each)) for each in _SINGLE),
+    )
+
+
+_SINGLE = (
+    st.dictionaries(st.sampled_from((SCHEMA.Gene, DCAT.Catalog, IRI("x:c"))), _NUMBER),
+    st.dictionaries(st.sampled_from((PFOCR.StatedEntrez, PFOCR.UnknownSymbol)), _NUMBER),
+    st.dictionaries(st.sampled_from(range(len(LINKSETS))), _NUMBER),
 )
 # An entity-conflict books a leaf back, so an outcome may be below 0.
 _LEDGERS = st.builds(
@@ -54,7 +68,7 @@ _LEDGERS = st.builds(
     ),
 )
 _TALLIES = st.builds(
-    Tally, _COUNTS, _LEDGERS, st.dictionaries(st.sampled_from(list(CODES)), _NUMBER).map(Counter)
+    Tally, _counts(), _LEDGERS, st.dictionaries(st.sampled_from(list(CODES)), _NUMBER).map(Counter)
 )
 
 
@@ -112,16 +126,59 @@ def test_nodes_are_counted() -> None:
     said = counts.nodes([twin, none], links)
     assert said[IRI("x:g")] == 1 << PLACES[SKOS.exactMatch] | 1 << PLACES[SCHEMA.url]
     hgnc = LINKSETS.index((SKOS.exactMatch, HGNC))
+    gene_alone, two = (SCHEMA.Gene,), (SCHEMA.Gene, SCHEMA.Taxon)
     assert counts == Counts(
         triples=15,
         subjects=3,
-        having=Counter({RDF.type: 3, SCHEMA.name: 2, SKOS.exactMatch: 2, SCHEMA.url: 1}),
-        more=Counter({RDF.type: 2, SCHEMA.name: 1, SKOS.exactMatch: 4}),
+        having=Counter(
+            {
+                (gene_alone, RDF.type): 1,
+                (gene_alone, SCHEMA.name): 1,
+                (two, RDF.type): 2,
+                (two, SKOS.exactMatch): 2,
+                ((), SCHEMA.name): 1,
+                ((), SCHEMA.url): 1,
+            }
+        ),
+        more=Counter({(gene_alone, SCHEMA.name): 1, (two, RDF.type): 2, (two, SKOS.exactMatch): 4}),
         classes=Counter({SCHEMA.Gene: 3, SCHEMA.Taxon: 2}),
         linked=Counter({hgnc: 4}),
     )
     assert counts.properties == {RDF.type: 5, SCHEMA.name: 3, SKOS.exactMatch: 6, SCHEMA.url: 1}
     assert sum(counts.properties.values()) == counts.triples
+    assert counts.subjects_of == {
+        RDF.type: 3, SCHEMA.name: 2, SKOS.exactMatch: 2, SCHEMA.url: 1
+    }  # fmt: skip
+
+
+def test_objects_are_counted_by_class_when_it_is_known() -> None:
+    known = {IRI("x:g"): (SCHEMA.Gene,), IRI("x:both"): None}
+
+    def class_of(term: Term) -> Classes | None:
+        return known.get(IRI(str(term)), ())
+
+    figure, mention = (SCHEMA.Dataset, PFOCR.PathwayFigure), (PFOCR.GeneMention,)
+    counts = Counts()
+    objects = (IRI("x:both"), IRI("x:g"), IRI("x:outside"))
+    counts.nodes(
+        [
+            node(IRI("x:f"), (RDF.type, figure), (SCHEMA.mentions, objects)),
+            node(IRI("x:m"), (RDF.type, mention), (OA.hasBody, [IRI("x:g")])),
+            node(IRI("x:n"), (RDF.type, mention), (OA.hasBody, [IRI("x:g")])),
+        ],
+        LinkCounter(Iris()),
+        lambda _: class_of,
+    )
+    here = {
+        (figure, SCHEMA.mentions, SCHEMA.Gene): 1,
+        (mention, OA.hasBody, SCHEMA.Gene): 2,
+    }
+    assert counts.objects == here
+    assert counts.open == {(figure, SCHEMA.mentions, IRI("x:both")): 1}
+    kinds = SCHEMA.ChemicalSubstance, SCHEMA.MedicalCondition
+    counts.settle({IRI("x:both"): kinds}.__getitem__)
+    assert counts.objects == here | {(figure, SCHEMA.mentions, kind): 1 for kind in kinds}
+    assert not counts.open
 
 
 def test_findings_are_counted_and_come_back_as_lines() -> None:

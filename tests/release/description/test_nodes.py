@@ -20,6 +20,7 @@ from pfocr_rdf.rdf.vocabulary import (
     DCTYPES,
     DESCRIPTION_PROPERTIES,
     FOAF,
+    OA,
     PAV,
     PFOCR,
     PROPERTIES,
@@ -64,18 +65,38 @@ NAMED = Edition(
     "https://example.org/sparql",
 )
 VERSION = IRI("https://w3id.org/pfocr/release/2024-11")
+GENE, CONCEPT, MENTION = (SCHEMA.Gene,), (SKOS.Concept,), (PFOCR.GeneMention,)
 COUNTS = Counts(
     figures=2,
-    triples=17,
+    triples=20,
     subjects=8,
-    having=Counter({RDF.type: 8, SCHEMA.name: 5, PFOCR.occurrences: 2}),
-    more=Counter({RDF.type: 1, SCHEMA.name: 1}),
+    having=Counter(
+        {
+            (GENE, RDF.type): 2,
+            (GENE, SCHEMA.name): 2,
+            (CONCEPT, RDF.type): 1,
+            (CONCEPT, SCHEMA.name): 1,
+            (GENE + CONCEPT, RDF.type): 1,
+            (GENE + CONCEPT, SCHEMA.name): 1,
+            (MENTION, RDF.type): 4,
+            (MENTION, SCHEMA.name): 1,
+            (MENTION, PFOCR.occurrences): 2,
+            (MENTION, OA.hasBody): 3,
+        }
+    ),
+    more=Counter({(GENE + CONCEPT, RDF.type): 1, (GENE, SCHEMA.name): 1}),
+    objects=Counter(
+        {
+            (MENTION, OA.hasBody, SCHEMA.Gene): 3,
+            (MENTION, OA.hasBody, SKOS.Concept): 1,
+        }
+    ),
     classes=Counter({SCHEMA.Gene: 3, PFOCR.GeneMention: 4, SKOS.Concept: 2}),
     linked=Counter({0: 3}),
 )
 DISTINCT = DistinctCounts(
     {Range.IRI: 3, Range.STRING: 5, Range.INTEGER: 1},
-    {RDF.type: 3, SCHEMA.name: 5, PFOCR.occurrences: 1},
+    {RDF.type: 3, SCHEMA.name: 5, PFOCR.occurrences: 1, OA.hasBody: 2},
 )
 FILES = (
     WrittenFile("alignment.ttl", 99, "11" * 32, "text/turtle", 6),
@@ -259,8 +280,8 @@ def test_counts_and_partitions() -> None:
     nodes = described()
     graph = nodes[IRI(f"{VERSION}/rdf")]
     counted = {
-        VOID.triples: 17, VOID.entities: 8, VOID.distinctSubjects: 8, VOID.distinctObjects: 9,
-        VOID.classes: 3, VOID.properties: 3, VOID_EXT.distinctLiterals: 6,
+        VOID.triples: 20, VOID.entities: 8, VOID.distinctSubjects: 8, VOID.distinctObjects: 9,
+        VOID.classes: 3, VOID.properties: 4, VOID_EXT.distinctLiterals: 6,
     }  # fmt: skip
     assert {name: one(graph, name) for name in counted} == {
         name: number(value) for name, value in counted.items()
@@ -288,6 +309,49 @@ def test_counts_and_partitions() -> None:
         RDF.type: (number(9), number(8), number(3)),
         SCHEMA.name: (number(6), number(5), number(5)),
         PFOCR.occurrences: (number(2), number(2), number(1)),
+        OA.hasBody: (number(3), number(3), number(2)),
+    }
+
+
+def test_partitions_of_a_class() -> None:
+    nodes = described()
+
+    def parts(of: str, by: str) -> dict[Term, dict[IRI, tuple[Term, ...]]]:
+        found = [nodes[IRI(str(each))] for each in nodes[IRI(of)].get(IRI(by), ())]
+        name = VOID.property if by == VOID.propertyPartition else VOID["class"]
+        return {one(part, name): part for part in found}
+
+    def of_class(name: str) -> dict[Term, tuple[Term, Term]]:
+        found = parts(f"{VERSION}/rdf/class/{name}", VOID.propertyPartition)
+        return {
+            name: (one(part, VOID.triples), one(part, VOID.distinctSubjects))
+            for name, part in found.items()
+        }
+
+    assert of_class("schema-Gene") == {
+        RDF.type: (number(4), number(3)),
+        SCHEMA.name: (number(4), number(3)),
+    }
+    assert of_class("skos-Concept") == {
+        RDF.type: (number(3), number(2)),
+        SCHEMA.name: (number(2), number(2)),
+    }
+    mention = f"{VERSION}/rdf/class/pfocr-GeneMention"
+    assert set(of_class("pfocr-GeneMention")) == {
+        RDF.type, SCHEMA.name, PFOCR.occurrences, OA.hasBody
+    }  # fmt: skip
+    bodies = parts(f"{mention}/property/oa-hasBody", VOID.classPartition)
+    assert {name: one(part, VOID.triples) for name, part in bodies.items()} == {
+        SCHEMA.Gene: number(3),
+        SKOS.Concept: number(1),
+    }
+    assert VOID_EXT.datatypePartition not in nodes[IRI(f"{mention}/property/oa-hasBody")]
+    occurrences = nodes[IRI(f"{mention}/property/pfocr-occurrences")]
+    assert VOID.classPartition not in occurrences
+    literals = nodes[IRI(str(one(occurrences, VOID_EXT.datatypePartition)))]
+    assert literals == {
+        VOID_EXT.datatype: (XSD_INTEGER,),
+        VOID.triples: (number(2),),
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from heapq import merge
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
@@ -48,7 +49,7 @@ from pfocr_rdf.figures.join import Joined, open_join_files
 from pfocr_rdf.figures.link import load_gene_table
 from pfocr_rdf.figures.read import Corpus, FigureSource, NamedFile, Reading, read_text
 from pfocr_rdf.findings import Finding
-from pfocr_rdf.rdf import Node
+from pfocr_rdf.rdf import Node, figid_of
 from pfocr_rdf.release import (
     ALIGNMENT_FILE,
     FINDINGS_FILE,
@@ -197,7 +198,9 @@ class ClusterEngine:
             so_far.add(result.tally)
             done += len(finished.sources)
             noted(done, result.digests, so_far)
-        merged = merge_figids([part.figids for part in partitions], self._asked_for)
+        named = (figid_of(term) for _, _, term in so_far.counts.open)
+        asked_for = self._asked_for | {figid_hash(figid) for figid in named if figid}
+        merged = merge_figids([part.figids for part in partitions], asked_for)
         again = [job(place, taken) for place, taken in sorted(merged.repeated.items())]
         for finished, result in self._tasks.in_order(export_partition, again):
             partitions[finished.number - 1] = result._replace(digests=())
@@ -251,7 +254,8 @@ class ClusterEngine:
         files += (file for part in buckets for file in part.entities.files)
         genes_with_hgnc = sum(part.entities.genes_with_hgnc for part in buckets)
         aligned = sum((part.entities.aligned for part in buckets), Counter[int]())
-        return EntitiesWritten(tally, genes_with_hgnc, aligned, files)
+        classes = dict(chain.from_iterable(part.entities.classes.items() for part in buckets))
+        return EntitiesWritten(tally, genes_with_hgnc, aligned, classes, files)
 
     def in_order(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]

@@ -80,7 +80,7 @@ def export_bucket(job: BucketJob) -> BucketResult:
     pipeline = pipeline_of(job.shared)
     store = Store(job.shared.url)
     entities = EntityBatches(pipeline)
-    written = EntitiesWritten(Tally(), 0, Counter(), [])
+    written = EntitiesWritten(Tally(), 0, Counter(), {}, [])
     objects: list[bytes] = []
     left = (
         f"{WORK}/alignment-{job.number:05}.ttl",

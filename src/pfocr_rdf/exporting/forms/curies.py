@@ -12,7 +12,6 @@ from typing import Final
 
 from pfocr_rdf.rdf import (
     CROSS_REFERENCES,
-    FIGURES,
     PATHWAYS,
     PUBMED,
     Iris,
@@ -67,13 +66,3 @@ class Curies:
             if iri.startswith(namespace):
                 return prefix + iri[len(namespace) :]
         return ""
-
-
-def figid_of(iri: str) -> str:
-    """Return the figid of a figure, from its IRI.
-
-    Example:
-        >>> figid_of("https://pfocr.wikipathways.org/figures/PMC4168338__i430gf01.html")
-        'PMC4168338__i430gf01'
-    """
-    return iri.removeprefix(FIGURES).removesuffix(".html")

@@ -11,7 +11,6 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pfocr_rdf.exporting.forms.curies import figid_of
 from pfocr_rdf.figures.join import Mapping
 from pfocr_rdf.rdf import (
     IRI,
@@ -24,6 +23,7 @@ from pfocr_rdf.rdf import (
     NodeView,
     Tier,
     classes_of,
+    figid_of,
 )
 
 TIERS: Final = tuple(Tier)

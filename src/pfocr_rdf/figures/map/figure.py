@@ -59,6 +59,7 @@ from pfocr_rdf.rdf import (
     reconcile,
 )
 
+FIGURE_CLASSES: Final = (Kind.FIGURE.of_class, SCHEMA.ImageObject, SCHEMA.Dataset)
 LEXICONS: Final[dict[str, tuple[IRI, IRI | None]]] = {
     "hgnc_symbol": (PFOCR.hgncSymbol, PFOCR.Symbol),
     "ncbigene_symbol": (PFOCR.ncbigeneSymbol, PFOCR.Symbol),
@@ -285,7 +286,7 @@ class Mapper:
     ) -> Node:
         return node(
             figure.iri,
-            (RDF.type, (Kind.FIGURE.of_class, SCHEMA.ImageObject, SCHEMA.Dataset)),
+            (RDF.type, FIGURE_CLASSES),
             (SCHEMA.identifier, plain(figure.figid)),
             (SCHEMA.alternateName, plain(figure.alias)),
             (SCHEMA.name, plain(figure.title)),

@@ -1,4 +1,4 @@
-from .counts import Counts, Tally
+from .counts import Classes, ClassOf, Counts, Tally
 from .distinct import RANGES, DistinctCounts, ObjectHashes, counted, object_record, total
 from .linksets import (
     ALIGNED,
@@ -19,6 +19,8 @@ __all__ = [
     "NCBI_GENE",
     "RANGES",
     "AlignedLinks",
+    "ClassOf",
+    "Classes",
     "Counts",
     "DistinctCounts",
     "LinkCounter",

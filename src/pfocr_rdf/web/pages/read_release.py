@@ -13,7 +13,7 @@ from pfocr_rdf.errors import InputError, UsageError
 from pfocr_rdf.findings import CODES, Severity
 from pfocr_rdf.query.index import term_labels
 from pfocr_rdf.query.questions import SOUGHT, Question, bind
-from pfocr_rdf.rdf import DCTERMS, IRI, PAV, VOID, Iris, Prefixes, read_triples
+from pfocr_rdf.rdf import DCTERMS, IRI, PAV, RDF, VOID, Iris, Prefixes, read_triples
 from pfocr_rdf.release import REPORT_FILE, VOID_FILE, Release, purpose_of
 from pfocr_rdf.web.pages.citations import release_citation
 from pfocr_rdf.web.pages.views import (
@@ -68,9 +68,13 @@ def read_description(release: Release) -> ReleaseDescription:
     for subject, predicate, value in read_triples(release.folder / VOID_FILE):
         nodes[subject][predicate].append(value if isinstance(value, str) else value[0])
 
+    # Classes have partitions too: these are the graph's.
+    dataset: Mapping[IRI, list[str]] = next(
+        (node for node in nodes.values() if VOID.Dataset in node.get(RDF.type, ())), {}
+    )
+
     def parts(of: IRI) -> Iterator[Mapping[IRI, list[str]]]:
-        for node in list(nodes.values()):
-            yield from (nodes[part] for part in node.get(of, ()))
+        return (nodes[part] for part in dataset.get(of, ()))
 
     classes = [
         (term, int(count))
@@ -79,9 +83,6 @@ def read_description(release: Release) -> ReleaseDescription:
         for count in part.get(VOID.entities, ())
     ]
     properties = [t for part in parts(VOID.propertyPartition) for t in part.get(VOID.property, ())]
-    dataset: Mapping[IRI, list[str]] = next(
-        (node for node in nodes.values() if VOID.classPartition in node), {}
-    )
     title, description, license_, creator = (
         min(dataset.get(predicate, ("",)))
         for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.creator)
