@@ -81,6 +81,15 @@ _NAMED: Final = {
         _BIOTHINGS,
     ),
     "pfocr-biothings-all.ndjson": ("BioThings documents, all genes", _BIOTHINGS),
+    "pfocr-biothings-human-strict.ndjson": (
+        "BioThings documents of human genes, matched by symbol",
+        _BIOTHINGS,
+    ),
+    "pfocr-biothings-human-synonyms.ndjson": (
+        "BioThings documents of human genes, matched by symbol or synonym",
+        _BIOTHINGS,
+    ),
+    "pfocr-biothings-human-all.ndjson": ("BioThings documents of human genes, all", _BIOTHINGS),
     "figures.parquet": ("Table of the figures", "A row is a figure: title, caption, paper, links"),
     "mentions.parquet": (
         "Table of the mentions",

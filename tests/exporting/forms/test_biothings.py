@@ -9,7 +9,7 @@ import pytest
 
 from pfocr_rdf.exporting.forms.names import Form
 from pfocr_rdf.rdf.vocabulary import OA, PFOCR, RDF, SCHEMA
-from tests.support.formed import figures_of, formed, gene_links, records, said
+from tests.support.formed import entities_of, figures_of, formed, gene_links, records, said
 from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
 
@@ -118,3 +118,29 @@ def test_chemicals_and_diseases_of_real_figures(sample_out: Path) -> None:
     assert seen == {
         ("chemicals", "mesh"), ("chemicals", "chebi"), ("diseases", "mesh"), ("diseases", "doid"),
     }  # fmt: skip
+
+
+def test_the_human_subset_has_the_human_genes_and_the_figures_that_have_one(
+    sample_out: Path,
+) -> None:
+    human = {
+        entity.subject.rpartition("/")[2]
+        for entity in entities_of(sample_out)
+        if SCHEMA.Gene in said(entity)[RDF.type]
+        and said(entity)[SCHEMA.taxonomicRange][0].endswith(("/9606", "_9606"))
+    }
+    left_out = 0
+    for tier in TIERS:
+        whole = documents(sample_out, tier)
+        expected = {}
+        for figid, each in whole.items():
+            of = each["associatedWith"]["mentions"]["genes"]
+            of["ncbigene"], every = [id_ for id_ in of["ncbigene"] if id_ in human], of["ncbigene"]
+            left_out += len(every) - len(of["ncbigene"])
+            if of["ncbigene"]:
+                expected[figid] = each
+        got = documents(sample_out, f"human-{tier}")
+        assert got == expected
+        assert list(got) == list(expected)
+        assert 0 < len(got) < len(whole)
+    assert left_out

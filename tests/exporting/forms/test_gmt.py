@@ -196,3 +196,40 @@ def test_figures_without_genes_make_no_file(tmp_path: Path) -> None:
     out = formed(folder, tmp_path / "out", Form.GMT)
     assert list(out.glob("*.gmt")) == []
     assert [path.name for path in out.iterdir() if path.name.startswith("tmp")] == []
+
+
+def test_sets_of_symbols_are_the_sets_of_ids_by_symbol(sample_out: Path) -> None:
+    symbols = {
+        entity.subject.rpartition("/")[2]: said(entity)[SCHEMA.name][0]
+        for entity in entities_of(sample_out)
+        if SCHEMA.Gene in said(entity)[RDF.type] and SCHEMA.name in said(entity)
+    }
+    of_ids = [path for path in sample_out.glob("*.gmt") if TIERED.fullmatch(path.name)]
+    assert len(of_ids) > 3
+    for path in of_ids:
+        before, behind = path.name.split("gmt-", 1)
+        got = gene_sets(path.with_name(f"{before}symbols-gmt-{behind}"))
+        assert got == {
+            name: (title, sorted({symbols.get(gene, gene) for gene in genes}))
+            for name, (title, genes) in gene_sets(path).items()
+        }
+    assert len(list(sample_out.glob("*-symbols-gmt-*"))) == len(of_ids)
+
+
+def test_genes_of_one_symbol_are_one_member_and_none_without_is_lost(tmp_path: Path) -> None:
+    rows = (
+        ("9606", "Homo sapiens", "TNFSF11", "8600", "ncbigene_symbol"),
+        ("10090", "Mus musculus", "Xa", "1001", "ncbigene_symbol"),
+        ("10090", "Mus musculus", "Xa", "1002", "ncbigene_symbol"),
+        ("10090", "Mus musculus", "", "1003", "ncbigene_symbol"),
+    )
+    folder = write(
+        tmp_path / "in", {"PMC1__a.md": page("PMC1__a"), "PMC1__a-genes.tsv": table(*rows)}
+    )
+    out = formed(folder, tmp_path / "out", Form.GMT_SYMBOLS)
+    (members,) = [
+        genes
+        for _, genes in gene_sets(out / "pfocr-20241018-symbols-gmt-Mus_musculus.gmt").values()
+    ]
+    assert members == ["Xa", "ncbigene:1003"]
+    assert not list(out.glob("*-gmt-disease-*")) + list(out.glob("*-chemical-gmt-*"))

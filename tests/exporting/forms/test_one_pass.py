@@ -44,7 +44,14 @@ FILES = {
         "pfocr-20241018-gmt-Homo_sapiens.gmt",
         "pfocr-20241018-synonyms-gmt-Homo_sapiens.gmt",
     },
+    Form.GMT_SYMBOLS: {
+        "pfocr-20241018-symbols-gmt-Homo_sapiens.gmt",
+        "pfocr-20241018-synonyms-symbols-gmt-Homo_sapiens.gmt",
+    },
     Form.BIOTHINGS: {f"pfocr-biothings-{tier}.ndjson" for tier in ("strict", "synonyms", "all")},
+    Form.BIOTHINGS_HUMAN: {
+        f"pfocr-biothings-human-{tier}.ndjson" for tier in ("strict", "synonyms", "all")
+    },
     Form.SSSOM: {"pfocr.sssom.tsv"},
     Form.PARQUET: {"figures.parquet", "mentions.parquet", "entities.parquet"},
     Form.ROCRATE: {"ro-crate-metadata.json"},
@@ -214,7 +221,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert (out / "pfocr_edges.jsonl").exists()
     wrong = command("export", corpus, "-o", out, "--also", "kgx,csv")
     assert wrong.returncode == 2
-    known = "kgx, gmt, biothings, sssom, parquet, rocrate"
+    known = "kgx, gmt, gmt-symbols, biothings, biothings-human, sssom, parquet, rocrate"
     assert wrong.stderr == f"error: --also: expected some of {known}, found 'kgx,csv'\n"
 
 

@@ -32,8 +32,8 @@ _OURS: Final = re.compile(
     r"(?:pfocr-(?:entities-)?\d{5,}\.\w+(?:\.\w+)?"
     r"|(?:alignment|void)\.ttl|findings\.jsonl|report\.(?:json|md)"
     # other forms
-    r"|pfocr_(?:nodes|edges)\.jsonl(?:\.\w+)?|pfocr_(?:prefix_map|kgx_metadata)\.json|pfocr-biothings-\w+\.ndjson(?:\.\w+)?"
-    r"|pfocr-\d{8}(?:-\w+)?-gmt-[\w-]+\.gmt|pfocr\.sssom\.tsv|(?:figures|mentions|entities)\.parquet"
+    r"|pfocr_(?:nodes|edges)\.jsonl(?:\.\w+)?|pfocr_(?:prefix_map|kgx_metadata)\.json|pfocr-biothings-[\w-]+\.ndjson(?:\.\w+)?"
+    r"|pfocr-\d{8}(?:-\w+){0,2}-gmt-[\w-]+\.gmt|pfocr\.sssom\.tsv|(?:figures|mentions|entities)\.parquet"
     r"|ro-crate-metadata\.json)(?:\.[0-9a-f]{32}\.tmp)?"
 )
 

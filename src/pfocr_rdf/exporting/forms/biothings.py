@@ -9,8 +9,8 @@ Source: the documents of https://biothings.ncats.io/pfocr (fields `title`, `pfoc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import orjson
 
@@ -20,6 +20,8 @@ from pfocr_rdf.exporting.forms.lines import NDJSON, LineFile
 from pfocr_rdf.rdf import SCHEMA, IriStyle, pmcid_of
 
 FILES: Final = tuple(LineFile(f"pfocr-biothings-{tier}.ndjson", NDJSON) for tier in TIERS)
+GENE: Final = "NCBIGene:"
+Document = dict[str, Any]
 
 
 class BioThingsMaker:
@@ -36,8 +38,9 @@ class BioThingsMaker:
         """Return the documents of figures, for each tier."""
         lines: tuple[list[bytes], ...] = tuple([] for _ in TIERS)
         for figure in figures:
-            for kept, document in zip(lines, self._documents(figure), strict=True):
-                kept.append(document)
+            document, genes = self.document(figure)
+            for rank, kept in enumerate(lines):
+                kept.append(with_genes(document, genes, rank))
         return tuple(b"".join(kept) for kept in lines)
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
@@ -45,7 +48,8 @@ class BioThingsMaker:
         del entities
         return (b"",) * len(TIERS)
 
-    def _documents(self, figure: FigureFacts) -> list[bytes]:
+    def document(self, figure: FigureFacts) -> tuple[Document, dict[str, int]]:
+        """Return a figure's document without genes, and those of NCBI Gene with their ranks."""
         curie = self._curie
         genes = {curie(gene): rank for gene, rank in figure.entities("gene").items()}
         chemicals = [curie(each) for each in figure.entities("chemical")]
@@ -56,20 +60,23 @@ class BioThingsMaker:
             associated["figureUrl"] = image
         # The paper's own PMCID; the figid's is another one where the two disagree.
         associated["pmc"] = figure.paper.rpartition("/")[2] or pmcid_of(figure.figid)
-        documents = []
-        for rank, _ in enumerate(TIERS):
-            within = [gene for gene, of_gene in genes.items() if of_gene <= rank]
-            associated["mentions"] = {
-                "chemicals": {
-                    "mesh": numbers(chemicals, "MESH:"),
-                    "chebi": numbers(chemicals, "CHEBI:"),
-                },
-                "diseases": {
-                    "mesh": numbers(diseases, "MESH:"),
-                    "doid": numbers(diseases, "DOID:"),
-                },
-                "genes": {"ncbigene": numbers(within, "NCBIGene:")},
-            }
-            document = {"_id": figure.figid, "associatedWith": associated}
-            documents.append(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
-        return documents
+        associated["mentions"] = {
+            "chemicals": {
+                "mesh": numbers(chemicals, "MESH:"),
+                "chebi": numbers(chemicals, "CHEBI:"),
+            },
+            "diseases": {
+                "mesh": numbers(diseases, "MESH:"),
+                "doid": numbers(diseases, "DOID:"),
+            },
+            "genes": {"ncbigene": []},
+        }
+        of_ncbi = {id_: genes[f"{GENE}{id_}"] for id_ in numbers(genes, GENE)}
+        return {"_id": figure.figid, "associatedWith": associated}, of_ncbi
+
+
+def with_genes(document: Document, genes: Mapping[str, int], rank: int) -> bytes:
+    """Return a document as a line, with the genes whose rank is the given one or stricter."""
+    within = [gene for gene, of_gene in genes.items() if of_gene <= rank]
+    document["associatedWith"]["mentions"]["genes"]["ncbigene"] = within
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)

@@ -3,7 +3,8 @@
 A line is a figure: its alias (`PMC4168338__F1`), its title, the NCBI Gene ids. Which organism a
 gene is of stands with the gene, at the end of the dump, so the figures' genes wait in a file
 until it has been read. Those who read PFOCR's files find them by name: the names are theirs, and
-sort so that the first of an organism is the one that PFOCR publishes.
+sort so that the first of an organism is the one that PFOCR publishes. The form of symbols has the
+same sets of genes, each member by its symbol, for tools whose data are by symbol.
 
 Source: the files `pfocr-DATE-gmt-Homo_sapiens.gmt` and `pfocr-DATE-chemical-gmt-Homo_sapiens.gmt`
 of https://data.wikipathways.org/pfocr/
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -77,15 +78,17 @@ class GmtMaker:
         return b"".join(lines), b""
 
     def entities(self, entities: Sequence[AlignedEntity]) -> tuple[bytes, ...]:
-        """Return [gene, organisms] or [organism, name] of each gene and organism, a line each."""
+        """Return [gene, organisms, symbol] or [organism, name] of genes and organisms, a line each."""
         lines = []
         for entity, _, *_ in entities:
             kind = kind_of(classes_of(entity))
             said = NodeView(entity)
             if kind is Kind.GENE and (curie := self._curie(entity.subject)).startswith(_GENE):
-                row: tuple[str, object] = (
+                symbol = not_computed(one_line(said.first(SCHEMA.name)))
+                row: tuple[object, ...] = (
                     curie.removeprefix(_GENE),
                     said.all(SCHEMA.taxonomicRange),
+                    symbol,
                 )
             elif kind is Kind.ORGANISM:
                 row = (entity.subject, said.first(SCHEMA.name))
@@ -101,10 +104,13 @@ class GmtWriter:
     Args:
         folder: Where the files go.
         date: Of the release, YYYY-MM-DD.
+        symbols: Whether members are symbols of genes; of other kinds there are then no files.
     """
 
-    def __init__(self, folder: Path, date: str) -> None:
+    def __init__(self, folder: Path, date: str, *, symbols: bool = False) -> None:
         self._folder = folder
+        self._by_symbol = symbols
+        self._symbols: dict[str, str] = {}
         self._date = date.replace("-", "")
         self._stack = ExitStack()
         self._waiting = self._stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 - it is
@@ -133,15 +139,17 @@ class GmtWriter:
                 row = orjson.dumps((term, title, genes), option=orjson.OPT_APPEND_NEWLINE)
                 self._waiting.write(row)
             for (name, _), members in zip(_OTHERS.values(), others, strict=True):
-                if members:
+                if members and not self._by_symbol:
                     self._other(name).write("\t".join((term, title, *members)).encode() + b"\n")
         for line in entities.splitlines():
-            key, value = orjson.loads(line)
+            key, value, *symbol = orjson.loads(line)
             if isinstance(value, str):
                 self._names[key] = value
             else:
                 organisms = tuple(value)
                 self._organisms[key] = self._shared.setdefault(organisms, organisms)
+                if self._by_symbol and symbol[0]:
+                    self._symbols[key] = symbol[0]
 
     def close(self) -> list[WrittenFile]:
         """Write a file for each organism and tier that has a set."""
@@ -161,7 +169,15 @@ class GmtWriter:
 
     def _name(self, rank: int, organism: str) -> str:
         tier = "" if rank == _PUBLISHED else f"{TIERS[rank]}-"
-        return f"pfocr-{self._date}-{tier}gmt-{organism}.gmt"
+        # Behind `gmt-…` in order, and no name that a reader of ids looks for.
+        members = "symbols-" if self._by_symbol else ""
+        return f"pfocr-{self._date}-{tier}{members}gmt-{organism}.gmt"
+
+    def _members(self, genes: Iterable[str]) -> Iterable[str]:
+        """Return what stands in a set for its genes."""
+        if not self._by_symbol:
+            return genes
+        return sorted({self._symbols.get(gene, gene) for gene in genes})
 
     def _write_some(self, organisms: Sequence[str], names: Mapping[str, str]) -> list[WrittenFile]:
         wanted = frozenset(organisms)
@@ -180,7 +196,7 @@ class GmtWriter:
                         name = self._name(key[1], names[key[0]])
                         file = DumpFile(self._folder, name, _MEDIA_TYPE, None)
                         files[key] = stack.enter_context(file)
-                    file.write("\t".join((term, title, *members)).encode() + b"\n")
+                    file.write("\t".join((term, title, *self._members(members))).encode() + b"\n")
             return [file.close() for file in files.values()]
 
     def _rows(self) -> Iterator[tuple[str, str, dict[str, int]]]:

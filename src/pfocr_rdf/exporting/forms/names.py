@@ -15,7 +15,9 @@ class Form(StrEnum):
 
     KGX = "kgx"
     GMT = "gmt"
+    GMT_SYMBOLS = "gmt-symbols"
     BIOTHINGS = "biothings"
+    BIOTHINGS_HUMAN = "biothings-human"
     SSSOM = "sssom"
     PARQUET = "parquet"
     ROCRATE = "rocrate"

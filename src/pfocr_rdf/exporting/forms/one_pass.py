@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pfocr_rdf.exporting.forms import biothings, gmt, kgx, sssom
+from pfocr_rdf.exporting.forms import biothings, biothings_human, gmt, kgx, sssom
 from pfocr_rdf.exporting.forms.facts import AlignedEntity, figure_facts
 from pfocr_rdf.exporting.forms.lines import LinesWriter, Maker, Writer
 from pfocr_rdf.exporting.forms.names import Form
@@ -151,7 +151,9 @@ def _parquet_maker(style: IriStyle) -> Maker:
 _MAKERS: Final[dict[Form, Callable[[IriStyle], Maker]]] = {
     Form.KGX: kgx.KgxMaker,
     Form.GMT: gmt.GmtMaker,
+    Form.GMT_SYMBOLS: gmt.GmtMaker,
     Form.BIOTHINGS: biothings.BioThingsMaker,
+    Form.BIOTHINGS_HUMAN: biothings_human.HumanMaker,
     Form.SSSOM: sssom.SssomMaker,
     Form.PARQUET: _parquet_maker,
 }
@@ -177,8 +179,12 @@ def _writer(
             return kgx.KgxWriter(folder, *release, compression)
         case Form.GMT:
             return gmt.GmtWriter(folder, release.date)
+        case Form.GMT_SYMBOLS:
+            return gmt.GmtWriter(folder, release.date, symbols=True)
         case Form.BIOTHINGS:
             return LinesWriter(folder, biothings.FILES, compression)
+        case Form.BIOTHINGS_HUMAN:
+            return biothings_human.HumanWriter(folder, compression)
         case Form.SSSOM:
             return LinesWriter(folder, sssom.files(release.name, release.style, joined.prefixes))
         case _:
