@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import IntegrityError, LoadError, UsageError
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import DIALECTS, AuthScheme, Endpoints, StoreName, endpoints, store_of
@@ -35,6 +37,7 @@ from tests.support.loads import (
     as_stores_have_it,
     assert_has,
     graph_of,
+    graphs_of,
     interrupted_load,
     load,
     make_client,
@@ -350,6 +353,29 @@ def test_an_answer_that_is_no_result_is_refused(proxy: TroubleProxy, release: Re
     proxy.troubles.append(Trouble("POST", 200))
     with pytest.raises(LoadError, match="expected SPARQL results in JSON"):
         load(release, make_client(StoreName.FUSEKI, proxy.url))
+
+
+def test_the_default_graph_is_filled_and_swapped_where_a_store_has_one(
+    server: GraphStore, release: Release, other: Release
+) -> None:
+    for each, replace in ((release, False), (other, True)):
+        client = make_client(StoreName.FUSEKI, server.url)
+        load(each, client, graph=DEFAULT_GRAPH, replace=replace)
+        quads = server.store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())
+        assert sum(1 for _ in quads) == len(triples_of(each))
+        assert graphs_of(server) == {ALIGNMENT}
+    assert not server.complaints
+
+
+@pytest.mark.parametrize("store", [StoreName.VIRTUOSO, StoreName.GRAPHDB, StoreName.QLEVER])
+def test_a_default_graph_of_all_graphs_together_cannot_be_filled(
+    store: StoreName, release: Release
+) -> None:
+    client = make_client(store, "http://127.0.0.1:1", "a:b")
+    with pytest.raises(UsageError, match="--graph: expected an IRI, found default"):
+        load(release, client, graph=DEFAULT_GRAPH)
+    assert DIALECTS[store].graph == FIGURES
+    assert DIALECTS[StoreName.OXIGRAPH].graph == DEFAULT_GRAPH
 
 
 def test_nobody_there_is_said(release: Release) -> None:

@@ -16,6 +16,7 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf.errors import UsageError
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.plan import LoadOptions
 from pfocr_rdf.load.recipe import recipe
 from pfocr_rdf.load.stores import StoreName
@@ -77,6 +78,18 @@ def test_oxigraph(release: Release, tmp_path: Path) -> None:
     wrong = run(changed, tmp_path, LOCATION="db")
     assert wrong.returncode == 3
     assert "expected 999, found" in wrong.stderr
+
+
+def test_oxigraph_has_the_figures_in_its_default_graph(release: Release, tmp_path: Path) -> None:
+    script = recipe(release, StoreName.OXIGRAPH, LoadOptions(graph=DEFAULT_GRAPH))
+    done = run(script, tmp_path, LOCATION="db")
+    assert done.returncode == 0, done.stderr
+    store = pyoxigraph.Store.read_only(str(tmp_path / "db"))
+    quads = store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())
+    assert sum(1 for _ in quads) == len(triples_of(release))
+    assert [name.value for name in store.named_graphs()] == [ALIGNMENT]
+    with pytest.raises(UsageError, match="--graph: expected an IRI with this store's --recipe"):
+        recipe(release, StoreName.FUSEKI, LoadOptions(graph=DEFAULT_GRAPH))
 
 
 @pytest.fixture(scope="module")

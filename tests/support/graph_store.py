@@ -162,14 +162,15 @@ class _GraphStoreHandler(_Handler):
         given = parse_qs(parts.query, keep_blank_values=True, strict_parsing=True)
         if not self._allowed():
             return
-        graphs = given.pop("graph", [])
+        unnamed = given.pop("default", None) == [""]
+        graphs = given.pop("graph", []) if not unnamed else ["default"]
         if given or len(graphs) != 1 or parts.path != self.server.layout.graphs:
             self._complain(400, f"expected one graph and nothing else, found {graphs}, {given}")
             return
-        name = NamedNode(graphs[0])
+        name = pyoxigraph.DefaultGraph() if unnamed else NamedNode(graphs[0])
         with self.server.lock:
             self.server.seen.append(Request(self.command, parts.path, graphs[0], len(body)))
-            there = self.server.store.contains_named_graph(name)
+            there = unnamed or self.server.store.contains_named_graph(name)
             if self.command == "DELETE":
                 self.server.store.remove_graph(name)
                 self.answer(204 if there else 404)

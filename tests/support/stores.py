@@ -144,10 +144,9 @@ class StoreServer:
         ]
 
     def count(self, graph: str) -> int:
-        """Return how many triples a graph has, as the store counts them."""
-        ((number,),) = self.ask(
-            f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        )
+        """Return how many triples a graph has, as the store counts them; "" is the default graph."""
+        pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+        ((number,),) = self.ask(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
         return int(number)
 
     def graphs(self) -> set[str]:

@@ -12,6 +12,7 @@ import requests
 
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.asking import how_to_ask
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.loader import Step
 from pfocr_rdf.load.stores import StoreName, store_of
 from pfocr_rdf.load.transport import server_of
@@ -20,6 +21,7 @@ from pfocr_rdf.rdf.formats import FormatName
 from pfocr_rdf.release import Progress
 from pfocr_rdf.release.files import Compression
 from pfocr_rdf.release.opened import Release
+from tests.support.command import in_process
 from tests.support.graph_store import Trouble, troubling
 from tests.support.loads import (
     ALIGNMENT,
@@ -347,3 +349,71 @@ def test_the_line_that_a_load_ends_with_asks_this_store(
     )
     assert any(int(number) for number in named)
     assert not any(int(number) for number in unnamed)
+
+
+def assert_default_has(server: StoreServer, release: Release) -> None:
+    answer = requests.get(
+        f"{server.url}/store?default", headers={"Accept": "application/n-triples"}, timeout=60
+    )
+    assert quads_of(answer.content) == as_stores_have_it(triples_of(release))
+    assert has(server, ALIGNMENT) == as_stores_have_it(triples_of(release, "alignment.ttl"))
+    assert server.graphs() == {ALIGNMENT}
+
+
+def test_the_command_puts_figures_into_the_default_graph_and_says_how_to_ask(
+    server: StoreServer, release: Release
+) -> None:
+    done = in_process("load", release.folder, "--to", server.url)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"the default graph at {server.url}: ")
+    assert done.stdout.rstrip().endswith(f"curl {server.query} --data-urlencode query@-")
+    assert_default_has(server, release)
+    again = in_process("load", release.folder, "--to", server.url)
+    assert "the store has this release already; nothing was sent" in again.stderr
+
+
+def test_readers_of_the_default_graph_never_see_half_of_a_release(
+    server: StoreServer, release: Release, other: Release
+) -> None:
+    load(release, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH)
+    before, after = len(triples_of(release)), len(triples_of(other))
+    with pytest.raises(LoadError, match="the default graph: expected an empty graph"):
+        load(other, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH)
+    with reading(server, "") as seen:
+        load(other, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH, replace=True)
+    assert set(seen) == {before, after}
+    assert seen == sorted(seen, key=[before, after].index)
+    assert_default_has(server, other)
+
+
+def test_a_load_into_the_named_graph_is_not_left_beside_the_default_one(
+    server: StoreServer, release: Release, other: Release
+) -> None:
+    load(release, make_client(StoreName.OXIGRAPH, server.url))
+    with pytest.raises(LoadError, match="expected no release beside the default graph"):
+        load(other, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH)
+    assert_has(server, release)
+
+    def stop(progress: Progress) -> None:
+        if progress.step is Step.REMOVING:
+            raise KeyboardInterrupt
+
+    client = make_client(StoreName.OXIGRAPH, server.url)
+    with pytest.raises(KeyboardInterrupt):
+        load(other, client, stop, graph=DEFAULT_GRAPH, replace=True)
+    assert server.count("") == len(triples_of(other))
+    assert server.count(FIGURES) == len(triples_of(release)), "until the swap, and after it failed"
+    load(other, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH, replace=True)
+    assert_default_has(server, other)
+
+
+def test_what_is_no_release_is_not_swapped_out_of_the_default_graph(
+    server: StoreServer, release: Release
+) -> None:
+    update = "INSERT DATA { <urn:a> <urn:b> <urn:c> }"
+    requests.post(f"{server.url}/update", data={"update": update}, timeout=60).raise_for_status()
+    with pytest.raises(LoadError, match="expected a release or nothing, found 1 triples of some"):
+        load(
+            release, make_client(StoreName.OXIGRAPH, server.url), graph=DEFAULT_GRAPH, replace=True
+        )
+    assert server.count("") == 1

@@ -18,9 +18,10 @@ import requests
 from pfocr_rdf.load.asking import data_set
 from pfocr_rdf.query.questions import QueryForm, load_questions
 from pfocr_rdf.rdf.files import read_triples
+from tests.support.command import in_process
 from tests.support.releases import SharedReleases
 from tests.support.samples import Sample
-from tests.support.stores import Jena, StoreServer, virtuoso
+from tests.support.stores import Jena, StoreServer, oxigraph, virtuoso
 
 FIGURES = "https://w3id.org/pfocr/graph/figures"
 ALIGNMENT = "https://w3id.org/pfocr/graph/alignment"
@@ -124,6 +125,26 @@ def test_jena_has_the_rows_of_oxigraph_in_their_order(
     done = Jena(tmp_path / "jena").run("arq.arq", *data, query, "--results=JSON")
     assert done.returncode == 0, done.stderr[-1000:]
     assert rows_of(json.loads(done.stdout)) == asked_here(ours, QUESTIONS[name].text)
+
+
+def test_the_server_of_oxigraph_has_the_rows_of_our_store_after_a_load(
+    ours: pyoxigraph.Store, release: Path, tmp_path: Path, own_cache: None
+) -> None:
+    """Asked as they are: the questions name no graph, and a load has put the figures there."""
+    del own_cache
+    with oxigraph(tmp_path / "oxigraph") as server:
+        done = in_process("load", release, "--to", server.url)
+        assert done.returncode == 0, done.stderr
+        with requests.Session() as http:
+            for name, question in QUESTIONS.items():
+                answer = http.post(
+                    server.query,
+                    data={"query": question.text},
+                    headers={"Accept": "application/sparql-results+json"},
+                    timeout=60,
+                )
+                assert answer.status_code == 200, answer.text[:500]
+                assert rows_of(answer.json()) == asked_here(ours, question.text), name
 
 
 def test_there_is_something_to_compare(release: Path) -> None:

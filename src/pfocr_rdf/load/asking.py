@@ -1,4 +1,4 @@
-"""How to ask a store that has been loaded: its data lie in named graphs, the questions name none.
+"""How to ask a store that has been loaded: where data lie in named graphs, the questions name none.
 
 Stores differ in what they ask without a graph: Oxigraph, Fuseki and QLever a default graph of its
 own, which is empty; Virtuoso and GraphDB all graphs they have, those of others too. The protocol
@@ -12,15 +12,21 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
+
 
 def data_set(graphs: Sequence[str]) -> list[tuple[str, str]]:
     """Return the parameters of a request that asks a release: its graphs, the figures first.
+
+    None where the figures are in the default graph: then all is as the questions expect it.
 
     Example:
         >>> data_set(["urn:figures", "urn:alignment"])
         [('default-graph-uri', 'urn:figures'), ('named-graph-uri', 'urn:alignment')]
     """
     first, *others = graphs
+    if first == DEFAULT_GRAPH:  # a request that names one graph has no other, not even this
+        return []
     return [("default-graph-uri", first), *(("named-graph-uri", graph) for graph in others)]
 
 
@@ -38,4 +44,4 @@ def how_to_ask(query: str, graphs: Sequence[str], question: str = "figures-of-ge
     """
     said = [f"--data-urlencode {shlex.quote(f'{name}={iri}')}" for name, iri in data_set(graphs)]
     asked = f"pfocr-rdf queries {question} --format text"
-    return f"{asked} | curl {shlex.quote(query)} --data-urlencode query@- {' '.join(said)}"
+    return f"{asked} | curl {shlex.quote(query)} {' '.join(['--data-urlencode query@-', *said])}"

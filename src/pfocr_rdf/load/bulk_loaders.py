@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.rdf import IRI
 
@@ -130,8 +131,8 @@ def oxigraph_script(files: Sequence[BulkFile], parts: Sequence[PlannedGraph]) ->
     for part in parts:
         paths = " ".join(_quoted(str(path)) for path, graph in files if graph == part.graph)
         if paths:
-            graph = _quoted(part.graph)
-            loads += f'"$OXIGRAPH" load --location "$LOCATION" --graph {graph} --file {paths}\n'
+            graph = "" if part.graph == DEFAULT_GRAPH else f" --graph {_quoted(part.graph)}"
+            loads += f'"$OXIGRAPH" load --location "$LOCATION"{graph} --file {paths}\n'
     body = f"""
 LOCATION=${{LOCATION:-pfocr-oxigraph}}
 OXIGRAPH=${{OXIGRAPH:-oxigraph}}

@@ -17,6 +17,7 @@ import requests
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.address import shown_address
 from pfocr_rdf.load.answers import AnswerLostError, check_answer, said_in
+from pfocr_rdf.load.graphs import in_graph, parameters_of, shown_graph
 from pfocr_rdf.load.slices import Slice
 from pfocr_rdf.load.stores import Dialect, Endpoints
 from pfocr_rdf.load.transport import Credentials, Transport
@@ -85,9 +86,9 @@ class StoreClient:
 
     def delete(self, graph: IRI) -> None:
         """Remove a graph, if it is there."""
-        response = self._http.ask("DELETE", self.places.graphs, params={"graph": graph})
+        response = self._http.ask("DELETE", self.places.graphs, params=parameters_of(graph))
         if response.status_code != requests.codes.not_found:
-            check_answer(response, f"DELETE of <{graph}>")
+            check_answer(response, f"DELETE of {shown_graph(graph)}")
 
     def count(self, pattern: str) -> int:
         """Return how many solutions a graph pattern has.
@@ -111,7 +112,7 @@ class StoreClient:
 
     def node(self, graph: IRI, subject: IRI) -> list[tuple[IRI, Term]]:
         """Return what a graph says of a node, or as much of it as the store lists."""
-        query = f"SELECT ?p ?o WHERE {{ GRAPH <{graph}> {{ <{subject}> ?p ?o }} }}"
+        query = f"SELECT ?p ?o WHERE {{ {in_graph(graph, f'<{subject}> ?p ?o')} }}"
         rows = self._select(query, "p", "o")
         return [(IRI(row["p"]["value"]), _term(row["o"])) for row in rows]
 
@@ -166,11 +167,11 @@ class StoreClient:
         response = self._http.ask(
             method,
             self.places.graphs,
-            params={"graph": graph, **dict.fromkeys(switches, "")},
+            params={**parameters_of(graph), **dict.fromkeys(switches, "")},
             data=body,
             headers=headers,
         )
-        check_answer(response, f"{method} of {len(body):,} bytes into <{graph}>")
+        check_answer(response, f"{method} of {len(body):,} bytes into {shown_graph(graph)}")
 
 
 def _term(binding: Mapping[str, str]) -> Term:

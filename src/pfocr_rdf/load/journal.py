@@ -19,6 +19,7 @@ import orjson
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.files import whole_file
 from pfocr_rdf.load.address import shown_address
+from pfocr_rdf.load.graphs import shown_graph
 from pfocr_rdf.rdf import IRI
 from pfocr_rdf.shipped import cache_folder
 
@@ -69,7 +70,7 @@ class Journal:
     def __init__(self, url: str, graph: IRI, advice: str = "wait for it, or end it") -> None:
         name = hashlib.sha256(f"{url}\n{graph}".encode()).hexdigest()[:32]
         self.path = cache_folder() / _FOLDER / f"{name}.json"
-        self._what = f"<{graph}> at {shown_address(url)}"
+        self._what = f"{shown_graph(graph)} at {shown_address(url)}"
         self._advice = advice
         self._lock = -1
 

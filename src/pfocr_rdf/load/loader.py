@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import other_place, shown_graph
 from pfocr_rdf.load.journal import Journal, LoadEntry, Phase
 from pfocr_rdf.load.plan import (
     LoadOptions,
@@ -25,7 +26,7 @@ from pfocr_rdf.load.plan import (
     pieces_of,
     plan,
 )
-from pfocr_rdf.load.preflight import OWN_ALIGNMENT, check_replaced, graphs_kept
+from pfocr_rdf.load.preflight import OWN_ALIGNMENT, check_replaced, earlier_place, graphs_kept
 from pfocr_rdf.load.slices import triples_in
 from pfocr_rdf.load.staging import new_places, remove_graph, remove_left
 from pfocr_rdf.load.swap import Places, is_taken, swap
@@ -90,6 +91,8 @@ def load_release(
     url = client.places.graphs
     with ExitStack() as locks:
         journal = locks.enter_context(Journal(url, options.graph))
+        if (earlier := other_place(options.graph)) is not None:
+            locks.enter_context(Journal(url, earlier))  # what an earlier load left is removed
         if options.alignment:
             locks.enter_context(Journal(url, options.alignment_graph, OWN_ALIGNMENT))
         return _Load(release, client, options, parts, journal, on_progress, say).run()
@@ -136,6 +139,7 @@ class _Load:
         check_files(self.release, self.parts, count)
         if self.goes_on and self.before.phase is Phase.SWAPPING and self._is_swapped():
             self._remove_staged()
+            self._remove_earlier()
             return self._finish(0, self.before.sent)
         self._remove_left()
         if self.options.replace:
@@ -157,6 +161,7 @@ class _Load:
             swap(self.client, self._places(), self._is_swapped, self.say)
             self._prove(self.finals, "it was swapped in, what was there before is gone")
             self._remove_staged()
+            self._remove_earlier()
         else:
             self._prove(self.finals, "")
         return self._finish(sent, skipped)
@@ -206,7 +211,7 @@ class _Load:
             if found < least:
                 self.say(
                     f"the store has {found:,} of {least:,} triples that it had confirmed in "
-                    f"<{place}>; starting over"
+                    f"{shown_graph(place)}; starting over"
                 )
                 return 0
         self.say(f"going on after {before.sent:,} slices that the store has")
@@ -258,7 +263,7 @@ class _Load:
             elif place == self.options.graph:
                 facts.append("something else writes there: give --replace, or another --graph")
             error = IntegrityError(
-                f"{self.client.shown}: <{place}>: {in_one_line(said)} "
+                f"{self.client.shown}: {shown_graph(place)}: {in_one_line(said)} "
                 f"({'; '.join(filter(None, facts))})"
             )
             self._give_up()
@@ -286,6 +291,15 @@ class _Load:
         self._tell(Step.REMOVING, self.total)
         for place in reversed(self.places):
             remove_graph(self.client, place)
+
+    def _remove_earlier(self) -> None:
+        """Remove figures that an earlier load has put into a named graph; they were replaced."""
+        graph = self.options.graph
+        if (earlier := earlier_place(self.client, graph)) is not None:
+            self.say(
+                f"<{earlier}> has an earlier load, which {shown_graph(graph)} replaces; removing it"
+            )
+            remove_graph(self.client, earlier)
 
 
 def _name_of(*facts: object) -> str:

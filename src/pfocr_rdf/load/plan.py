@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import InputError, UsageError
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.slices import Slice, slices_of
-from pfocr_rdf.load.stores import Dialect
+from pfocr_rdf.load.stores import DefaultGraph, Dialect
 from pfocr_rdf.rdf import (
     ALIGNMENT_GRAPH,
     FIGURES_GRAPH,
@@ -34,7 +35,7 @@ class LoadOptions(NamedTuple):
     """What of a release is loaded, where to and how.
 
     `slice_size` is in bytes, before compression. `remove_temporary` is for the temporary graphs
-    of loads that this machine knows nothing of.
+    of loads that this machine knows nothing of. `graph` may be `DEFAULT_GRAPH`.
     """
 
     graph: IRI = FIGURES_GRAPH
@@ -145,6 +146,11 @@ def check_options(options: LoadOptions, dialect: Dialect) -> None:
         raise UsageError(
             "--graph: expected another graph than that of the alignment (or leave it "
             "out with --no-alignment)"
+        )
+    if options.graph == DEFAULT_GRAPH and dialect.default_graph is DefaultGraph.NONE:
+        raise UsageError(
+            "--graph: expected an IRI, found default (what this store asks without a graph is all "
+            "that it has, so the questions work there in a named graph)"
         )
     if options.replace and not dialect.moves:
         raise UsageError(

@@ -12,9 +12,16 @@ from typing import Final
 
 from pfocr_rdf.errors import LoadError
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import (
+    DEFAULT_GRAPH,
+    in_graph,
+    name_beside,
+    other_place,
+    shown_graph,
+)
 from pfocr_rdf.load.journal import LoadEntry, Phase
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
-from pfocr_rdf.load.staging import figure_graphs, is_temporary
+from pfocr_rdf.load.staging import IS_RELEASE, figure_graphs, is_temporary
 from pfocr_rdf.load.verify import count_graph, differences
 from pfocr_rdf.processes import batched
 from pfocr_rdf.rdf import IRI, read_triples
@@ -44,8 +51,13 @@ def graphs_kept(
         content: Names this release and its graphs in the journal.
 
     Raises:
-        LoadError: A graph has something else.
+        LoadError: A graph has something else, or the figures stand in a named graph too.
     """
+    if earlier := earlier_place(client, parts[0].graph):
+        raise LoadError(
+            f"<{earlier}>: expected no release beside the default graph, found {count_graph(client, earlier):,} triples "
+            f"of an earlier load (--replace puts this release in its place, --graph {earlier} loads there)"
+        )
     same = before.content == content
     begun = same and before.phase is Phase.LOADING and not before.temporary
     done = same and before.phase is Phase.DONE
@@ -56,7 +68,7 @@ def graphs_kept(
     found = count_graph(client, figures.graph) if figures.graph not in kept else 0
     if found and not (begun and found <= figures.triples):
         raise LoadError(
-            f"<{figures.graph}>: expected an empty graph, found {found:,} triples "
+            f"{shown_graph(figures.graph)}: expected an empty graph, found {found:,} triples "
             "(swap them for this release with --replace, or name another --graph)"
         )
     for part in alignment:
@@ -82,24 +94,39 @@ def check_replaced(
     """See that an alignment which is to be replaced belongs to what is replaced.
 
     Raises:
-        LoadError: There are no figures to be replaced, but there is another alignment.
+        LoadError: There are no figures to be replaced, but there is another alignment; or the
+            default graph has something that is no release.
     """
     figures, *alignment = parts
+    earlier = earlier_place(client, figures.graph)
+    if figures.graph == DEFAULT_GRAPH:
+        found = count_graph(client, figures.graph)
+        if found and not client.count(in_graph(figures.graph, IS_RELEASE)):
+            raise LoadError(
+                f"the default graph: expected a release or nothing, found {found:,} triples of "
+                f"something else (load beside it with --graph {name_beside(figures.graph)})"
+            )
     for part in alignment:
         found = count_graph(client, part.graph)
         if not found or (found == part.triples == _ours(client, release, part)):
             continue
-        if not count_graph(client, figures.graph):
+        if not earlier and not count_graph(client, figures.graph):
             raise LoadError(
-                f"<{part.graph}>: expected no alignment, as <{figures.graph}> is empty, found "
+                f"<{part.graph}>: expected no alignment, as {shown_graph(figures.graph)} is empty, found "
                 f"{found:,} triples of another ({OWN_ALIGNMENT}; or remove it first)"
             )
-        for other in sorted(figure_graphs(client) - {options.graph}):
+        for other in sorted(figure_graphs(client) - {options.graph, earlier}):
             if not is_temporary(other):
                 say(
                     f"<{other}> stands beside what is replaced; if its alignment is "
                     f"<{part.graph}>, it will have that of this release ({OWN_ALIGNMENT})"
                 )
+
+
+def earlier_place(client: StoreClient, graph: IRI) -> IRI | None:
+    """Return the named graph that still has figures which now belong into the default graph."""
+    place = other_place(graph)
+    return place if place is not None and count_graph(client, place) else None
 
 
 def _ours(client: StoreClient, release: Release, part: PlannedGraph) -> int:

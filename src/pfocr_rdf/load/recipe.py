@@ -20,6 +20,7 @@ from pfocr_rdf.load.bulk_loaders import (
     tdb2_script,
     virtuoso_script,
 )
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph, plan
 from pfocr_rdf.load.stores import StoreName
 from pfocr_rdf.release import Release, WrittenFile
@@ -37,11 +38,14 @@ expect() {{ # WHAT NUMBER FOUND
     echo "$1: $2"
 }}
 number() {{ tr -dc '0-9\\n' | grep . | tail -n 1; }}
+within() {{ # GRAPH PATTERN
+    case $1 in default) echo "$2" ;; *) echo "GRAPH <$1> {{ $2 }}" ;; esac
+}}
 expect_triples() {{ # GRAPH NUMBER
-    expect "triples of <$1>" "$2" "$(ask "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <$1> {{ ?s ?p ?o }} }}" | number)"
+    expect "triples of <$1>" "$2" "$(ask "SELECT (COUNT(*) AS ?n) WHERE {{ $(within "$1" "?s ?p ?o") }}" | number)"
 }}
 expect_entities() {{ # GRAPH CLASS NUMBER
-    expect "entities of <$2>" "$3" "$(ask "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <$1> {{ ?s a <$2> }} }}" | number)"
+    expect "entities of <$2>" "$3" "$(ask "SELECT (COUNT(*) AS ?n) WHERE {{ $(within "$1" "?s a <$2>") }}" | number)"
 }}
 """
 
@@ -59,6 +63,11 @@ def recipe(release: Release, store: StoreName, options: LoadOptions) -> str:
     """
     if store is StoreName.GSP:
         raise UsageError("--recipe: expected a store with a bulk loader, found gsp (name it)")
+    if options.graph == DEFAULT_GRAPH and store is not StoreName.OXIGRAPH:
+        raise UsageError(
+            "--graph: expected an IRI with this store's --recipe, found default (the loader gets "
+            "graphs by name)"
+        )
     parts = [
         part._replace(files=tuple(_loadable(release, part))) for part in plan(release, options)
     ]

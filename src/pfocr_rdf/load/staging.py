@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import name_beside
 from pfocr_rdf.load.plan import LoadOptions, PlannedGraph
 from pfocr_rdf.load.verify import count_graph
 from pfocr_rdf.rdf import DCAT, IRI, RDF
 from pfocr_rdf.release import Release
 from pfocr_rdf.release.description import DATASET
 
+IS_RELEASE: Final = f"<{DATASET}> <{RDF.type}> <{DCAT.Dataset}>"
+"""What every graph of figures says."""
 _STAGING: Final = "/loading-"
 _KEY_LENGTH: Final = 8
 _TOKEN_BYTES: Final = 4
@@ -32,7 +35,7 @@ def new_places(parts: Sequence[PlannedGraph], release: Release) -> tuple[IRI, ..
     key, for people, and random digits.
     """
     ending = f"{_STAGING}{release.key[:_KEY_LENGTH]}-{secrets.token_hex(_TOKEN_BYTES)}"
-    return tuple(IRI(part.graph + ending) for part in parts)
+    return tuple(IRI(name_beside(part.graph) + ending) for part in parts)
 
 
 def remove_left(
@@ -62,7 +65,7 @@ def remove_left(
                 "running anywhere, --remove-temporary removes it)"
             )
     # Those of figures go last: by them the others are found, should this be interrupted.
-    figures = options.graph + _STAGING
+    figures = name_beside(options.graph) + _STAGING
     for graph in sorted(left, key=lambda name: (name.startswith(figures), name)):
         say(f"<{graph}> was left by a load that did not end; removing it")
         remove_graph(client, graph)
@@ -74,7 +77,7 @@ def figure_graphs(client: StoreClient) -> set[IRI]:
     They are told by the node of the data set, which every dump has, and void.ttl, which is the
     first to be sent.
     """
-    pattern = f"GRAPH ?g {{ <{DATASET}> <{RDF.type}> <{DCAT.Dataset}> }}"
+    pattern = f"GRAPH ?g {{ {IS_RELEASE} }}"
     return {IRI(name) for name in client.names(pattern, "g")}
 
 
@@ -88,7 +91,7 @@ def _temporary(client: StoreClient, options: LoadOptions) -> set[IRI]:
 
     The graph of an alignment has no node of the data set, but the same ending.
     """
-    figures = options.graph + _STAGING
+    figures = name_beside(options.graph) + _STAGING
     beside = options.alignment_graph + _STAGING
     found = {name for name in figure_graphs(client) if name.startswith(figures)}
     alignments = {IRI(beside + name.removeprefix(figures)) for name in found}

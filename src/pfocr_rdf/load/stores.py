@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load.address import check_address
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH
+from pfocr_rdf.rdf import FIGURES_GRAPH, IRI
 
 
 class StoreName(StrEnum):
@@ -38,6 +40,18 @@ class AuthScheme(StrEnum):
     BEARER = "bearer"
 
 
+class DefaultGraph(StrEnum):
+    """What a store does with the default graph, which a query asks that names none.
+
+    `used` has one of its own, and a load goes there unless told otherwise; `possible` has one as
+    far as is known, and a load goes there when asked; in `none` it is all graphs together.
+    """
+
+    USED = "used"
+    POSSIBLE = "possible"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one store is spoken to.
@@ -56,6 +70,7 @@ class Dialect:
         by_difference: Whether it is better told to write only what differs than to MOVE, and
             to remove a graph piece by piece.
         switches: Parameters of a POST that adds to a graph.
+        default_graph: What it does with the default graph.
     """
 
     graphs: str = ""
@@ -70,6 +85,12 @@ class Dialect:
     moves: bool = True
     by_difference: bool = False
     switches: tuple[str, ...] = ()
+    default_graph: DefaultGraph = DefaultGraph.POSSIBLE
+
+    @property
+    def graph(self) -> IRI:
+        """Where a load puts the figures unless told otherwise."""
+        return DEFAULT_GRAPH if self.default_graph is DefaultGraph.USED else FIGURES_GRAPH
 
 
 DIALECTS: Final = {
@@ -84,6 +105,7 @@ DIALECTS: Final = {
         # Its bulk loader: several times as fast as a transaction, and a slice that was
         # written in part is simply sent again.
         switches=("no_transaction",),
+        default_graph=DefaultGraph.USED,
     ),
     StoreName.VIRTUOSO: Dialect(
         graphs="/sparql-graph-crud",
@@ -94,14 +116,20 @@ DIALECTS: Final = {
         scheme=AuthScheme.DIGEST,
         opening=True,
         largest=30_000_000,
+        default_graph=DefaultGraph.NONE,
     ),
     StoreName.FUSEKI: Dialect(
         graphs="/data", query="/query", update="/update", server="Apache Jena Fuseki"
     ),
     StoreName.GRAPHDB: Dialect(
-        graphs="/rdf-graphs/service", update="/statements", server="GraphDB"
+        graphs="/rdf-graphs/service",
+        update="/statements",
+        server="GraphDB",
+        default_graph=DefaultGraph.NONE,
     ),
-    StoreName.QLEVER: Dialect(scheme=AuthScheme.BEARER, moves=False),
+    StoreName.QLEVER: Dialect(
+        scheme=AuthScheme.BEARER, moves=False, default_graph=DefaultGraph.NONE
+    ),
     StoreName.GSP: Dialect(),
 }
 

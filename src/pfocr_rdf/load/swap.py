@@ -19,6 +19,7 @@ from typing import Final
 from pfocr_rdf.errors import IntegrityError, LoadError
 from pfocr_rdf.load.answers import AnswerLostError
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import DEFAULT_GRAPH, in_graph, shown_graph
 from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.load.verify import count_graph
 from pfocr_rdf.rdf import IRI
@@ -92,7 +93,7 @@ def _check_whole(client: StoreClient, places: Places) -> None:
         found = count_graph(client, place)
         if found != part.triples:
             raise IntegrityError(
-                f"{client.shown}: <{place}>: expected the {part.triples:,} triples that were "
+                f"{client.shown}: {shown_graph(place)}: expected the {part.triples:,} triples that were "
                 f"proved there, found {found:,} (something else has written into it; nothing was "
                 "swapped, what was there before is untouched; the same command starts over)"
             )
@@ -108,7 +109,7 @@ def _found(
     except LoadError as error:
         return f"whether what was there before is untouched cannot be asked ({error})"
     changed = [
-        f"<{graph}> had {number:,} triples and has {now[graph]:,}"
+        f"{shown_graph(graph)} had {number:,} triples and has {now[graph]:,}"
         for graph, number in before.items()
         if now[graph] != number
     ]
@@ -119,13 +120,14 @@ def _found(
 
 def _move(part: PlannedGraph, place: IRI) -> list[str]:
     # Of a graph without triples many stores know nothing, and could not move it.
+    is_default = part.graph == DEFAULT_GRAPH
     if not part.triples:
-        return [f"DROP SILENT GRAPH <{part.graph}>"]
-    return [f"MOVE <{place}> TO <{part.graph}>"]
+        return [f"DROP SILENT {'DEFAULT' if is_default else f'GRAPH <{part.graph}>'}"]
+    return [f"MOVE <{place}> TO {'DEFAULT' if is_default else f'<{part.graph}>'}"]
 
 
 def _difference(part: PlannedGraph, place: IRI) -> list[str]:
-    triple = f"GRAPH <{part.graph}> {{ ?s ?p ?o }}"
+    triple = in_graph(part.graph, "?s ?p ?o")
     return [
         f"DELETE {{ {triple} }} WHERE {{ {_lacking(part.graph, place)} }}",
         f"INSERT {{ {triple} }} WHERE {{ {_lacking(place, part.graph)} }}",
@@ -134,4 +136,5 @@ def _difference(part: PlannedGraph, place: IRI) -> list[str]:
 
 def _lacking(has: IRI, lacks: IRI) -> str:
     """Return a pattern for the triples of one graph that another lacks."""
-    return f"GRAPH <{has}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH <{lacks}> {{ ?s ?p ?o }} }}"
+    triple = "?s ?p ?o"
+    return f"{in_graph(has, triple)} FILTER NOT EXISTS {{ {in_graph(lacks, triple)} }}"

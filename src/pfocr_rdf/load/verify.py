@@ -32,6 +32,7 @@ from typing import Final, NamedTuple
 import pyoxigraph
 
 from pfocr_rdf.load.client import StoreClient
+from pfocr_rdf.load.graphs import in_graph
 from pfocr_rdf.load.plan import PlannedGraph
 from pfocr_rdf.load.slices import N_TRIPLES, slices_of
 from pfocr_rdf.rdf import (
@@ -64,7 +65,7 @@ _NUMBERS: Final = {
 
 def count_graph(client: StoreClient, graph: IRI) -> int:
     """Return how many triples a graph has; 0 for one that is not there."""
-    return client.count(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+    return client.count(in_graph(graph, "?s ?p ?o"))
 
 
 def differences(client: StoreClient, release: Release, part: PlannedGraph, graph: IRI) -> list[str]:
@@ -82,12 +83,12 @@ def differences(client: StoreClient, release: Release, part: PlannedGraph, graph
     found = count_graph(client, graph)
     said = [] if found == part.triples else [_said("triples", part.triples, found)]
     for name, expected in part.classes.items():
-        entities = client.count(f"GRAPH <{graph}> {{ ?s <{RDF.type}> <{name}> }}")
+        entities = client.count(in_graph(graph, f"?s <{RDF.type}> <{name}>"))
         if entities != expected:
             said.append(_said(f"entities of <{name}>", expected, entities))
     if said:
         for name, expected in part.properties.items():
-            triples = client.count(f"GRAPH <{graph}> {{ ?s <{name}> ?o }}")
+            triples = client.count(in_graph(graph, f"?s <{name}> ?o"))
             if triples != expected:
                 said.append(_said(f"triples of <{name}>", expected, triples))
     for sample in samples_of(release, part):
@@ -150,7 +151,7 @@ def sample_differences(client: StoreClient, graph: IRI, sample: Sample) -> Itera
     found = {(name, comparable(value)) for name, value in client.node(graph, sample.node)}
     for name, value in sorted(found - expected, key=str):
         yield f"<{sample.node}>: expected no <{name}> {shown_term(value, _SHOWN)}, found it"
-    number = client.count(f"GRAPH <{graph}> {{ <{sample.node}> ?p ?o }}")
+    number = client.count(in_graph(graph, f"<{sample.node}> ?p ?o"))
     if number != len(expected):
         yield f"<{sample.node}>: expected {len(expected):,} triples, found {number:,}"
 

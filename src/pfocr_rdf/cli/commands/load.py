@@ -15,6 +15,7 @@ from pfocr_rdf.cli.output import stderr, write_data
 from pfocr_rdf.cli.progress import line, shown_progress
 from pfocr_rdf.errors import UsageError
 from pfocr_rdf.load import (
+    DEFAULT_GRAPH,
     DIALECTS,
     AuthScheme,
     Credentials,
@@ -27,6 +28,7 @@ from pfocr_rdf.load import (
     load_release,
     parse_address,
     server_of,
+    shown_graph,
     store_of,
 )
 from pfocr_rdf.load import recipe as recipe_of
@@ -52,8 +54,12 @@ def load(
         StoreName | None, typer.Option(help="Which store it is; default: as it calls itself.")
     ] = None,
     graph: Annotated[
-        str, typer.Option(metavar="IRI", help="Named graph of the figures.")
-    ] = FIGURES_GRAPH,
+        str,
+        typer.Option(
+            metavar="IRI",
+            help="Named graph of the figures, or `default`; default: as suits the store.",
+        ),
+    ] = "",
     alignment: Annotated[
         bool, typer.Option("--alignment/--no-alignment", help="Load alignment.ttl too.")
     ] = True,
@@ -117,7 +123,7 @@ def load(
     pfocr-rdf load out --to http://localhost:8890 --store virtuoso --replace
     """
     options = LoadOptions(
-        graph=_graph("--graph", graph),
+        graph=_graph("--graph", graph) if graph else FIGURES_GRAPH,
         alignment_graph=_graph("--alignment-graph", alignment_graph),
         alignment=alignment,
         void=void,
@@ -132,7 +138,8 @@ def load(
     if recipe:
         if store is None:
             raise UsageError("--recipe: expected --store NAME, found none (whose bulk loader?)")
-        write_data(recipe_of(open_release(release), store, options))
+        chosen = options if graph else options._replace(graph=DIALECTS[store].graph)
+        write_data(recipe_of(open_release(release), store, chosen))
         return
     if not to:
         raise UsageError("--to: expected the address of a store, found none (or give --recipe)")
@@ -141,6 +148,8 @@ def load(
     secret = _secret(auth, auth_file) or in_url
     store = store or _ask_which(url)
     dialect = DIALECTS[store]
+    if not graph:
+        options = options._replace(graph=dialect.graph)
     places = endpoints(store, url, sparql, with_auth=bool(secret))
     who = _credentials(secret, auth_scheme or dialect.scheme) if secret else None
     console = stderr()
@@ -171,13 +180,17 @@ def load(
 def _print_result(result: LoadResult, url: str, asked: str) -> None:
     for part in result.parts:
         classes = f" and the entities of {len(part.classes)} classes" if part.classes else ""
-        said = f"<{part.graph}> at {url}: {part.triples:,} triples{classes}, as the release"
+        said = (
+            f"{shown_graph(part.graph)} at {url}: {part.triples:,} triples{classes}, as the release"
+        )
         write_data(f"{printable(said)}\n")
     line = how_to_ask(asked, [part.graph for part in result.parts])
     write_data(f"Ask it: {printable(line)}\n")
 
 
 def _graph(option: str, name: str) -> IRI:
+    if option == "--graph" and name == DEFAULT_GRAPH:
+        return DEFAULT_GRAPH
     if _IRI.fullmatch(name) is None:
         raise UsageError(f"{option}: expected an IRI, found {name!r}")
     return IRI(name)
