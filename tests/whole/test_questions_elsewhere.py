@@ -7,6 +7,7 @@ one expression in another many times. What it answers then is wrong, or nothing,
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pyoxigraph
 import pytest
 import requests
 
-from pfocr_rdf.load.asking import data_set
+from pfocr_rdf.load.asking import data_set, how_to_ask
 from pfocr_rdf.query.questions import QueryForm, load_questions
 from pfocr_rdf.rdf.files import read_triples
 from tests.support.command import in_process
@@ -145,6 +146,21 @@ def test_the_server_of_oxigraph_has_the_rows_of_our_store_after_a_load(
                 )
                 assert answer.status_code == 200, answer.text[:500]
                 assert rows_of(answer.json()) == asked_here(ours, question.text), name
+
+
+def test_the_line_that_a_load_ends_with_asks_virtuoso(
+    ours: pyoxigraph.Store, theirs: StoreServer
+) -> None:
+    line = how_to_ask(theirs.query, [FIGURES, ALIGNMENT], "coverage")
+    address, *rest = shlex.split(line.partition(" | ")[2])[1:]
+    fields = [each.partition("=")[::2] for each in rest if "=" in each]
+    answer = requests.post(
+        address,
+        data=[("query", QUESTIONS["coverage"].text), *fields],
+        headers={"Accept": "application/sparql-results+json"},
+        timeout=60,
+    )
+    assert rows_of(answer.json()) == asked_here(ours, QUESTIONS["coverage"].text) != []
 
 
 def test_there_is_something_to_compare(release: Path) -> None:

@@ -1,7 +1,7 @@
 """How to ask a store that has been loaded: where data lie in named graphs, the questions name none.
 
-Stores differ in what they ask without a graph: Oxigraph, Fuseki and QLever a default graph of its
-own, which is empty; Virtuoso and GraphDB all graphs they have, those of others too. The protocol
+Stores differ in what they ask without a graph: Oxigraph and Fuseki a default graph of its own;
+Virtuoso and GraphDB all graphs they have, those of others too. The protocol
 has parameters that make some graphs the default one for a request, which all of them know.
 
 Source: https://www.w3.org/TR/sparql11-protocol/#dataset

@@ -149,8 +149,8 @@ def check_options(options: LoadOptions, dialect: Dialect) -> None:
         )
     if options.graph == DEFAULT_GRAPH and dialect.default_graph is DefaultGraph.NONE:
         raise UsageError(
-            "--graph: expected an IRI, found default (what this store asks without a graph is all "
-            "that it has, so the questions work there in a named graph)"
+            "--graph: expected an IRI, found default (this store is not known to have a default "
+            "graph of its own; the questions work there in a named one)"
         )
     if options.replace and not dialect.moves:
         raise UsageError(

@@ -44,7 +44,7 @@ class DefaultGraph(StrEnum):
     """What a store does with the default graph, which a query asks that names none.
 
     `used` has one of its own, and a load goes there unless told otherwise; `possible` has one as
-    far as is known, and a load goes there when asked; in `none` it is all graphs together.
+    far as is known, and a load goes there when asked; in `none` it is all graphs together, or not known.
     """
 
     USED = "used"
