@@ -21,7 +21,7 @@ from pfocr_rdf.exporting.forms.biothings import GENE, BioThingsMaker, with_genes
 from pfocr_rdf.exporting.forms.curies import Curies
 from pfocr_rdf.exporting.forms.facts import TIERS, AlignedEntity, FigureFacts
 from pfocr_rdf.exporting.forms.lines import NDJSON
-from pfocr_rdf.figures.model import HUMAN
+from pfocr_rdf.figures import HUMAN
 from pfocr_rdf.rdf import SCHEMA, IriStyle, Kind, NodeView, classes_of, kind_of
 from pfocr_rdf.release import Compression, DumpFile, WrittenFile
 
