@@ -163,6 +163,11 @@ def test_jump_links_lead_to_each_kind(visit: Visit, site: str) -> None:
             "name => Math.abs(document.getElementById(name).getBoundingClientRect().top) < 700",
             name,
         )
+    heading = opened.get_by_role("heading", name="Take it away").bounding_box()
+    files = opened.locator(".ways dl").bounding_box()
+    assert heading
+    assert files
+    assert files["y"] >= heading["y"] + heading["height"]
     report = opened.get_by_role("link", name="Report a wrong reading").get_attribute("href")
     assert report
     assert report.startswith("https://github.com/wikipathways/pfocr-database/issues/new?title=")
