@@ -129,7 +129,7 @@ def _doubts(row: MentionView, *, is_certain: bool) -> tuple[str, ...]:
         (f"one of {row.readings} readings{also}", row.readings > 1),
         ("the word is a family's", is_family),
         ("another gene may be meant", row.entity is not None and bool(row.candidates)),
-        ("a keyword, not a word of the figure", row.entity is not None and not row.word),
+        ("only a keyword of the figure", row.entity is not None and not row.word),
     )
     found = tuple(doubt for doubt, holds in doubts if holds)
     return found or (() if is_certain else ("not of an organism of the figure",))
