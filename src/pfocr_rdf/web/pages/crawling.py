@@ -53,7 +53,7 @@ def addresses(index: Index, links: Links) -> Iterator[str]:
         index: Of the release.
         links: Absolute.
     """
-    yield from (links.home(), links.about(), links.query(), links.enrich())
+    yield from (links.home(), links.about(), links.question(), links.query(), links.enrich())
     for kind in PAGED:
         yield from filter(None, (links.list(kind),))
     for kind, iri in index.paged():
