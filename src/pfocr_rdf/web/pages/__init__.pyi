@@ -22,6 +22,7 @@ from .list_files import (
     beside_table,
     figures_table,
     list_cells,
+    list_title,
     network_file,
     table_file,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "list_cells",
     "list_request",
     "list_rows",
+    "list_title",
     "list_view",
     "near",
     "network",

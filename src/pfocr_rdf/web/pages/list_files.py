@@ -90,6 +90,16 @@ class TableFile(NamedTuple):
     rows: Iterable[Sequence[Cell]]
 
 
+def list_title(kind: Kind) -> str:
+    """Return what a file of all of a kind is called.
+
+    Example:
+        >>> list_title(Kind.FIGURE), list_title(Kind.GENE)
+        ('pathway figures', 'genes of pathway figures')
+    """
+    return "pathway figures" if kind is Kind.FIGURE else f"{kind.plural} of pathway figures"
+
+
 def list_cells(kind: Kind, rows: Iterable[ListRow]) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of a list as `COLUMNS` has them."""
     for row in rows:

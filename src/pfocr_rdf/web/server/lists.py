@@ -31,6 +31,7 @@ from pfocr_rdf.web.pages import (
     list_cells,
     list_request,
     list_rows,
+    list_title,
     list_view,
     network,
     network_file,
@@ -105,7 +106,7 @@ class Lists:
             format_ = _format(request, GENE_FORMATS if kind is Kind.GENE else TABLE_FORMATS)
             found = self._found(kind, request)
             rows = list_cells(kind, list_rows(self._index, found, found.numbers))
-            table = TableFile(f"{kind.plural} of pathway figures", COLUMNS[kind], rows)
+            table = TableFile(list_title(kind), COLUMNS[kind], rows)
             return _sent(table_file(table, format_), kind.plural, format_)
 
         return answer

@@ -22,6 +22,7 @@ from pfocr_rdf.web.pages import (
     TableFile,
     list_cells,
     list_rows,
+    list_title,
     list_view,
     number,
     table_file,
@@ -64,7 +65,7 @@ def list_files(maker: PageMaker) -> Iterator[tuple[str, bytes]]:
         found = maker.lists[kind, ListRequest()]
         for format_ in GENE_FORMATS if kind is Kind.GENE else TABLE_FORMATS:
             rows = list_cells(kind, list_rows(maker.index, found, found.numbers))
-            table = TableFile(f"{kind.plural} of pathway figures", COLUMNS[kind], rows)
+            table = TableFile(list_title(kind), COLUMNS[kind], rows)
             path = maker.links.paths.list(kind, suffix=format_)
             assert path is not None, "nothing is filtered"
             yield path, b"".join(table_file(table, format_))
@@ -88,7 +89,7 @@ def _put_page(maker: PageMaker, found: FoundList, page: int) -> PageRow:
     assert address is not None, "sites have it"
     assert path is not None, "sites have it"
     part = f", page {page}" if page > 1 else ""
-    head = Head(address, f"{number(view.rows.total)} {found.kind.plural} of pathway figures{part}.")
+    head = Head(address, f"{number(view.rows.total)} {list_title(found.kind)}{part}.")
 
     def make() -> Mapping[str, bytes]:
         return {HTML: maker.top_pages.listed(view, head).encode()}
