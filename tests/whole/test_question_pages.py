@@ -73,6 +73,7 @@ def test_every_question_is_a_form_with_its_answer(server: Serving, name: str) ->
 
 def test_fields_have_types_and_suggestions(server: Serving) -> None:
     gene = html(server, "q/figures-of-gene")
+    assert ">Certain readings only</label>" in gene
     assert 'data-kind="gene"' in gene
     assert "<datalist" in gene
     assert '<option selected="">no' in gene or "<option selected>no" in gene
