@@ -255,6 +255,9 @@ def test_a_card_says_why_and_of_which_organism(search: Search) -> None:
     assert view.is_sure
     assert (first.label, first.organism) == ("TNFSF11", "human")
     assert first.reason.startswith("RANKL is a word for TNFSF11 in ")
+    many = search.meanings("rankl")[0]._replace(used=1234)
+    assert many.reason == "RANKL is a word for TNFSF11 in 1,234 figures"
+    assert many.why("{:_}".format) == "RANKL is a word for TNFSF11 in 1_234 figures"
     assert ("Tnfsf11", "mouse") in {(each.label, each.organism) for each in others}
     tp53 = {(m.label, m.organism) for m in search.meanings("tp53")}
     assert {("TP53", "human"), ("tp53", "zebrafish")} <= tp53

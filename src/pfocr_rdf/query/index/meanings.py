@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -51,13 +51,21 @@ class Meaning(NamedTuple):
     @property
     def reason(self) -> str:
         """Why it was found, as a sentence without its full stop; "" where label or longer name do."""
+        return self.why("{:,}".format)
+
+    def why(self, number: Callable[[int], str]) -> str:
+        """Return `reason`, with numbers as they are written where it is read.
+
+        Args:
+            number: Writes one.
+        """
         name, label = self.matched, self.label
         if key_of(name) == key_of(label) or name == self.about:
             return ""
         match self.said:
             case NameIs.WORD:
                 figures = "figure" if self.used == 1 else "figures"
-                return f"{name} is a word for {label} in {self.used:,} {figures}"
+                return f"{name} is a word for {label} in {number(self.used)} {figures}"
             case NameIs.ALIAS:
                 return f"{name} is an alias of {label}"
             case NameIs.PREVIOUS:

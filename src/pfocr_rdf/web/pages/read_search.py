@@ -8,6 +8,7 @@ from typing import Final
 from pfocr_rdf.query.index import CountedConcept, How, Meaning, Numbers, Ref, Search, is_phrase
 from pfocr_rdf.rdf import Kind
 from pfocr_rdf.web.pages.links import Links
+from pfocr_rdf.web.pages.number_text import number
 from pfocr_rdf.web.pages.views import Count, FileItem, HitView, HomeView, Meant, Paged, SearchView
 
 PAGE_SIZE: Final = 20
@@ -94,7 +95,7 @@ def _meant(meaning: Meaning) -> Meant:
         meaning.about,
         meaning.organism,
         meaning.figures,
-        meaning.reason,
+        meaning.why(number),
     )
 
 
@@ -118,7 +119,7 @@ def suggest(
                 "label": each.label,
                 "matched": "" if each.matched == each.label else each.matched,
                 "organism": each.organism,
-                "reason": each.reason,
+                "reason": each.why(number),
                 "figures": each.figures,
                 "page": links.page(Kind(each.kind), each.iri),
             }
