@@ -55,6 +55,13 @@ def test_a_table_for_people_and_a_report_beside_it(out: Path) -> None:
     ]
 
 
+def test_one_figure_is_told_as_one(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "genes.txt").write_text("TNFSF11 TNFRSF11B\n")
+    done = in_process("enrich", out, "RANKL", "--background", tmp_path / "genes.txt")
+    told = done.stderr.splitlines()[-1]
+    assert told == "1 of 2 genes against 1 figure, 1 of which share some"
+
+
 def test_what_may_be_meant_is_told_with_ids_to_write(out: Path) -> None:
     done = in_process("enrich", out, "AKT", "--tier", "all")
     assert done.returncode == 0

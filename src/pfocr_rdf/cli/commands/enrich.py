@@ -166,7 +166,8 @@ def _told(enricher: Enricher, found: Enrichment) -> Iterator[str]:
     of = " and ".join((", ".join(k.plural for k in found.kinds[:-1]), found.kinds[-1].plural))
     yield (
         f"{len(found.taken):,} of {found.universe:,} {of.removeprefix(' and ')} against "
-        f"{found.tested:,} {found.options.by.value}s, {found.overlapping:,} of which share some"
+        f"{found.tested:,} {found.options.by.value}{'' if found.tested == 1 else 's'}, "
+        f"{found.overlapping:,} of which share some"
     )
 
 
