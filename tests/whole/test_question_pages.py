@@ -106,8 +106,10 @@ def test_addresses_are_short(server: Serving) -> None:
         answer = server.client.get(f"q/figures-of-gene?{given}", headers=HTML)
         assert answer.status_code == 303
         assert answer.headers["location"] == f"/q/figures-of-gene{short}"
-    answer = server.client.get("q/figures-of-genes?genes=TNFSF11%0D%0AOPG+TP53", headers=HTML)
-    assert answer.headers["location"] == "/q/figures-of-genes?genes=TNFSF11,OPG,TP53"
+    answer = server.client.get("q/figures-of-genes?genes=TNFSF11%0D%0AOPG+RANKL", headers=HTML)
+    assert answer.headers["location"] == "/q/figures-of-genes?genes=TNFSF11,OPG+RANKL"
+    text = shown(server, "q/figures-of-genes?genes=TNFSF11,OPG+RANKL")
+    assert "OPG is taken for TNFRSF11B" in text
 
 
 def test_what_people_call_a_gene_is_found_with_a_note(server: Serving) -> None:

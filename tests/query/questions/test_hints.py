@@ -233,6 +233,12 @@ def test_no_more_questions_are_proposed_than_one_can_read() -> None:
             [],
         ),
         (
+            "figures-of-genes",
+            {"genes": "g6pc1 HGNC:4056"},
+            {"genes": ["ncbigene:2538", "HGNC:4056"]},
+            ["parameter genes: g6pc1 is taken for G6PC1"],
+        ),
+        (
             "figures-of-chemical",
             {"chemical": "Ca2+"},
             {"chemical": ["chebi:22984"]},

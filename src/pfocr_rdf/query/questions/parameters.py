@@ -93,7 +93,6 @@ _HGNC = re.compile(r"hgnc:([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_GENE = re.compile(r"(?:ncbigene:)?([1-9][0-9]*)", re.IGNORECASE)
 _NCBI_TAXON = re.compile(r"(?:ncbitaxon[:_])?([1-9][0-9]*)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;\n\r\t]")
-_BLANKS = re.compile(r"\s+")
 # What looks like an identifier but is none shall not be looked up as a name.
 _GENE_PREFIX = re.compile(r"(?:hgnc|ncbigene|entrez|ncbi|geneid):", re.IGNORECASE)
 _TERM_PREFIX = re.compile(r"(?:chebi|mesh|doid|ncbitaxon):", re.IGNORECASE)
@@ -232,15 +231,8 @@ def texts_of(parameter: Parameter, given: str | Sequence[str]) -> list[str]:
     """Return the texts of what a user gave for a parameter, at least one, as `terms_of` parts them."""
     texts = [given] if isinstance(given, str) else list(given)
     if parameter.several:
-        texts = [part for text in texts for part in _parted(text, parameter.type)]
+        texts = [part for text in texts for part in _BETWEEN.split(text)]
     return [text.strip() for text in texts if text.strip()] or [""]
-
-
-def _parted(text: str, type_: ParameterType) -> list[str]:
-    # A gene may be called by several words, but then commas or lines part one from the next.
-    if type_ is ParameterType.GENE and not _BETWEEN.search(text.strip()):
-        return _BLANKS.split(text)
-    return _BETWEEN.split(text)
 
 
 def terms_of(parameter: Parameter, given: str | Sequence[str]) -> tuple[Term, ...]:

@@ -6,7 +6,7 @@ aliases, common names and ids; where it has one meaning, that is asked for, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 import pyoxigraph
@@ -72,7 +72,7 @@ def resolve(
         if sought is None or parameter.name not in given:
             continue
         asked = []
-        for text in texts_of(parameter, given[parameter.name]):
+        for text in _named(store, parameter, sought, given[parameter.name], names):
             known = _is_known(store, parameter, sought, text)
             meant = [] if known else names.sure(text, sought.kind)
             found = _identifier(store, meant[0].iri) if len(meant) == 1 else ""
@@ -84,6 +84,26 @@ def resolve(
                 )
         values[parameter.name] = asked
     return Resolved(values, notes)
+
+
+def _named(
+    store: pyoxigraph.Store,
+    parameter: Parameter,
+    sought: Sought,
+    given: str | Sequence[str],
+    names: MeantNames,
+) -> Iterator[str]:
+    """Yield what was given, of several names parted at blanks where each word is one."""
+
+    def is_name(text: str) -> bool:
+        return _is_known(store, parameter, sought, text) or bool(names.sure(text, sought.kind))
+
+    for text in texts_of(parameter, given):
+        words = text.split()
+        if parameter.several and len(words) > 1 and not is_name(text) and all(map(is_name, words)):
+            yield from words
+        else:
+            yield text
 
 
 def _is_known(store: pyoxigraph.Store, parameter: Parameter, sought: Sought, text: str) -> bool:

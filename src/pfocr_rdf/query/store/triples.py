@@ -10,7 +10,7 @@ https://github.com/sib-swiss/sparql-editor, what an endpoint should have
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
@@ -70,9 +70,8 @@ def _load_all(release: Release, store: pyoxigraph.Store, on_progress: OnProgress
 
         _load(store, part, read)
         before += part.bytes
-    questions = as_rdf(load_questions().values())
-    for graph in (pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(QUESTIONS_GRAPH)):
-        store.load(questions, pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+    # At once: each load leaves files of its own, of which RocksDB opens only the first few early.
+    store.bulk_extend(_shipped())
     on_progress(Progress(BuildStep.LOAD, total, total, BYTES))
     on_progress(Progress(BuildStep.OPTIMIZE))
     run_interruptibly(lambda: _settle(store))
@@ -96,13 +95,26 @@ def _parts(release: Release) -> list[_Part]:
     ):
         if file := release.listed(name):
             parts.append(_Part(release.path(file), file.bytes, file.media_type, graph))
-    shipped = [(ontology_file(), VOCABULARY_GRAPH)]
-    shipped += [(path, SHAPES_GRAPH) for path in shipped_shapes()]
-    parts += [
-        _Part(path, path.stat().st_size, "text/turtle", pyoxigraph.NamedNode(graph))
-        for path, graph in shipped
-    ]
     return parts
+
+
+def _shipped() -> Iterator[pyoxigraph.Quad]:
+    """Yield what belongs to no release: ontology, shapes, questions; the last also without a graph."""
+    turtle = pyoxigraph.RdfFormat.TURTLE
+    files = [(ontology_file(), VOCABULARY_GRAPH)]
+    files += [(path, SHAPES_GRAPH) for path in shipped_shapes()]
+    for path, graph in files:
+        yield from _within(
+            graph, pyoxigraph.parse(path=path, format=turtle, rename_blank_nodes=True)
+        )
+    questions = list(pyoxigraph.parse(as_rdf(load_questions().values()), turtle))
+    yield from questions
+    yield from _within(QUESTIONS_GRAPH, questions)
+
+
+def _within(graph: IRI, quads: Iterable[pyoxigraph.Quad]) -> Iterator[pyoxigraph.Quad]:
+    name = pyoxigraph.NamedNode(graph)
+    return (pyoxigraph.Quad(each.subject, each.predicate, each.object, name) for each in quads)
 
 
 class _Stream:
