@@ -26,6 +26,8 @@ _MARKDOWN: Final = MarkdownIt("commonmark").enable("table")
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?")
 _OF_A_PAGE: Final = re.compile(r"(?i)\s*(javascript|data|vbscript):")
+_ENTREZ: Final = re.compile(r"[0-9]+")
+_OTHER_ID: Final = re.compile(r"(?:CHEBI:|DOID:|MESH:)?[A-Z]?[0-9]+")
 _PAGES: Final = 6
 """Of a site, that are parsed: 50 ms each."""
 _BESIDE: Final = ("ledger.sqlite", "manifest.json", ".lock")
@@ -73,7 +75,10 @@ def release(out: Path, *, quick: bool = False) -> None:
 
 def _form(path: Path) -> None:
     if path.suffix == ".gmt":
-        gmt(path.read_bytes())
+        gmt(
+            path.read_bytes(),
+            of_genes="-gmt-disease-" not in path.name and "-chemical-" not in path.name,
+        )
     elif path.suffix in (".ndjson", ".jsonl"):
         for _ in json_lines(path.read_bytes()):
             pass
@@ -101,15 +106,19 @@ def json_lines(content: bytes) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def gmt(content: bytes) -> None:
-    """Hold gene sets: a name, a text without what a terminal or spreadsheet would act on, genes."""
+def gmt(content: bytes, *, of_genes: bool = True) -> None:
+    """Hold sets: a name, a text without what a terminal or spreadsheet would act on, ids.
+
+    Those of genes are Entrez ids; those of chemicals and diseases are of MeSH, ChEBI and DOID.
+    """
+    id_ = _ENTREZ if of_genes else _OTHER_ID
     text = content.decode()
     for_terminal(text.replace("\t", " "), "GMT")
     for line in text.split("\n")[:-1]:
-        name, title, *genes = line.split("\t")
+        name, title, *members = line.split("\t")
         need(name.strip(), "GMT: a set without a name")
         formula(name, "GMT")
-        need(genes and all(gene.isdecimal() for gene in genes), f"GMT: genes {genes}")
+        need(members and all(map(id_.fullmatch, members)), f"GMT: members {members}")
         formula(title, "GMT")
 
 
