@@ -301,14 +301,14 @@ def test_head_is_get_without_a_body(server: Serving) -> None:
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("SELECT * {", "1:11"),
-        ("SELECT * { ?s ?p }", "malformed"),
-        ("", "malformed"),
-        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "malformed"),
-        ("SELECT * { <relative> ?p ?o }", "malformed"),
-        ("SELECT * { ?s nope:p ?o }", "malformed"),
-        ("SELECT * { ?s ?p '\x00", "malformed"),
-        ("SELECT * { ?s ?p '\\uD800' }", "malformed"),
+        ("SELECT * {", "line 1, column 11: expected SPARQL, found the end"),
+        ("SELECT * { ?s ?p }", "line 1, column 19"),
+        ("", "line 1, column 1: expected SPARQL, found the end"),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "the store is read-only"),
+        ("SELECT * { <relative> ?p ?o }", "an IRI is not well formed"),
+        ("SELECT * { ?s nope:p ?o }", "declare the prefix: PREFIX nope:"),
+        ("SELECT * { ?s ?p '\x00", "it has 1 of { but 0 of }"),
+        ("SELECT * { ?s ?p '\\uD800' }", "line 1, column 26"),
     ],
 )
 def test_a_malformed_query_is_told_why(server: Serving, query: str, says: str) -> None:
