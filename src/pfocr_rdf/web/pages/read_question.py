@@ -193,7 +193,7 @@ def short_values(question: Question, given: AskedValues) -> dict[str, list[str]]
     Example:
         >>> from pfocr_rdf.query.questions import load_questions
         >>> question = load_questions()["figures-of-genes"]
-        >>> short_values(question, {"genes": "TP53\\nMDM2", "certain": "no"})
+        >>> short_values(question, {"genes": "TP53\nMDM2", "certain": "no"})
         {'genes': ['TP53,MDM2']}
     """
     parameters = {parameter.name: parameter for parameter in question.parameters}
