@@ -62,6 +62,25 @@ def test_a_part_that_was_left_is_taken_over(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["made"]
 
 
+def test_a_part_belongs_to_its_writer_until_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another who writes the same file at that moment would else empty it."""
+    replace = Path.replace
+
+    def replaced(part: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "replace", replace)
+        with whole_file(tmp_path / "f") as other:
+            other.write(b"other")
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    with whole_file(tmp_path / "f") as file:
+        file.write(b"mine")
+    assert (tmp_path / "f").read_bytes() == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+
+
 def test_two_who_write_one_file_have_a_part_each(tmp_path: Path) -> None:
     path = tmp_path / "made"
     with whole_file(path) as one:

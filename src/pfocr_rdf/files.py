@@ -53,11 +53,12 @@ def whole_file(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         with suppress(FileNotFoundError):
             part.chmod(stat.S_IMODE(path.stat().st_mode))
         yield file
+        file.flush()
         if durable:
-            file.flush()
             os.fsync(file.fileno())
-        file.close()
+        # Closed only then: whoever gets the lock before would empty what is about to get the name.
         part.replace(path)
+        file.close()
     except KeyboardInterrupt:
         # Not closed: a thread that writes to it goes on until the process ends.
         with suppress(OSError):
