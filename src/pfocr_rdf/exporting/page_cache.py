@@ -94,7 +94,10 @@ class PageCache:
         """Open the cache of an earlier run to read it; None when there is none, or it is broken."""
         if not path.is_file():
             return None
-        db = sqlite3.connect(path, isolation_level=None)
+        try:
+            db = sqlite3.connect(path, isolation_level=None)
+        except sqlite3.Error:  # it has gone meanwhile, or may not be opened
+            return None
         try:
             db.execute("PRAGMA query_only=ON")
             for table, columns in _COLUMNS.items():
