@@ -146,6 +146,8 @@ def test_names_may_be_left_before_the_end(cache: PageCache) -> None:
 
 def test_no_file_is_no_ledger(tmp_path: Path) -> None:
     assert PageCache.open(tmp_path / "none") is None
+    assert PageCache.open(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cache_that_goes_while_it_is_opened_is_none(
@@ -153,8 +155,6 @@ def test_a_cache_that_goes_while_it_is_opened_is_none(
 ) -> None:
     monkeypatch.setattr(Path, "is_file", lambda _: True)
     assert PageCache.open(tmp_path / "gone" / "ledger.sqlite") is None
-    assert PageCache.open(tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
 
 
 def big(path: Path) -> Path:
