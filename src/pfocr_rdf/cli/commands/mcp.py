@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 
 from pfocr_rdf.cli.interrupts import interruptible
-from pfocr_rdf.cli.options import ReleaseFolder, Verbose
+from pfocr_rdf.cli.options import (
+    Federation,
+    QueryMemory,
+    QueryTimeout,
+    ReleaseFolder,
+    Verbose,
+)
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
@@ -21,23 +27,16 @@ _DEFAULTS = ServeOptions()
 def mcp(
     out: ReleaseFolder,
     *,
-    timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a query may run.")
-    ] = _DEFAULTS.timeout,
+    timeout: QueryTimeout = _DEFAULTS.timeout,
     max_rows: Annotated[
         int, typer.Option(metavar="N", help="Rows or triples a query may find.")
     ] = _DEFAULTS.max_rows,
     max_bytes: Annotated[
         int, typer.Option(metavar="N", help="Bytes a query may find.")
     ] = _DEFAULTS.max_bytes,
-    max_memory: Annotated[
-        int, typer.Option(metavar="MIB", help="Memory a query may take; 0: any.")
-    ] = _DEFAULTS.max_memory,
+    max_memory: QueryMemory = _DEFAULTS.max_memory,
     workers: Annotated[int, typer.Option(metavar="N", help="Queries at once.")] = 2,
-    federation: Annotated[
-        list[str] | None,
-        typer.Option(metavar="URL", help="Endpoint that SERVICE may call; may be repeated."),
-    ] = None,
+    federation: Federation = None,
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Where the release is served, for links to pages.")
     ] = _DEFAULTS.base_url,

@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from pfocr_rdf.cli.options import ReleaseFolder, Verbose
+from pfocr_rdf.cli.options import (
+    Federation,
+    QueryMemory,
+    QueryTimeout,
+    ReleaseFolder,
+    Verbose,
+)
 from pfocr_rdf.cli.output import stderr
 from pfocr_rdf.cli.progress import shown_progress
 from pfocr_rdf.processes import default_jobs
@@ -22,9 +28,7 @@ def serve(
     *,
     port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = _DEFAULTS.port,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULTS.host,
-    timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a query may run.")
-    ] = _DEFAULTS.timeout,
+    timeout: QueryTimeout = _DEFAULTS.timeout,
     client_timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="How long a client may take to send or take.")
     ] = _DEFAULTS.client_timeout,
@@ -37,16 +41,11 @@ def serve(
     max_request: Annotated[
         int, typer.Option(metavar="BYTES", help="Bytes a request may have.")
     ] = _DEFAULTS.max_request,
-    max_memory: Annotated[
-        int, typer.Option(metavar="MIB", help="Memory a query may take; 0: any.")
-    ] = _DEFAULTS.max_memory,
+    max_memory: QueryMemory = _DEFAULTS.max_memory,
     workers: Annotated[
         int, typer.Option(metavar="N", help="Queries at once; 0: two a core, at least four.")
     ] = _DEFAULTS.workers,
-    federation: Annotated[
-        list[str] | None,
-        typer.Option(metavar="URL", help="Endpoint that SERVICE may call; may be repeated."),
-    ] = None,
+    federation: Federation = None,
     images: Annotated[
         ImageHost, typer.Option(help="Where images of figures come from; none: they are not shown.")
     ] = _DEFAULTS.images,
